@@ -1,0 +1,1 @@
+"""The programme: tracks, rooms, speakers, sessions and their slots."""

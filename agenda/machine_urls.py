@@ -1,0 +1,4 @@
+"""The programme for machines."""
+
+app_name = "programme"
+urlpatterns = []

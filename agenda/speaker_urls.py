@@ -1,0 +1,4 @@
+"""The speakers of one edition."""
+
+app_name = "speakers"
+urlpatterns = []

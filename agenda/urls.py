@@ -1,0 +1,4 @@
+"""The programme of one edition."""
+
+app_name = "agenda"
+urlpatterns = []

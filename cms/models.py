@@ -1,0 +1,121 @@
+"""The edition: one forum, from which everything that belongs to one year hangs."""
+
+import zoneinfo
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms import dates, languages
+from cms.languages import Bilingual
+
+# First words of addresses that are not editions.
+RESERVED = {
+    "agenda",
+    "speakers",
+    "exhibition",
+    "register",
+    "agreements",
+    "registration",
+    "desk",
+    "invitation",
+    "search",
+    "demo",
+}
+
+latin_slug = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use small Latin letters, digits and hyphens."))
+
+
+class EditionQuerySet(models.QuerySet):
+    def current(self):
+        """The edition that short addresses lead to, or None before there is one."""
+        return self.filter(is_current=True).first()
+
+    def get_or_404(self, slug: str) -> "Edition":
+        try:
+            return self.get(slug=slug)
+        except Edition.DoesNotExist:
+            raise Http404("no such edition") from None
+
+
+class Edition(models.Model):
+    """One forum: names, theme, dates, venue and when one may register."""
+
+    slug = models.CharField(_("address"), max_length=40, unique=True, validators=[latin_slug])
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_km = models.CharField(_("name in Khmer"), max_length=200, blank=True)
+    name = Bilingual()
+    short_name_en = models.CharField(_("short name in English"), max_length=60)
+    short_name_km = models.CharField(_("short name in Khmer"), max_length=60, blank=True)
+    short_name = Bilingual()
+    theme_en = models.CharField(_("theme in English"), max_length=300, blank=True)
+    theme_km = models.CharField(_("theme in Khmer"), max_length=300, blank=True)
+    theme = Bilingual()
+    organiser_en = models.CharField(_("organiser in English"), max_length=200, blank=True)
+    organiser_km = models.CharField(_("organiser in Khmer"), max_length=200, blank=True)
+    organiser = Bilingual()
+    venue_en = models.CharField(_("venue in English"), max_length=200, blank=True)
+    venue_km = models.CharField(_("venue in Khmer"), max_length=200, blank=True)
+    venue = Bilingual()
+    opens_on = models.DateField(_("first day"))
+    closes_on = models.DateField(_("last day"))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        default="Asia/Phnom_Penh",
+        choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
+    )
+    day_begins_at = models.PositiveSmallIntegerField(
+        _("hour when its day begins"), default=4, help_text=_("Sessions after midnight belong to the day before.")
+    )
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    is_current = models.BooleanField(_("current edition"), default=False, help_text=_("Short addresses lead here."))
+    is_demonstration = models.BooleanField(
+        _("demonstration"), default=False, help_text=_("Every page says that this forum is not a real one.")
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_on"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=models.Q(is_current=True), name="one_current_edition"),
+            models.CheckConstraint(
+                condition=models.Q(closes_on__gte=models.F("opens_on")), name="edition_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~models.Q(slug__in=sorted(RESERVED)), name="edition_slug_is_free"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"/{languages.current()}/{self.slug}/"
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def dates(self) -> str:
+        """11–13 March 2024, in the reader's language."""
+        return dates.span(self.opens_on, self.closes_on)
+
+    @property
+    def today(self):
+        return timezone.localdate(timezone=self.zone)
+
+    @property
+    def is_over(self) -> bool:
+        return self.closes_on < self.today
+
+    @property
+    def is_registration_open(self) -> bool:
+        opens, closes, now = self.registration_opens_at, self.registration_closes_at, timezone.now()
+        return bool(opens and opens <= now and not (closes and closes <= now))

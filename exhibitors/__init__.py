@@ -1,0 +1,1 @@
+"""The exhibition: agencies, halls, zones, booths and bookings."""

@@ -1,0 +1,4 @@
+"""The exhibition of one edition."""
+
+app_name = "exhibition"
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""The forum itself: settings, addresses and the rooms in which people, badges and signatures meet."""

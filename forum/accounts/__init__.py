@@ -1,0 +1,1 @@
+"""Users, their roles and the one door by which they sign in."""

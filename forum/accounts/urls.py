@@ -1,0 +1,4 @@
+"""Joining by invitation."""
+
+app_name = "accounts"
+urlpatterns = []

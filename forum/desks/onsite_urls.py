@@ -1,0 +1,4 @@
+"""The on-site desk: badges and gates."""
+
+app_name = "onsite"
+urlpatterns = []

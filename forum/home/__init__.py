@@ -1,0 +1,1 @@
+"""The concrete pages and the front page; sees every other room."""

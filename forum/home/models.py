@@ -1,0 +1,1 @@
+"""The concrete pages; their slots show what other rooms hold."""

@@ -1,0 +1,50 @@
+"""The addresses that belong to no single room."""
+
+from django.core.files.storage import storages
+from django.db import connection
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import get_language_from_request
+from django.views.decorators.http import require_safe
+from django_tasks_db.models import DBTaskResult
+
+from cms.models import Edition
+
+
+@require_safe
+def choose_language(request):
+    """``/`` leads to the reader's language; no page stands here, so nothing is cached in the wrong one."""
+    response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+    response["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+@require_safe
+def to_current_edition(request, room, rest):
+    """``/en/agenda/…`` leads to the current edition's permanent address."""
+    edition = Edition.objects.current()
+    if edition is None:
+        raise Http404("there is no edition yet")
+    query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
+    return redirect(f"{edition.get_absolute_url()}{room}/{rest}{query}")
+
+
+@require_safe
+def healthz(request):
+    """200 while the database and the queue of tasks can be reached."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    DBTaskResult.objects.exists()
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def public_media(request, name):
+    """Renditions of the editors' pictures; nothing else is stored there."""
+    try:
+        file = storages["public"].open(name)
+    except (OSError, ValueError):
+        raise Http404("no such file") from None
+    response = FileResponse(file)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,4 @@
+"""A person's own pages, by signed link."""
+
+app_name = "registration"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Registering for one edition."""
+
+app_name = "register"
+urlpatterns = []

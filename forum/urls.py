@@ -1,0 +1,37 @@
+"""Every address of the site, by room."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from forum.home import views as home
+
+urlpatterns = [
+    path("", home.choose_language, name="root"),
+    path("healthz", home.healthz, name="healthz"),
+    path("media/<path:name>", home.public_media, name="media"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("onsite/", include("forum.desks.onsite_urls")),
+    path("", include("agenda.machine_urls")),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("forum.home.demo_urls"))]
+
+urlpatterns += i18n_patterns(
+    re_path(
+        r"^(?P<room>agenda|speakers|exhibition|register|agreements)/(?P<rest>.*)$", home.to_current_edition, name="short"
+    ),
+    path("<slug:edition>/agenda/", include("agenda.urls")),
+    path("<slug:edition>/speakers/", include("agenda.speaker_urls")),
+    path("<slug:edition>/exhibition/", include("exhibitors.urls")),
+    path("<slug:edition>/register/", include("forum.registration.urls")),
+    path("<slug:edition>/agreements/", include("forum.mou.urls")),
+    path("registration/", include("forum.registration.own_urls")),
+    path("desk/", include("forum.desks.urls")),
+    path("", include("forum.accounts.urls")),
+    path("", include(wagtail_urls)),
+)
