@@ -32,6 +32,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if IS_LOOPBACK else [_base.h
 ALLOWED_HOSTS += env.words("ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
+    "forum",
     "forum.home",
     "forum.desks",
     "forum.checkin",
