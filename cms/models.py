@@ -1,5 +1,6 @@
 """The edition: one forum, from which everything that belongs to one year hangs."""
 
+import datetime
 import zoneinfo
 
 from django.core.validators import RegexValidator
@@ -108,8 +109,9 @@ class Edition(models.Model):
         return dates.span(self.opens_on, self.closes_on)
 
     @property
-    def today(self):
-        return timezone.localdate(timezone=self.zone)
+    def today(self) -> datetime.date:
+        """The edition's day now: before the hour when its day begins it is still the day before."""
+        return (timezone.now().astimezone(self.zone) - datetime.timedelta(hours=self.day_begins_at)).date()
 
     @property
     def is_over(self) -> bool:
