@@ -1,0 +1,222 @@
+"""Passes, the quotas they draw on, and the people registered."""
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms import codes, khmer
+from cms.languages import Bilingual
+from cms.models import Edition
+from cms.refusals import beside
+from cms.searching import SearchableQuerySet
+from exhibitors.models import Agency
+from forum.registration.honorifics import Honorific, written
+
+own_page = signing.Signer(salt="registration.own-page", sep="~")
+
+
+class Quota(models.Model):
+    """So many places; passes draw on one or several. ``taken`` changes only through ``signup``."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="quotas", verbose_name=_("edition"))
+    name = models.CharField(_("name"), max_length=80)
+    size = models.PositiveIntegerField(_("places"))
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("size")),
+                name="quota_is_not_exceeded",
+                violation_error_message=_("More places are taken than that."),
+            ),
+            models.UniqueConstraint(fields=["edition", "name"], name="one_quota_per_name"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.edition.slug})"
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.size
+
+    @property
+    def left(self) -> int:
+        return self.size - self.taken
+
+    def clean(self):
+        """A form leaves the constraint out, since it does not hold ``taken``; this says it beside the field."""
+        if self.size is not None and self.size < self.taken:
+            raise beside("size", _("More places are taken than that."), "too_small")
+
+
+class PassTypeQuerySet(models.QuerySet):
+    def on_offer(self, edition: Edition):
+        """What anybody may choose, with its quotas at hand."""
+        return self.filter(edition=edition, is_public=True).prefetch_related("quotas")
+
+
+class PassType(models.Model):
+    """A way to take part: what it is called, who it is for, what places it draws on."""
+
+    class Band(models.TextChoices):
+        INDIGO = "indigo", _("Indigo")
+        ROMDUOL = "romduol", _("Romduol yellow")
+        RED = "red", _("Red")
+        GREEN = "green", _("Green")
+        GREY = "grey", _("Grey")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="pass_types", verbose_name=_("edition"))
+    slug = models.SlugField(_("short name in Latin letters"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_km = models.CharField(_("name in Khmer"), max_length=80, blank=True)
+    name = Bilingual()
+    description_en = models.CharField(_("who it is for, in English"), max_length=200, blank=True)
+    description_km = models.CharField(_("who it is for, in Khmer"), max_length=200, blank=True)
+    description = Bilingual()
+    band = models.CharField(_("colour of the badge's band"), max_length=10, choices=Band.choices, default=Band.INDIGO)
+    quotas = models.ManyToManyField(Quota, related_name="pass_types", blank=True, verbose_name=_("quotas"))
+    is_public = models.BooleanField(_("anybody may choose it"), default=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    objects = PassTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("pass")
+        verbose_name_plural = _("passes")
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="one_pass_per_slug")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_full(self) -> bool:
+        return any(quota.is_full for quota in self.quotas.all())
+
+
+class RegistrationQuerySet(SearchableQuerySet):
+    def live(self):
+        return self.exclude(state=Registration.State.WITHDRAWN)
+
+    def of(self, edition: Edition):
+        return self.filter(edition=edition)
+
+    def with_names(self):
+        """Everything that a list or a badge shows, in one query."""
+        return self.select_related("pass_type", "agency", "edition")
+
+
+class Registration(models.Model):
+    """One person at one edition."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations", verbose_name=_("edition"))
+    pass_type = models.ForeignKey(PassType, models.PROTECT, related_name="registrations", verbose_name=_("pass"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CONFIRMED, editable=False)
+    honorific = models.CharField(_("form of address"), max_length=20, choices=Honorific.choices, blank=True)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=120)
+    name_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("agency")
+    )
+    agency_name = models.CharField(_("agency, as typed"), max_length=200, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address of the person or the contact"))
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    language = models.CharField(_("language of messages"), max_length=2, choices=settings.LANGUAGES, default="en")
+    # One more each time another person takes this place: the badge of the one before is then no longer valid.
+    holder_no = models.PositiveSmallIntegerField(default=1, editable=False)
+    # One more each time the own page's link is renewed: the link before then no longer opens.
+    epoch = models.PositiveSmallIntegerField(default=1, editable=False)
+    person_key = models.CharField(max_length=400, editable=False)
+    search_text = models.TextField(editable=False)
+    sort_key = models.CharField(max_length=400, editable=False)
+    registered_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    link_sent_at = models.DateTimeField(_("link last sent"), null=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "person_key"], condition=~Q(state="withdrawn"), name="one_person_once_per_edition"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["edition", "sort_key"], name="registration_in_order"),
+            models.Index(fields=["edition", "email"], name="registration_by_address"),
+        ]
+
+    def __str__(self):
+        """The code: lists, logs and histories need no names."""
+        return self.code
+
+    def save(self, **kwargs):
+        self.set_keys()
+        super().save(**kwargs)
+
+    def set_keys(self):
+        """Compares, searches and sorts by these; called before any write."""
+        self.email = self.email.strip().lower()
+        self.person_key = key_of_person(self.name_latin, self.email)
+        self.search_text = khmer.fold(
+            " ".join([self.name_latin, self.name_km, self.agency_in("en"), self.agency_in("km"), self.email, self.code])
+        )
+        self.sort_key = khmer.sort_key(self.name_latin)
+
+    def clean(self):
+        self.set_keys()
+        twins = Registration.objects.live().filter(edition_id=self.edition_id, person_key=self.person_key)
+        if twins.exclude(pk=self.pk).exists():
+            raise ValidationError(_("This person is already registered with this address."), code="registered")
+
+    @property
+    def is_live(self) -> bool:
+        return self.state != self.State.WITHDRAWN
+
+    @property
+    def token(self) -> str:
+        """What opens the own page: the code and the link's epoch, signed."""
+        return own_page.sign(f"{self.code}.{self.epoch}")
+
+    @property
+    def short_code(self) -> str:
+        """The code as it is read aloud: ABCDE-FGHJK."""
+        return f"{self.code[:5]}-{self.code[5:]}"
+
+    def name_in(self, language: str) -> str:
+        """The person's name in the script of ``language``, else as it is known."""
+        return (language == "km" and self.name_km) or self.name_latin
+
+    def honorific_in(self, language: str) -> str:
+        return written(self.honorific, language)
+
+    def agency_in(self, language: str) -> str:
+        """The body as its row names it, else as it was typed."""
+        if self.agency_id is None:
+            return self.agency_name
+        return getattr(self.agency, f"name_{language}") or self.agency.name_en
+
+
+def key_of_person(name: str, email: str) -> str:
+    """What makes two registrations the same person: the words of the name in any order, and the address."""
+    return " ".join(sorted(khmer.fold(name).split())) + "|" + khmer.fold(email)
