@@ -1,0 +1,133 @@
+"""PDF from HTML: packaged fonts, named files only, text that copies in the right order, same bytes for the same input."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pydyf
+import weasyprint.draw.text
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from cms import fonts
+
+FONT_FACES = """
+@font-face { font-family: Paper; font-weight: 400; src: url(font:khmer-400) }
+@font-face { font-family: Paper; font-weight: 700; src: url(font:khmer-700) }
+@font-face { font-family: "Paper Latin"; font-weight: 400; src: url(font:latin-400) }
+@font-face { font-family: "Paper Latin"; font-weight: 700; src: url(font:latin-700) }
+:root { font-family: Paper, "Paper Latin", sans-serif }
+"""
+
+# Pango's font map and WeasyPrint's caches belong to one thread at a time.
+_one_at_a_time = threading.Lock()
+
+
+class PDFRefused(Exception):
+    """The document asked for something other than the files named for it."""
+
+
+class NamedFiles(URLFetcher):
+    """Knows a few files by name; no address, path or data is ever opened. WeasyPrint draws on when a file cannot be had, so
+    what was refused is remembered."""
+
+    def __init__(self, files: Mapping[str, Callable[[], bytes]]):
+        super().__init__(allowed_protocols=())
+        self.files = files
+        self.refused = []
+
+    def fetch(self, url, headers=None):
+        if url not in self.files:
+            self.refused.append(url)
+            raise PDFRefused(url)
+        return URLFetcherResponse(url, self.files[url]())
+
+
+FONT_FILES = NamedFiles(
+    {
+        f"font:{script.__name__}-{weight}": lambda script=script, weight=weight: script(weight).read_bytes()
+        for script in (fonts.khmer, fonts.latin)
+        for weight in (400, 700)
+    }
+)
+
+
+def render(
+    html: str, *, stylesheets: Iterable[Path] = (), images: Mapping[str, bytes] | None = None, finisher=None
+) -> bytes:
+    """The PDF of a whole HTML document (title and language from its head). ``images`` are reached as ``image:<name>``;
+    anything else outside the document raises PDFRefused. ``finisher`` is WeasyPrint's: it may draw on the pages made."""
+    with _named_files(images) as files:
+        return _lay_out(html, stylesheets, files).write_pdf(finisher=finisher)
+
+
+def pages(html: str, *, stylesheets: Iterable[Path] = (), images: Mapping[str, bytes] | None = None) -> list:
+    """WeasyPrint's pages with their boxes, laid out but not drawn."""
+    with _named_files(images) as files:
+        return _lay_out(html, stylesheets, files).pages
+
+
+def join(pdfs: Iterable[bytes]) -> bytes:
+    """One document of all pages; title and language are those of the first. Holds the compressed parts, not their pages."""
+    parts = list(pdfs)
+    if len(parts) == 1:
+        return parts[0]
+    with ExitStack() as opened, pikepdf.new() as whole:
+        sources = [opened.enter_context(pikepdf.open(BytesIO(part))) for part in parts]
+        for source in sources:
+            whole.pages.extend(source.pages)
+        whole.docinfo = whole.copy_foreign(sources[0].docinfo)
+        whole.Root.Lang = sources[0].Root.Lang
+        target = BytesIO()
+        whole.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
+@contextmanager
+def _named_files(images):
+    files = NamedFiles({f"image:{name}": lambda data=data: data for name, data in (images or {}).items()})
+    with _one_at_a_time:
+        yield files
+    if files.refused:
+        raise PDFRefused(", ".join(files.refused))
+
+
+def _lay_out(html, stylesheets, files):
+    source = HTML(string=html, base_url="nowhere:", url_fetcher=files)
+    return source.render(font_config=_font_configuration(), stylesheets=[_font_faces(), *map(_stylesheet, stylesheets)])
+
+
+@cache
+def _font_configuration() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _font_faces() -> CSS:
+    return CSS(string=FONT_FACES, base_url="nowhere:", font_config=_font_configuration(), url_fetcher=FONT_FILES)
+
+
+@cache
+def _stylesheet(path: Path) -> CSS:
+    return CSS(string=path.read_text(), base_url="nowhere:", font_config=_font_configuration(), url_fetcher=NamedFiles({}))
+
+
+def _draw_line_with_its_text(stream, textbox, *rest):
+    """Khmer vowels are drawn before the letters they follow, so a reader of glyphs copies them in the wrong order: each line
+    says what it reads (``/ActualText``, PDF 32000-1, 14.9.4)."""
+    text = textbox.text.replace("\u200b", "").replace("\u00ad", "")
+    if not text.strip():
+        return _draw_line(stream, textbox, *rest)
+    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+    emojis = _draw_line(stream, textbox, *rest)
+    stream.end_marked_content()
+    return emojis
+
+
+_draw_line = weasyprint.draw.text.draw_first_line
+weasyprint.draw.text.draw_first_line = _draw_line_with_its_text
