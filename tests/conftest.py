@@ -1,0 +1,59 @@
+"""What every test may ask for: a migrated database, real data, a race."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.utils import translation
+
+from tests import databases
+from tests.racing import Race
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The test database: a copy of the migrated template instead of a run of all migrations."""
+    with django_db_blocker.unblock():
+        name = databases.copy("vetika")
+        databases.point_to(name)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        databases.drop(name)
+
+
+@pytest.fixture
+def race(django_db_blocker, request, monkeypatch):
+    """Runs one function in several processes at once, on a migrated database of its own; see ``tests.racing.Race``."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # the server that forks the processes needs it when it starts
+    with django_db_blocker.unblock():
+        name = databases.copy("race")
+    yield Race(name)
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """The path of a file of real data beside the project; the test is skipped where there is none."""
+    folder = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+    def find(name: str) -> Path:
+        if not (folder / name).exists():
+            pytest.skip(f"{name} is not in {folder} (SHARED_DATA names another place)")
+        return folder / name
+
+    return find
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """Each test begins in English with empty caches in memory."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
+    caches["pages"].clear()

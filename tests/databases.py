@@ -1,0 +1,108 @@
+"""Migrated databases for tests: one template for each state of the migrations, copied in a moment.
+
+Making it by migrations takes some fifteen seconds; ``--no-migrations`` would lose Wagtail's root page.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+BASE_DIR = Path(settings.BASE_DIR)
+IS_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+MIGRATE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0, interactive=False)
+call_command("createcachetable")
+"""
+
+
+def point_to(name: str) -> None:
+    """Makes the default connection of this process use the database ``name``."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def copy(name: str) -> str:
+    """A fresh migrated database; returns what ``point_to`` takes."""
+    template = _template()
+    if IS_SQLITE:
+        path = settings.VAR_DIR / f"{name}.sqlite3"
+        shutil.copyfile(template, path)
+        return str(path)
+    name = f"test_{name}_{os.getpid()}"
+    _command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
+
+
+def drop(name: str) -> None:
+    if IS_SQLITE:
+        for path in (name, f"{name}-wal", f"{name}-shm"):
+            Path(path).unlink(missing_ok=True)
+    else:
+        _command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _template() -> str | Path:
+    return _sqlite_template() if IS_SQLITE else _postgresql_template()
+
+
+def _sqlite_template() -> Path:
+    folder = BASE_DIR / "var" / "test"
+    path = folder / f"template-{_state()}.sqlite3"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("template-*"):
+            old.unlink()
+        unfinished = folder / f"unfinished-{os.getpid()}.sqlite3"
+        _migrate(f"sqlite:///{quote(str(unfinished))}")
+        unfinished.replace(path)
+    return path
+
+
+def _postgresql_template() -> str:
+    name, unfinished = f"vetika_template_{_state()}", f"vetika_unfinished_{os.getpid()}"
+    if name not in _databases():
+        old = [f'DROP DATABASE IF EXISTS "{old}"' for old in _databases() if old.startswith("vetika_template_")]
+        _command(*old, f'CREATE DATABASE "{unfinished}" TEMPLATE template0')
+        _migrate(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{unfinished}").geturl())
+        _command(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def _state() -> str:
+    """A hash of all that decides what a migrated database looks like."""
+    digest = hashlib.sha256()
+    for path in [
+        BASE_DIR / "requirements.txt",
+        BASE_DIR / "forum" / "settings.py",
+        *sorted(
+            path for room in ("forum", "exhibitors", "agenda", "cms") for path in (BASE_DIR / room).rglob("migrations/*.py")
+        ),
+    ]:
+        digest.update(f"{path.relative_to(BASE_DIR)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrate(url: str) -> None:
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    subprocess.run([sys.executable, "-c", MIGRATE], cwd=BASE_DIR, env=environment, check=True)
+
+
+def _databases() -> list[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _command(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
