@@ -121,6 +121,10 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.
+PERIODIC = {
+    "cms.tasks.tidy": 3600,
+}
 
 # Languages and time
 LANGUAGE_CODE = "en"
@@ -183,14 +187,17 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10  # seconds
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 90)
 POST_OFFICE = {
     "BACKENDS": {
         "default": "django.core.mail.backends.filebased.EmailBackend"
         if DEMO
         else "django.core.mail.backends.smtp.EmailBackend"
     },
-    "BATCH_SIZE": 100,
+    "BATCH_SIZE": 20,  # what may be sent twice when a worker dies in between
+    "LOG_LEVEL": 1,  # failures; the row itself says when it was sent
     "MAX_RETRIES": 5,
     "MESSAGE_ID_ENABLED": False,
 }
@@ -251,5 +258,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"post_office": {"level": "WARNING", "handlers": ["console"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -1,0 +1,75 @@
+"""Mail: written in its reader's language, queued together with what caused it, sent by the worker."""
+
+import re
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import translation
+from post_office.models import PRIORITY, STATUS, Attachment, Email
+
+
+def queue(
+    *,
+    template: str,
+    context: dict,
+    to: list[str],
+    language: str,
+    attachments: dict[str, tuple[bytes, str]] | None = None,
+) -> Email:
+    """Queues ``<template>.txt``, with ``<template>.html`` beside it where there is one, in the caller's transaction.
+
+    The text extends ``cms/mail/base.txt``: a block ``subject`` and a block ``body``. ``attachments`` are
+    ``{name: (content, media type)}``. Where the context has an ``edition`` it signs the mail and takes the answers.
+    Three statements with attachments, one without.
+    """
+    context = {"base_url": settings.BASE_URL, "language": language} | context
+    with translation.override(language):
+        # Text knows no markup, so nothing in it may be escaped; get_template() alone would escape names like D'Arc.
+        text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
+        html = _html(f"{template}.html", context)
+    subject, _, body = text.partition("\n\n")
+
+    with transaction.atomic(savepoint=False):
+        email = Email(
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=to,
+            subject=" ".join(subject.removeprefix("Subject:").split()),
+            message=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
+            html_message=html,
+            headers=_headers(context, language),
+            priority=PRIORITY.medium,
+            status=STATUS.queued,
+        )
+        email.save()
+        if attachments:
+            _attach(email, attachments)
+    return email
+
+
+def _html(template: str, context: dict) -> str:
+    try:
+        return get_template(template).render(context)
+    except TemplateDoesNotExist as missing:
+        if str(missing) != template:  # a piece of the template, not the template
+            raise
+        return ""
+
+
+def _headers(context: dict, language: str) -> dict:
+    headers = {"Content-Language": language, "Auto-Submitted": "auto-generated"}
+    edition = context.get("edition")
+    if edition and edition.contact_email:
+        headers["Reply-To"] = edition.contact_email
+    return headers
+
+
+def _attach(email: Email, attachments: dict[str, tuple[bytes, str]]) -> None:
+    rows = Attachment.objects.bulk_create(
+        Attachment(name=name, mimetype=media_type, file=ContentFile(content, name=name))
+        for name, (content, media_type) in attachments.items()
+    )
+    through = Attachment.emails.through
+    through.objects.bulk_create(through(email=email, attachment=row) for row in rows)

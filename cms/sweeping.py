@@ -1,0 +1,51 @@
+"""The sweep: what is due stands in rows, and this sees to it, again and again.
+
+It may run in any number of copies: each piece of work takes place in one of them at a time and may be repeated.
+"""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+from post_office import mail
+
+from cms import locks
+
+MAIL_EVERY = 3  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+def send_mail() -> None:
+    """Sends one batch of queued mail; what fails is tried again later by post_office's own count."""
+    if mail.get_queued().exists():
+        mail.send_queued()
+
+
+def jobs() -> dict[str, int]:
+    """What is done how often: import paths and seconds."""
+    return {"cms.sweeping.send_mail": MAIL_EVERY} | settings.PERIODIC
+
+
+def run(path: str) -> None:
+    """Does one job unless another process is at it; a failure is logged and does not stop the sweep."""
+    try:
+        with locks.only_one(path) as alone:
+            if alone:
+                import_string(path)()
+    except Exception:
+        logger.exception("%s failed; it will be tried again", path)
+
+
+def forever(stopped: threading.Event) -> None:
+    """Does each job when it is due until ``stopped`` is set; between jobs it stops within a second."""
+    due = dict.fromkeys(jobs(), 0.0)
+    while not stopped.wait(1):
+        for path, seconds in jobs().items():
+            if not stopped.is_set() and time.monotonic() >= due[path]:
+                close_old_connections()  # those that the database has dropped meanwhile
+                run(path)
+                due[path] = time.monotonic() + seconds

@@ -1,0 +1,17 @@
+"""What the site does for itself in the background."""
+
+import datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from post_office.utils import cleanup_expired_mails
+
+
+def tidy() -> None:
+    """Forgets mail, finished tasks and sessions that have served their time."""
+    before = timezone.now() - datetime.timedelta(days=settings.MAIL_KEPT_DAYS)
+    cleanup_expired_mails(before)
+    DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
+    call_command("clearsessions")

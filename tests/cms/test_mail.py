@@ -1,0 +1,104 @@
+"""Mail is written for its reader and belongs to the act that caused it."""
+
+from pathlib import Path
+
+import pytest
+from django.core import mail as sent
+from django.db import transaction
+from post_office.models import STATUS, Attachment, Email
+
+from cms import mail, sweeping
+from tests.factories import cms as make
+
+pytestmark = pytest.mark.django_db
+
+WELCOME = """{% extends "cms/mail/base.txt" %}
+{% block subject %}{% blocktranslate trimmed %}
+  Welcome, {{ name }}
+{% endblocktranslate %}{% endblock subject %}
+{% block body %}
+
+Dear {{ name }},
+
+
+
+{% if edition %}see you on {{ edition.opens_on|day }}.{% endif %}
+{% endblock body %}
+"""
+
+
+@pytest.fixture(autouse=True)
+def templates(settings):
+    files = {"welcome.txt": WELCOME, "broken.txt": WELCOME, "broken.html": '{% extends "nowhere.html" %}'}
+    own = settings.TEMPLATES[0]["OPTIONS"] | {
+        "loaders": [
+            ("django.template.loaders.locmem.Loader", files),
+            "django.template.loaders.app_directories.Loader",
+        ]
+    }
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"APP_DIRS": False, "OPTIONS": own}]
+
+
+def queue(**fields):
+    values = {"template": "welcome", "context": {"name": "Jeanne D'Arc <Demo>"}, "to": ["a@example.org"], "language": "en"}
+    return mail.queue(**(values | fields))
+
+
+def test_text_is_not_escaped_and_holds_no_gaps():
+    edition = make.edition(opens_on="2027-03-11", closes_on="2027-03-13", venue_en="Hall", contact_email="desk@example.org")
+    edition.refresh_from_db()
+
+    email = queue(context={"name": "Jeanne D'Arc", "edition": edition})
+
+    assert email.subject == "Welcome, Jeanne D'Arc"
+    assert email.message == (
+        "Dear Jeanne D'Arc,\n\nsee you on 11 March 2027.\n\n"
+        "--\nDigital Government Forum\n11–13 March 2027, Hall\nhttp://127.0.0.1:8000/en/next/\n"
+    )
+    assert email.headers == {"Content-Language": "en", "Auto-Submitted": "auto-generated", "Reply-To": "desk@example.org"}
+    assert (email.to, email.status, email.html_message) == (["a@example.org"], STATUS.queued, "")
+
+
+def test_a_mail_speaks_its_readers_language():
+    edition = make.edition(opens_on="2027-03-11", closes_on="2027-03-13")
+    edition.refresh_from_db()
+
+    email = queue(context={"name": "សុខា", "edition": edition}, language="km")
+
+    assert "see you on ១១ មីនា ២០២៧." in email.message
+    assert "http://127.0.0.1:8000/km/next/" in email.message
+
+
+def test_a_missing_piece_of_the_html_is_not_a_missing_html():
+    with pytest.raises(Exception, match=r"nowhere\.html"):
+        queue(template="broken")
+
+
+def test_mail_with_two_attachments_costs_three_queries(django_assert_num_queries):
+    files = {"badge.pdf": (b"%PDF", "application/pdf"), "forum.ics": (b"BEGIN", "text/calendar")}
+
+    with django_assert_num_queries(3):
+        email = queue(attachments=files)
+
+    found = [(row.name, Path(row.file.path).read_bytes(), row.mimetype) for row in email.attachments.order_by("name")]
+    assert found == [("badge.pdf", b"%PDF", "application/pdf"), ("forum.ics", b"BEGIN", "text/calendar")]
+
+
+def test_mail_vanishes_with_the_act_that_failed():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        queue(attachments={"a.txt": (b"a", "text/plain")})
+        raise RuntimeError
+
+    assert (Email.objects.count(), Attachment.objects.count()) == (0, 0)
+
+
+def test_the_sweep_sends_queued_mail_once():
+    queue(attachments={"forum.ics": (b"BEGIN", "text/calendar")})
+
+    sweeping.run("cms.sweeping.send_mail")
+    sweeping.run("cms.sweeping.send_mail")
+
+    assert [(m.subject, m.to, m.attachments) for m in sent.outbox] == [
+        ("Welcome, Jeanne D'Arc <Demo>", ["a@example.org"], [("forum.ics", "BEGIN", "text/calendar")])
+    ]
+    assert Email.objects.get().status == STATUS.sent
