@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 CODES = tuple(code for code, _ in settings.LANGUAGES)
+OWN_NAMES = {"en": "English", "km": "ខ្មែរ"}
 
 
 def current() -> str:

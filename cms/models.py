@@ -15,15 +15,15 @@ from cms.languages import Bilingual
 # First words of addresses that are not editions.
 RESERVED = {
     "agenda",
-    "speakers",
-    "exhibition",
-    "register",
     "agreements",
-    "registration",
     "desk",
+    "editions",
+    "exhibition",
     "invitation",
+    "register",
+    "registration",
     "search",
-    "demo",
+    "speakers",
 }
 
 latin_slug = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use small Latin letters, digits and hyphens."))

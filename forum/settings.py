@@ -249,6 +249,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's own scripts read it
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cms.errors.csrf_failure"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: one working day
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own
 SECURE_REFERRER_POLICY = "same-origin"

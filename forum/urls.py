@@ -27,13 +27,19 @@ urlpatterns += i18n_patterns(
     re_path(
         r"^(?P<room>agenda|speakers|exhibition|register|agreements)/(?P<rest>.*)$", home.to_current_edition, name="short"
     ),
+    path("editions/", home.editions, name="editions"),
     path("<slug:edition>/agenda/", include("agenda.urls")),
     path("<slug:edition>/speakers/", include("agenda.speaker_urls")),
     path("<slug:edition>/exhibition/", include("exhibitors.urls")),
     path("<slug:edition>/register/", include("forum.registration.urls")),
     path("<slug:edition>/agreements/", include("forum.mou.urls")),
-    path("registration/", include("forum.registration.own_urls")),
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),
+    path("<slug:edition>/", home.edition, name="edition"),
     path("", include(wagtail_urls)),
 )
+
+handler400 = "cms.errors.bad_request"
+handler403 = "cms.errors.forbidden"
+handler404 = "cms.errors.not_found"
+handler500 = "cms.errors.server_error"

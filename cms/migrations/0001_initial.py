@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edition',
                 'verbose_name_plural': 'editions',
                 'ordering': ['-opens_on'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_edition'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='edition_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('slug__in', ['agenda', 'agreements', 'demo', 'desk', 'exhibition', 'invitation', 'register', 'registration', 'search', 'speakers']), _negated=True), name='edition_slug_is_free')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_edition'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='edition_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('slug__in', ['agenda', 'agreements', 'desk', 'editions', 'exhibition', 'invitation', 'register', 'registration', 'search', 'speakers']), _negated=True), name='edition_slug_is_free')],
             },
         ),
     ]

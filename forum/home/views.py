@@ -3,12 +3,15 @@
 from django.core.files.storage import storages
 from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
+from wagtail.views import serve as serve_page
 
 from cms.models import Edition
+from forum.home import front
+from forum.home.models import EditionPage
 
 
 @require_safe
@@ -30,6 +33,15 @@ def to_current_edition(request, room, rest):
 
 
 @require_safe
+def edition(request, edition):
+    """The front of an edition: its page where the editors have one (Wagtail's to serve), else what the rooms hold."""
+    found = Edition.objects.filter(slug=edition).first()
+    if found and not EditionPage.objects.live().filter(edition=found).exists():
+        return render(request, "home/front.html", front.gather(found))
+    return serve_page(request, f"{edition}/")
+
+
+@require_safe
 def healthz(request):
     """200 while the database and the queue of tasks can be reached."""
     with connection.cursor() as cursor:
@@ -48,3 +60,9 @@ def public_media(request, name):
     response = FileResponse(file)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def editions(request):
+    """Every forum there was and will be."""
+    return render(request, "home/editions.html", {"editions": Edition.objects.all()})

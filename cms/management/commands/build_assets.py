@@ -1,0 +1,48 @@
+"""Makes the web fonts: two small WOFF2 files out of the packaged variable font."""
+
+import shutil
+from io import BytesIO
+from pathlib import Path
+
+import fontpkg_noto_sans_khmer as packaged
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+# Two files, so that an English page fetches no Khmer letters; the same ranges stand in static/css/site.css.
+FILES = {
+    "noto-sans-khmer-latin.woff2": [*range(0x20, 0x250), *range(0x2C6, 0x2DD), *range(0x1E00, 0x1F00),
+                                    *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), 0x2122],
+    "noto-sans-khmer-khmer.woff2": [0x20, 0x25CC, 0x200B, 0x200C, 0x200D, *range(0x1780, 0x1800), *range(0x19E0, 0x1A00)],
+}  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "Build the web fonts into VAR_DIR/assets; files that are there already stay."
+
+    def handle(self, **options):
+        folder = settings.VAR_DIR / "assets" / "fonts"
+        folder.mkdir(parents=True, exist_ok=True)
+        (source,) = (packaged.ROOT / "files").glob("*.ttf")
+        for name, letters in FILES.items():
+            if not (folder / name).exists():
+                build(source, letters, folder / name)
+                self.stdout.write(f"{name}: {(folder / name).stat().st_size // 1024} kB")
+        shutil.copyfile(packaged.ROOT / "LICENSE", folder / "LICENSE")
+
+
+def build(source: Path, letters: list[int], target: Path) -> None:
+    """A WOFF2 of these code points with all weights, at the normal width."""
+    narrowed = BytesIO()  # written and read again: the subsetter wants the tables as they stand in a file
+    instancer.instantiateVariableFont(TTFont(source), {"wdth": 100}).save(narrowed)
+    font = TTFont(narrowed)
+    options = subset.Options(flavor="woff2", layout_features=["*"])
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=letters)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    growing = target.with_suffix(".part")
+    font.save(growing)
+    growing.rename(target)

@@ -1,4 +1,0 @@
-"""A person's own pages, by signed link."""
-
-app_name = "registration"
-urlpatterns = []
