@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import fontpkg_noto_sans
@@ -11,11 +11,14 @@ from django.conf import settings
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from PIL import ImageFont
 
 KHMER = fontpkg_noto_sans_khmer.ROOT / "files" / "NotoSansKhmer[wdth,wght].ttf"
 LATIN = fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf"
 # Latin letters, accents and punctuation of Noto Sans; it stands in for single letters, so it needs no kerning.
 LATIN_CODES = (*range(0x20, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range(0x2010, 0x2060))
+
+MEASURED_AT = 200  # pixels: fine enough that rounding does not show
 
 
 @cache
@@ -30,19 +33,35 @@ def latin(weight: int) -> Path:
     return _kept(f"latin-{weight}.ttf", LATIN, weight, subset.Options(layout_features=[]))
 
 
-@cache
-def drawable() -> frozenset[int]:
-    """The codes of all characters that these fonts can draw."""
-    codes = set()
-    for path in (khmer(400), latin(400)):
-        with TTFont(path, lazy=True) as font:
-            codes |= font.getBestCmap().keys()
-    return frozenset(codes)
-
-
 def missing(text: str) -> str:
     """The characters of ``text`` that no packaged font can draw, each once: boxes on paper unless the machine has a font."""
-    return "".join(dict.fromkeys(sign for sign in text if sign.isprintable() and ord(sign) not in drawable()))
+    drawable = _codes(khmer(400)) | _codes(latin(400))
+    return "".join(dict.fromkeys(sign for sign in text if sign.isprintable() and ord(sign) not in drawable))
+
+
+@lru_cache(maxsize=4096)
+def width(text: str, weight: int = 400) -> float:
+    """How wide a line stands, as a multiple of its size. A letter that no packaged font has counts as a square."""
+    known = "".join(sign for sign in text if ord(sign) in _codes(khmer(weight)))
+    strange = [sign for sign in text if ord(sign) not in _codes(khmer(weight))]
+    return _length(khmer(weight), known) + sum(
+        _length(latin(weight), sign) if ord(sign) in _codes(latin(weight)) else 1.0 for sign in strange
+    )
+
+
+def _length(path, text):
+    return _measure(path).getlength(text) / MEASURED_AT
+
+
+@cache
+def _measure(path: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, MEASURED_AT)
+
+
+@cache
+def _codes(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _kept(name: str, variable: Path, weight: int, options: subset.Options) -> Path:

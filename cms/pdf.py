@@ -1,11 +1,10 @@
 """PDF from HTML: packaged fonts, named files only, text that copies in the right order, same bytes for the same input."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, contextmanager
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache, lru_cache, partial
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pydyf
@@ -15,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from cms import fonts
+from cms.fitting import MILLIMETRE
 
 FONT_FACES = """
 @font-face { font-family: Paper; font-weight: 400; src: url(font:khmer-400) }
@@ -58,23 +58,33 @@ FONT_FILES = NamedFiles(
 
 
 def render(
-    html: str, *, stylesheets: Iterable[Path] = (), images: Mapping[str, bytes] | None = None, finisher=None
+    html: str,
+    *,
+    stylesheets: Iterable[str] = (),
+    images: Mapping[str, bytes] | None = None,
+    beneath: Sequence[Sequence[str | int]] = (),
 ) -> bytes:
     """The PDF of a whole HTML document (title and language from its head). ``images`` are reached as ``image:<name>``;
-    anything else outside the document raises PDFRefused. ``finisher`` is WeasyPrint's: it may draw on the pages made."""
-    with _named_files(images) as files:
-        return _lay_out(html, stylesheets, files).write_pdf(finisher=finisher)
-
-
-def pages(html: str, *, stylesheets: Iterable[Path] = (), images: Mapping[str, bytes] | None = None) -> list:
-    """WeasyPrint's pages with their boxes, laid out but not drawn."""
-    with _named_files(images) as files:
-        return _lay_out(html, stylesheets, files).pages
+    anything else outside the document raises PDFRefused. ``beneath`` says for each page what lies under it, lowest first: a
+    drawing (PDF operators, in millimetres from the top left corner) or the number of another page of this document. Pages
+    that lie under others do not come out by themselves, so what many pages share is laid out and stored once."""
+    files = NamedFiles({f"image:{name}": lambda data=data: data for name, data in (images or {}).items()})
+    with _one_at_a_time:
+        source = HTML(string=html, base_url="nowhere:", url_fetcher=files)
+        styles = [_font_faces(), *map(_stylesheet, stylesheets)]
+        document = source.render(font_config=_font_configuration(), stylesheets=styles)
+        paper = document.write_pdf(finisher=partial(_lay_beneath, beneath))
+    if files.refused:
+        raise PDFRefused(", ".join(files.refused))
+    return paper
 
 
 def join(pdfs: Iterable[bytes]) -> bytes:
-    """One document of all pages; title and language are those of the first. Holds the compressed parts, not their pages."""
+    """One document of all pages; title and language are those of the first. Holds the compressed parts, not their pages.
+    Raises ValueError when there is none."""
     parts = list(pdfs)
+    if not parts:
+        raise ValueError("nothing to join")
     if len(parts) == 1:
         return parts[0]
     with ExitStack() as opened, pikepdf.new() as whole:
@@ -88,20 +98,6 @@ def join(pdfs: Iterable[bytes]) -> bytes:
     return target.getvalue()
 
 
-@contextmanager
-def _named_files(images):
-    files = NamedFiles({f"image:{name}": lambda data=data: data for name, data in (images or {}).items()})
-    with _one_at_a_time:
-        yield files
-    if files.refused:
-        raise PDFRefused(", ".join(files.refused))
-
-
-def _lay_out(html, stylesheets, files):
-    source = HTML(string=html, base_url="nowhere:", url_fetcher=files)
-    return source.render(font_config=_font_configuration(), stylesheets=[_font_faces(), *map(_stylesheet, stylesheets)])
-
-
 @cache
 def _font_configuration() -> FontConfiguration:
     return FontConfiguration()
@@ -112,9 +108,38 @@ def _font_faces() -> CSS:
     return CSS(string=FONT_FACES, base_url="nowhere:", font_config=_font_configuration(), url_fetcher=FONT_FILES)
 
 
-@cache
-def _stylesheet(path: Path) -> CSS:
-    return CSS(string=path.read_text(), base_url="nowhere:", font_config=_font_configuration(), url_fetcher=NamedFiles({}))
+@lru_cache(maxsize=32)
+def _stylesheet(css: str) -> CSS:
+    return CSS(string=css, base_url="nowhere:", font_config=_font_configuration(), url_fetcher=NamedFiles({}))
+
+
+def _lay_beneath(beneath, document, paper):
+    """The contents of a page may be several streams, drawn one after the other: what lies beneath comes first."""
+    if not beneath:
+        return
+    sheets = [paper.objects[number] for number in paper.pages["Kids"][::3]]
+    streams = [sheet["Contents"] for sheet in sheets]
+    keep, restore = _stored(paper, "q"), _stored(paper, "Q")
+    scale = f"{MILLIMETRE:.6f} 0 0 -{MILLIMETRE:.6f} 0 {document.pages[0].height * 0.75:.6f} cm"
+    drawings = {layer for layers in beneath for layer in layers if isinstance(layer, str)}
+    drawn = {drawing: _stored(paper, f"{scale} {drawing}") for drawing in sorted(drawings)}
+    for sheet, stream, layers in zip(sheets, streams, beneath, strict=True):
+        lower = [drawn[layer] if isinstance(layer, str) else streams[layer] for layer in layers]
+        sheet["Contents"] = pydyf.Array([part for layer in lower for part in (keep, layer, restore)] + [stream])
+    _take_out(paper, {layer for layers in beneath for layer in layers if isinstance(layer, int)})
+
+
+def _stored(paper, operators: str) -> bytes:
+    stream = pydyf.Stream([operators.encode()], compress=True)
+    paper.add_object(stream)
+    return stream.reference
+
+
+def _take_out(paper, numbers):
+    kids = paper.pages["Kids"]
+    left = [kids[place : place + 3] for place in range(0, len(kids), 3) if place // 3 not in numbers]
+    paper.pages["Kids"] = pydyf.Array(part for kid in left for part in kid)
+    paper.pages["Count"] = len(left)
 
 
 def _draw_line_with_its_text(stream, textbox, *rest):

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -103,6 +104,14 @@ def test_another_process_makes_the_same_bytes():
     other = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True, env=environment)
 
     assert other.stdout.strip() == hashlib.sha256(pdf.render(PAGE.format(NAMES))).hexdigest()
+
+
+def test_threads_do_not_disturb_one_another():
+    pages = [PAGE.format(f"<p>ទំព័រ {number} Nguyễn</p>") for number in range(8)]
+    alone = [pdf.render(page) for page in pages]
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(pdf.render, pages)) == alone
 
 
 def test_joined_documents_keep_order_title_and_language(tmp_path):
