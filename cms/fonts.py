@@ -33,6 +33,13 @@ def latin(weight: int) -> Path:
     return _kept(f"latin-{weight}.ttf", LATIN, weight, subset.Options(layout_features=[]))
 
 
+def prepare() -> None:
+    """Make the fonts of paper now (two seconds), so that nobody waits for the first PDF."""
+    for weight in (400, 700):
+        khmer(weight)
+        latin(weight)
+
+
 def missing(text: str) -> str:
     """The characters of ``text`` that no packaged font can draw, each once: boxes on paper unless the machine has a font."""
     drawable = _codes(khmer(400)) | _codes(latin(400))
@@ -78,5 +85,6 @@ def _kept(name: str, variable: Path, weight: int, options: subset.Options) -> Pa
             subsetter.populate(unicodes=font.getBestCmap() if variable == KHMER else LATIN_CODES)
             subsetter.subset(font)
             instantiateVariableFont(font, {"wght": weight, "wdth": 100}, inplace=True, static=True).save(unfinished)
+        Path(unfinished.name).chmod(0o644)
         os.replace(unfinished.name, path)  # noqa: PTH105 - whole or not at all, whoever else is making it
     return path

@@ -25,13 +25,13 @@ STEP = 0.5  # millimetres: texts are pushed down in such steps
 
 # The colours of the bands of passes: ground, the lighter thread of its krama, ink.
 BANDS = {
-    "indigo": ("#232b5f", "#aab0d6", "light"),
-    "romduol": ("#f2b632", "#f9dc9b", "dark"),
+    "indigo": ("#1d2566", "#a9aed0", "light"),
+    "romduol": ("#f0b429", "#f8da94", "dark"),
     "red": ("#b3261e", "#e0a19c", "light"),
-    "green": ("#1f6b4a", "#96c0ae", "light"),
-    "grey": ("#565d6b", "#b3b7c0", "light"),
+    "green": ("#14632f", "#93bda0", "light"),
+    "grey": ("#525a72", "#b2b6c2", "light"),
 }
-GROUND, ACCENT = "#232b5f", "#f2b632"
+GROUND, ACCENT = "#1d2566", "#f0b429"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def _shared_texts(face: BadgeFace) -> Iterator[Group]:
 def _zones(zones: tuple[str, ...]) -> list[Fitted]:
     """A line for each zone, or one paragraph of many."""
     if len(zones) <= 4:
-        return [_text(zone, 60, 5.5, largest=13) for zone in zones]
+        return [_text(zone, 60, min(7, 24 / len(zones)), largest=13) for zone in zones]
     return [_text(" · ".join(zones), 60, 20, largest=13)]
 
 
@@ -172,7 +172,7 @@ def _leading(text: str) -> float:
 @cache
 def _colours(band: str) -> str:
     """The colour fields and their krama, the same for every badge of a band."""
-    ground, thread, _ = BANDS[band]
+    ground, thread = BANDS[band][:2]
     return "\n".join(
         (
             _field(GROUND, 0, 0, WIDTH, 20),

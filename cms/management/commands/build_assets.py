@@ -1,4 +1,4 @@
-"""Makes the web fonts: two small WOFF2 files out of the packaged variable font."""
+"""Makes the fonts of the web (two small WOFF2 files out of the packaged variable font) and of paper."""
 
 import shutil
 from io import BytesIO
@@ -11,6 +11,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+from cms import fonts
+
 # Two files, so that an English page fetches no Khmer letters; the same ranges stand in static/css/site.css.
 FILES = {
     "noto-sans-khmer-latin.woff2": [*range(0x20, 0x250), *range(0x2C6, 0x2DD), *range(0x1E00, 0x1F00),
@@ -20,7 +22,7 @@ FILES = {
 
 
 class Command(BaseCommand):
-    help = "Build the web fonts into VAR_DIR/assets; files that are there already stay."
+    help = "Build the fonts of the web (VAR_DIR/assets) and of paper (VAR_DIR/fonts); files that are there already stay."
 
     def handle(self, **options):
         folder = settings.VAR_DIR / "assets" / "fonts"
@@ -31,6 +33,7 @@ class Command(BaseCommand):
                 build(source, letters, folder / name)
                 self.stdout.write(f"{name}: {(folder / name).stat().st_size // 1024} kB")
         shutil.copyfile(packaged.ROOT / "LICENSE", folder / "LICENSE")
+        fonts.prepare()
 
 
 def build(source: Path, letters: list[int], target: Path) -> None:
