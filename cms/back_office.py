@@ -1,5 +1,12 @@
 """How rows that only acts may make or change appear in the back office."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from wagtail.admin import messages
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -41,3 +48,34 @@ class ReadOnly(MadeByActs):
 
     without = frozenset({"add", "change", "delete"})
     inspect_view_enabled = True
+
+
+class NothingToType(forms.Form):
+    """The form of an act whose button is the whole question."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page asks before an act, and what it says afterwards."""
+
+    title: str
+    text: str
+    button: str
+    done: str
+    icon: str = "snippet"
+    is_serious: bool = False
+
+
+def ask(request, question: Question, *, back: str, act: Callable, form: forms.Form | None = None):
+    """The page behind a button: asks; on POST calls ``act`` with what was typed and goes ``back`` to that list, or says
+    why not and loses nothing."""
+    form = form or NothingToType(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            act(**form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, question.done)
+            return redirect(back)
+    return render(request, "cms/back_office/act.html", {"form": form, "question": question, "back": back})
