@@ -1,0 +1,31 @@
+"""The public register."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cms import codes
+from cms.models import Edition
+from forum.mou.models import Memorandum
+
+
+@require_safe
+def register(request, edition):
+    """The memoranda signed at this edition; with ``?all=1`` those of every edition."""
+    edition = Edition.objects.get_or_404(edition)
+    memoranda = Memorandum.objects.public()
+    is_whole = "all" in request.GET
+    if not is_whole:
+        memoranda = memoranda.filter(edition=edition)
+    context = {"edition": edition, "memoranda": memoranda, "is_whole": is_whole}
+    return render(request, "mou/register.html", context)
+
+
+@require_safe
+def record(request, edition, code):
+    """Everything the public may know of one memorandum, at the address of the edition where it was signed."""
+    edition = Edition.objects.get_or_404(edition)
+    memorandum = get_object_or_404(Memorandum.objects.public(), code=codes.read(code))
+    if memorandum.edition_id not in {None, edition.pk}:
+        raise Http404("signed at another edition")
+    return render(request, "mou/record.html", {"edition": edition, "memorandum": memorandum})

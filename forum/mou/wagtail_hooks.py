@@ -1,0 +1,122 @@
+"""How protocol officers work with the register."""
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.back_office import FoldedSearch, Question, ask
+from forum.mou import signing
+from forum.mou.forms import EventForm, SignForm
+from forum.mou.models import Memorandum
+
+acted = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class MemorandumViewSet(SnippetViewSet):
+    model = Memorandum
+    icon = "edit"
+    menu_label = gettext_lazy("Register")
+    index_view_class = FoldedSearch
+    list_display = [
+        "title_en",
+        "edition",
+        Column("signed_on", label=gettext_lazy("Signed")),
+        Column("state_label", label=gettext_lazy("State")),
+        "is_published",
+    ]
+    list_filter = ["edition", "is_published"]
+    list_export = ["code", "reference", "title_en", "title_km", "edition", "signed_on", "state", "source_url"]
+    panels = [
+        MultiFieldPanel([FieldPanel("title_en"), FieldPanel("title_km")], heading=gettext_lazy("Title")),
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("reference")]),
+        InlinePanel(
+            "parties",
+            heading=gettext_lazy("Parties"),
+            label=gettext_lazy("Party"),
+            min_num=2,
+            panels=[FieldPanel("agency"), FieldPanel("name_en"), FieldPanel("name_km")],
+        ),
+        MultiFieldPanel([FieldPanel("subject_en"), FieldPanel("subject_km")], heading=gettext_lazy("Subject")),
+        FieldRowPanel([FieldPanel("place_en"), FieldPanel("place_km")]),
+        InlinePanel("texts", heading=gettext_lazy("Authentic texts"), label=gettext_lazy("Language")),
+        FieldPanel("source_url"),
+        FieldPanel("is_published"),
+    ]
+
+    def get_queryset(self, request):
+        return Memorandum.objects.with_parties()
+
+
+class MemorandaGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("Memoranda")
+    menu_name = "memoranda"
+    menu_icon = "edit"
+    menu_order = 500
+    items = (MemorandumViewSet,)
+
+
+register_snippet(MemorandaGroup)
+LIST = "wagtailsnippets_mou_memorandum:list"
+
+
+@hooks.register("register_snippet_listing_buttons")
+def act_buttons(instance, user, next_url=None):
+    if isinstance(instance, Memorandum) and user.has_perm("mou.change_memorandum"):
+        yield Button(_("Record a signature"), url=reverse("mou_sign", args=[instance.pk]), icon_name="edit", priority=80)
+        yield Button(_("Record an event"), url=reverse("mou_record", args=[instance.pk]), icon_name="calendar", priority=81)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [
+        path("memoranda/<int:pk>/sign/", sign, name="mou_sign"),
+        path("memoranda/<int:pk>/record/", record, name="mou_record"),
+    ]
+
+
+@acted
+@permission_required("mou.change_memorandum", raise_exception=True)
+def sign(request, pk):
+    memorandum = get_object_or_404(Memorandum, pk=pk)
+    question = Question(
+        title=_("Record a signature"),
+        text=memorandum.title,
+        button=_("Record the signature"),
+        done=_("The signature stands in the register."),
+        icon="edit",
+    )
+    form = SignForm(request.POST or None, memorandum=memorandum)
+    return ask(request, question, back=LIST, form=form, act=lambda **typed: signing.sign(user=request.user, **typed))
+
+
+@acted
+@permission_required("mou.change_memorandum", raise_exception=True)
+def record(request, pk):
+    memorandum = get_object_or_404(Memorandum, pk=pk)
+    question = Question(
+        title=_("Record an event"),
+        text=memorandum.title,
+        button=_("Record the event"),
+        done=_("The event stands in the register."),
+        icon="edit",
+    )
+
+    def act(**typed):
+        return signing.record(memorandum=memorandum, user=request.user, **typed)
+
+    return ask(request, question, back=LIST, form=EventForm(request.POST or None), act=act)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("mou.sign", gettext_lazy("Record a signature"), gettext_lazy("A party signed"))
+    actions.register_action("mou.record", gettext_lazy("Record an event"), gettext_lazy("An event was recorded"))
