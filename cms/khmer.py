@@ -54,11 +54,6 @@ def fold(text: str) -> str:
     return " ".join(_one_spelling(unicodedata.normalize("NFC", plain)).split())
 
 
-def same_person_key(name: str) -> str:
-    """The name by which a second registration of one person is noticed: folded, letters and digits alone."""
-    return "".join(sign for sign in fold(name) if unicodedata.category(sign)[0] in "LMN")
-
-
 def sort_key(text: str) -> str:
     """At most 400 characters that sort, byte by byte and in any database, in dictionary order."""
     return collation.key(" ".join(_one_spelling(text.translate(INVISIBLE)).split()), 400)

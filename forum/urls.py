@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("<slug:edition>/exhibition/", include("exhibitors.urls")),
     path("<slug:edition>/register/", include("forum.registration.urls")),
     path("<slug:edition>/agreements/", include("forum.mou.urls")),
+    path("registration/", include("forum.desks.own_urls")),
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),
     path("<slug:edition>/", home.edition, name="edition"),

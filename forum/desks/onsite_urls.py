@@ -1,4 +1,14 @@
 """The on-site desk: badges and gates."""
 
+from django.urls import path
+
+from forum.desks import onsite
+
 app_name = "onsite"
-urlpatterns = []
+urlpatterns = [
+    path("", onsite.home, name="home"),
+    path("badges/", onsite.badges, name="badges"),
+    path("badges/batch/", onsite.batch, name="batch"),
+    path("badges/<str:code>/", onsite.person, name="person"),
+    path("gates/<str:code>/", onsite.gate, name="gate"),
+]

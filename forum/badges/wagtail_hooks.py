@@ -1,0 +1,23 @@
+"""What was printed, in the back office."""
+
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
+
+from cms.back_office import ReadOnly
+from forum.badges.models import BadgePrint
+
+
+class BadgePrintViewSet(ReadOnly):
+    model = BadgePrint
+    icon = "doc-full"
+    menu_label = gettext_lazy("Badge prints")
+    list_display = [
+        "printed_at",
+        Column("person", label=gettext_lazy("Person"), accessor="badge.registration.name_latin"),
+        "printed_by",
+    ]
+    list_filter = ["printed_at", "badge__registration__edition"]
+    ordering = ["-printed_at"]
+
+    def get_queryset(self, request):
+        return BadgePrint.objects.select_related("badge__registration", "printed_by")

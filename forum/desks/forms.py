@@ -1,0 +1,42 @@
+"""What floor staff type."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.models import Agency
+from forum.badges import printing
+from forum.registration.models import PassType
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name, agency, code or scan"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "autocomplete": "off"}),
+    )
+
+
+class BatchForm(forms.Form):
+    """Whose badges: by pass, by agency, all or those not yet printed."""
+
+    pass_type = forms.ModelChoiceField(
+        label=_("Pass"), queryset=PassType.objects.none(), to_field_name="slug", required=False, empty_label=_("All passes")
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All agencies"),
+    )
+    again = forms.BooleanField(label=_("Also those already printed"), required=False)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.fields["pass_type"].queryset = PassType.objects.filter(edition=edition)
+        self.fields["agency"].queryset = Agency.objects.filter(registrations__edition=edition).distinct()
+
+    def people(self):
+        """The people chosen, in the order of the printed list."""
+        return printing.queue(edition=self.edition, **self.cleaned_data)

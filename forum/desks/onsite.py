@@ -1,0 +1,132 @@
+"""The floor staff's screens: find a person, print a badge, admit at a gate."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms import codes
+from cms.models import Edition
+from cms.privacy import personal
+from forum.badges import printing
+from forum.badges.models import Badge, not_yet_printed
+from forum.checkin import admission
+from forum.checkin.models import Gate, Scan
+from forum.desks.forms import BatchForm, SearchForm
+from forum.registration.models import Registration
+
+AT_ONCE = 200  # badges in one PDF: some two seconds of work
+SHOWN = 30  # people on one screen of results
+LATEST = 8  # scans listed under the verdict
+
+
+def floor_staff(permission: str):
+    """Signed in and allowed: a stranger is asked to sign in, anybody else is refused."""
+
+    def decorate(view):
+        return personal(login_required(permission_required(permission, raise_exception=True)(view)))
+
+    return decorate
+
+
+@personal
+@login_required
+@require_safe
+def home(request):
+    """What this person may do on the floor."""
+    edition = Edition.objects.current()
+    may_print = request.user.has_perm("badges.add_badgeprint")
+    gates = edition.gates.all() if edition and request.user.has_perm("checkin.add_scan") else []
+    return render(request, "desks/onsite_home.html", {"edition": edition, "may_print": may_print, "gates": gates})
+
+
+@floor_staff("badges.add_badgeprint")
+@require_safe
+def badges(request):
+    """Finds people by name in either script, by code, or by the scan of the QR they were sent."""
+    edition = Edition.objects.current()
+    form = SearchForm(request.GET or None)
+    people, words = [], ""
+    if edition and form.is_valid():
+        words = form.cleaned_data["q"]
+        if exact := printing.find(edition=edition, code=codes.read(words)):
+            return redirect("onsite:person", exact.code)
+        found = Registration.objects.of(edition).live().matching(words).with_names()
+        people = list(found.annotate(is_unprinted=not_yet_printed())[: SHOWN + 1])
+    context = {"edition": edition, "form": form, "words": words, "people": people[:SHOWN], "has_more": len(people) > SHOWN}
+    return render(request, "desks/badges.html", context)
+
+
+@floor_staff("badges.add_badgeprint")
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request, code):
+    """One person; POST prints the badge."""
+    registration = get_object_or_404(Registration.objects.with_names(), code=codes.read(code))
+    if request.method == "POST" and registration.is_live:
+        return _pdf(printing.print_badges(registrations=[registration], user=request.user), registration.code)
+    badge = Badge.objects.filter(registration=registration, holder_no=registration.holder_no).first()
+    context = {
+        "registration": registration,
+        "edition": registration.edition,
+        "honorific_en": registration.honorific_in("en"),
+        "honorific_km": registration.honorific_in("km"),
+        "agency_en": registration.agency_in("en"),
+        "agency_km": registration.agency_in("km"),
+        "badge": badge,
+        "prints": badge.prints.select_related("printed_by") if badge else [],
+    }
+    return render(request, "desks/person.html", context)
+
+
+@floor_staff("badges.add_badgeprint")
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch(request):
+    """People by pass, agency and not yet printed; POST prints the first of them as one PDF."""
+    edition = Edition.objects.current()
+    form = BatchForm(request.POST or request.GET or None, edition=edition)
+    people = form.people() if form.is_valid() else Registration.objects.none()
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _pdf(printing.print_badges(registrations=people[:AT_ONCE], user=request.user), "batch")
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    page = Paginator(people, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "desks/batch.html",
+        {
+            "edition": edition,
+            "form": form,
+            "page": page,
+            "at_once": min(AT_ONCE, page.paginator.count),
+            "query": _query(request),
+        },
+    )
+
+
+@floor_staff("checkin.add_scan")
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate(request, code):
+    """One field that a scanner types into, and the verdict. POST answers at once: a reload refuses, harmlessly."""
+    gate = get_object_or_404(Gate.objects.select_related("edition"), code=codes.read(code))
+    if typed := request.POST.get("code", "").replace("\x00", "")[:100].strip():
+        verdict = admission.scan(gate=gate, typed=typed, user=request.user)
+        return render(request, "desks/gate.html", {"gate": gate, "edition": gate.edition, "verdict": verdict})
+    latest = Scan.objects.filter(gate=gate).select_related("badge__registration")[:LATEST]
+    admitted = Scan.objects.filter(gate=gate, day=gate.edition.today, refusal="").count()
+    context = {"gate": gate, "edition": gate.edition, "verdict": None, "latest": latest, "admitted": admitted}
+    return render(request, "desks/gate.html", context)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="badge-{name}.pdf"'
+    return response
+
+
+def _query(request) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()

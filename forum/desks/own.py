@@ -1,0 +1,73 @@
+"""A person's own page: what they see of their registration and badge. No account; the signed link is the key."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms import languages, qr
+from cms.origin import public_form
+from cms.privacy import personal
+from forum.badges import printing
+from forum.registration import calendar, signup
+
+
+@personal
+@require_safe
+def page(request, token):
+    registration = signup.find_by_token(token)
+    language = languages.current()
+    return render(
+        request,
+        "desks/own.html",
+        {
+            "registration": registration,
+            "edition": registration.edition,
+            "honorific": registration.honorific_in(language),
+            "name": registration.name_in(language),
+            "agency": registration.agency_in(language),
+            # The picture is drawn from the code alone.
+            "qr": mark_safe(qr.svg(registration.code, _("QR code for the badge desk"))),
+            "token": token,
+        },
+    )
+
+
+@personal
+@require_safe
+def badge(request, token):
+    """The badge as PDF. It counts as no print: that is what the desk does."""
+    registration = signup.find_by_token(token)
+    if not registration.is_live:
+        return redirect("registration:own", token)
+    pdf = printing.render(printing.issue([registration]))
+    return _file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
+
+
+@personal
+@require_safe
+def calendar_file(request, token):
+    registration = signup.find_by_token(token)
+    entry = calendar.of_edition(registration.edition, languages.current())
+    return _file(entry, "text/calendar; charset=utf-8", "forum.ics")
+
+
+@personal
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, token):
+    """Asks once, then gives the place back."""
+    registration = signup.find_by_token(token)
+    if request.method == "POST":
+        signup.withdraw(registration=registration)
+        return redirect("registration:own", token)
+    return render(
+        request, "desks/withdraw.html", {"registration": registration, "edition": registration.edition, "token": token}
+    )
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

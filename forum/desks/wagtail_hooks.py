@@ -1,0 +1,20 @@
+"""The menu “People”: registrations, passes, badges and gates stand together for those who work with them."""
+
+from django.utils.translation import gettext_lazy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from forum.badges.wagtail_hooks import BadgePrintViewSet
+from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
+from forum.registration.wagtail_hooks import PassTypeViewSet, QuotaViewSet, RegistrationViewSet
+
+
+class PeopleGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("People")
+    menu_name = "people"
+    menu_icon = "group"
+    menu_order = 400
+    items = (RegistrationViewSet, PassTypeViewSet, QuotaViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet)
+
+
+register_snippet(PeopleGroup)

@@ -1,0 +1,26 @@
+"""What is written to people who registered."""
+
+from cms import mail, qr
+from cms.addresses import whole
+from forum.registration import calendar
+from forum.registration.models import Registration
+
+
+def send_confirmation(registration: Registration) -> None:
+    """Own page's link, QR for the badge desk and the calendar entry, in the person's language."""
+    language = registration.language
+    mail.queue(
+        template="registration/mail/confirmed",
+        context={
+            "registration": registration,
+            "edition": registration.edition,
+            "name": registration.name_in(language),
+            "link": whole("registration:own", registration.token, language=language),
+        },
+        to=[registration.email],
+        language=language,
+        attachments={
+            "qr.png": (qr.png(registration.code), "image/png"),
+            "forum.ics": (calendar.of_edition(registration.edition, language), "text/calendar"),
+        },
+    )

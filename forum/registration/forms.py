@@ -1,0 +1,164 @@
+"""What a person may type to register."""
+
+import unicodedata
+
+import phonenumbers
+from django import forms
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms import dates, fonts, khmer
+from exhibitors.models import Agency
+from forum.registration.honorifics import WRITTEN, Honorific
+
+MARKS = set(" .,'’-()")
+
+
+def check_script(script: str, message):
+    """A validator: every letter belongs to ``script`` (the first word of its Unicode name), and there is one at least."""
+
+    def check(value: str):
+        letters = [character for character in value if character not in MARKS and unicodedata.category(character) != "Cf"]
+        if not letters or any(not unicodedata.name(letter, "").startswith(script) for letter in letters):
+            raise ValidationError(message, code="script")
+        if missing := fonts.missing(value):
+            letters = " ".join(sorted(missing))
+            raise ValidationError(_("The badge printer has no letter for: %(letters)s"), "letters", {"letters": letters})
+
+    return check
+
+
+def honorific_choices():
+    return [(value, label if not value else f"{label} ({' · '.join(WRITTEN[value])})") for value, label in Honorific.choices]
+
+
+class PersonForm(forms.Form):
+    """The person: how the name is written, where they come from, who receives the messages."""
+
+    honorific = forms.ChoiceField(
+        label=gettext_lazy("Form of address"), required=False, choices=lazy(honorific_choices, list)
+    )
+    name_latin = forms.CharField(
+        label=gettext_lazy("Full name in Latin letters"),
+        max_length=120,
+        help_text=gettext_lazy("As in the passport or identity card. It is printed on the badge."),
+        validators=[check_script("LATIN", gettext_lazy("Write this name in Latin letters."))],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    name_km = forms.CharField(
+        label=gettext_lazy("Full name in Khmer"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Family name first. It is printed above the Latin name."),
+        validators=[check_script("KHMER", gettext_lazy("Write this name in Khmer letters."))],
+        widget=forms.TextInput(attrs={"lang": "km", "autocomplete": "off"}),
+    )
+    agency_name = forms.CharField(
+        label=gettext_lazy("Agency, company or school"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Choose from the list, or type the name if it is not there."),
+        widget=forms.TextInput(attrs={"list": "agencies", "autocomplete": "organization"}),
+    )
+    position = forms.CharField(
+        label=gettext_lazy("Position"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("The link to the badge is sent here. One address may serve several people."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    contact_name = forms.CharField(
+        label=gettext_lazy("Contact, if it is not the person"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("An assistant or colleague who receives the messages and may act for the person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("In case a message does not arrive."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        """International form (E.123); a number without a country code is Cambodian."""
+        typed = self.cleaned_data["phone"].translate(dates.LATIN_DIGITS)
+        if not typed:
+            return ""
+        try:
+            number = phonenumbers.parse(typed, "KH")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            raise ValidationError(_("This does not look like a telephone number."), code="phone")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    def clean(self):
+        """Finds the body among those we know, by its name in either language."""
+        data = super().clean()
+        agency_id = agencies_by_name().get(khmer.fold(data.get("agency_name") or ""))
+        data["agency"] = Agency.objects.get(pk=agency_id) if agency_id else None
+        return data
+
+    @property
+    def agencies(self) -> list[str]:
+        return agency_names()
+
+
+class RegistrationForm(PersonForm):
+    """The form on the public page: the person and the pass."""
+
+    def __init__(self, *args, pass_types, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pass_types = {pass_type.slug: pass_type for pass_type in pass_types}
+        self.fields["pass_type"] = forms.ChoiceField(
+            label=_("Pass"),
+            widget=forms.RadioSelect,
+            choices=[(slug, self._label(pass_type)) for slug, pass_type in self.pass_types.items()],
+        )
+        self.order_fields(["pass_type"])
+
+    @staticmethod
+    def _label(pass_type) -> str:
+        words = f"{pass_type.name}: {pass_type.description}" if pass_type.description else pass_type.name
+        return f"{words} ({_('full')})" if pass_type.is_full else words
+
+    def clean_pass_type(self):
+        return self.pass_types[self.cleaned_data["pass_type"]]
+
+
+class LinkForm(forms.Form):
+    """An address to which links are sent again."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("The one with which you registered."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+AGENCIES_KEPT = 60  # seconds for which one process keeps the list of names
+
+
+def _agencies() -> list[tuple[int, str, str]]:
+    return caches["pages"].get_or_set(
+        "registration.agencies", lambda: list(Agency.objects.values_list("id", "name_en", "name_km")), AGENCIES_KEPT
+    )
+
+
+def agency_names() -> list[str]:
+    """What the list under the field offers: each body in both languages."""
+    return [name for _id, english, in_khmer in _agencies() for name in (english, in_khmer) if name]
+
+
+def agencies_by_name() -> dict[str, int]:
+    return {khmer.fold(name): pk for pk, *names in _agencies() for name in names if name}

@@ -1,0 +1,104 @@
+"""Registering, withdrawing, and sending somebody their link again."""
+
+import datetime
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms.models import Edition
+from cms.refusals import beside
+from forum.registration import emails
+from forum.registration.models import PassType, Quota, Registration, key_of_person, own_page
+
+# A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
+LINK_REST = datetime.timedelta(minutes=10)
+
+
+def register(*, edition: Edition, pass_type: PassType, user=None, **person) -> Registration:
+    """Registers a person and queues the mail with the own page's link.
+
+    ``person`` holds the columns of ``Registration`` that people type. A person who is registered already gets that
+    registration's link again and nothing changes, so the caller can answer both alike. Refuses with codes ``closed``
+    (the registration window), ``pass`` (not of this edition, or not on offer) and ``full``. ``user`` is the member of staff
+    who registers somebody at the desk: the window and public passes bind only those who register themselves.
+    """
+    if pass_type.edition_id != edition.id or not (pass_type.is_public or user):
+        raise beside("pass_type", _("This pass is not on offer."), "pass")
+    if not (edition.is_registration_open or user):
+        raise ValidationError(_("Registration is closed."), code="closed")
+
+    twins = Registration.objects.live().of(edition).filter(person_key=key_of_person(person["name_latin"], person["email"]))
+    if twin := twins.with_names().first():
+        return send_link(twin)
+    try:
+        return _add(edition, pass_type, person, user)
+    except IntegrityError:
+        # The same person arrived at the same time by another door; anything else is a fault of ours.
+        if twin := twins.with_names().first():
+            return send_link(twin)
+        raise
+
+
+@transaction.atomic
+def _add(edition, pass_type, person, user) -> Registration:
+    """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
+    registration = Registration(edition=edition, pass_type=pass_type, link_sent_at=timezone.now(), **person)
+    registration.save(force_insert=True)
+    emails.send_confirmation(registration)
+    if user:
+        log(instance=registration, action="registration.register", user=user)
+    take_places(pass_type)
+    return registration
+
+
+def take_places(pass_type: PassType) -> None:
+    """Takes one place of every quota of the pass, or refuses and takes none.
+
+    One conditional UPDATE both checks and takes; in id order, so that two passes never wait for each other.
+    """
+    for quota in sorted(pass_type.quotas.all(), key=lambda quota: quota.id):
+        if not Quota.objects.filter(pk=quota.pk, taken__lt=F("size")).update(taken=F("taken") + 1):
+            raise beside("pass_type", _("All places of this pass are taken."), "full")
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, user=None) -> Registration:
+    """Ends a registration and gives its places back; once more changes nothing."""
+    changed = Registration.objects.live().filter(pk=registration.pk).update(state=Registration.State.WITHDRAWN)
+    if changed:
+        for quota in Quota.objects.filter(pass_types=registration.pass_type_id).order_by("id"):
+            Quota.objects.filter(pk=quota.pk, taken__gt=0).update(taken=F("taken") - 1)
+        log(instance=registration, action="registration.withdraw", user=user)
+    registration.state = Registration.State.WITHDRAWN
+    return registration
+
+
+@transaction.atomic
+def send_link(registration: Registration) -> Registration:
+    """Queues the mail with the link again, unless one went out just now."""
+    now = timezone.now()
+    rested = Registration.objects.filter(pk=registration.pk, link_sent_at__lt=now - LINK_REST)
+    if rested.update(link_sent_at=now):
+        emails.send_confirmation(registration)
+    return registration
+
+
+def send_links(*, edition: Edition, email: str) -> None:
+    """Sends the link of each person registered with this address; says nothing to the one who asks."""
+    for registration in Registration.objects.live().of(edition).filter(email=email.strip().lower()).with_names():
+        send_link(registration)
+
+
+def find_by_token(token: str) -> Registration:
+    """The registration whose own page ``token`` opens; 404 for a forged or renewed one."""
+    try:
+        code, epoch = own_page.unsign(token).split(".")
+        return Registration.objects.with_names().get(code=code, epoch=epoch)
+    except (signing.BadSignature, ValueError, Registration.DoesNotExist):
+        raise Http404("no such link") from None

@@ -1,0 +1,51 @@
+"""Registering for an edition."""
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms import languages
+from cms.models import Edition
+from cms.origin import public_form
+from forum.registration import signup
+from forum.registration.forms import LinkForm, RegistrationForm
+from forum.registration.models import PassType
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request, edition):
+    """The form; what follows says the same to a new person and to one who is registered already."""
+    edition = Edition.objects.get_or_404(edition)
+    if not edition.is_registration_open:
+        return render(request, "registration/closed.html", {"edition": edition}, status=409 if request.POST else 200)
+
+    form = RegistrationForm(request.POST or None, pass_types=PassType.objects.on_offer(edition))
+    if form.is_valid():
+        try:
+            signup.register(edition=edition, language=languages.current(), **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return redirect("register:sent", edition.slug)
+    return render(
+        request, "registration/register.html", {"edition": edition, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+def sent(request, edition):
+    """What happens next: the link comes by mail."""
+    return render(request, "registration/sent.html", {"edition": Edition.objects.get_or_404(edition)})
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request, edition):
+    """Sends the link again, to the registered address only."""
+    edition = Edition.objects.get_or_404(edition)
+    form = LinkForm(request.POST or None)
+    if form.is_valid():
+        signup.send_links(edition=edition, email=form.cleaned_data["email"])
+        return redirect("register:sent", edition.slug)
+    return render(request, "registration/link.html", {"edition": edition, "form": form}, status=422 if form.errors else 200)

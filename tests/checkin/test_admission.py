@@ -1,0 +1,87 @@
+"""The gate: a badge is admitted once a day, and every refusal is kept with its reason."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from forum.badges import printing
+from forum.checkin import admission
+from forum.checkin.models import Gate, Scan
+from forum.registration import signup
+from forum.registration.models import Registration
+from tests.factories import accounts, cms
+from tests.factories import registration as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def badge():
+    return printing.issue([make.registration()])[0]
+
+
+def gate(badge, name="Main gate"):
+    return Gate.objects.create(edition=badge.registration.edition, name_en=name)
+
+
+def test_a_badge_is_admitted_by_scan_and_as_it_is_read_aloud(badge):
+    clerk = accounts.user()
+
+    verdict = admission.scan(gate=gate(badge), typed=badge.spoken.lower(), user=clerk)
+
+    assert verdict.is_accepted
+    assert (verdict.scan.badge, verdict.scan.scanned_by) == (badge, clerk)
+
+
+def test_the_second_time_it_says_when_and_where_it_was_admitted(badge):
+    main, side = gate(badge), gate(badge, "Side gate")
+    first = admission.scan(gate=main, typed=badge.serial)
+
+    second = admission.scan(gate=side, typed=badge.serial)
+
+    assert (second.is_accepted, second.scan.refusal, second.before) == (False, "again", first.scan)
+    assert Scan.objects.count() == 2
+
+
+def test_it_is_admitted_again_on_the_next_day(badge):
+    main = gate(badge)
+    admission.scan(gate=main, typed=badge.serial)
+    Scan.objects.update(day=badge.registration.edition.today - datetime.timedelta(days=1))
+
+    assert admission.scan(gate=main, typed=badge.serial).is_accepted
+
+
+def test_the_badge_of_a_withdrawn_person_or_an_earlier_holder_is_refused(badge):
+    main = gate(badge)
+    Registration.objects.update(holder_no=2)
+    assert admission.scan(gate=main, typed=badge.serial).scan.refusal == "invalid"
+
+    Registration.objects.update(holder_no=1)
+    signup.withdraw(registration=badge.registration)
+    assert admission.scan(gate=main, typed=badge.serial).scan.refusal == "invalid"
+
+
+def test_what_is_no_badge_of_this_edition_is_refused(badge):
+    elsewhere = Gate.objects.create(edition=cms.edition(slug="other"), name_en="Other")
+
+    typed = [(elsewhere, badge.serial), (gate(badge), badge.registration.code), (gate(badge), "nonsense ' \" %")]
+
+    assert [admission.scan(gate=g, typed=t).scan.refusal for g, t in typed] == ["unknown"] * 3
+
+
+def test_the_database_admits_a_badge_once_whoever_writes(badge):
+    main = gate(badge)
+    first = admission.scan(gate=main, typed=badge.serial).scan
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Scan.objects.bulk_create([Scan(gate=main, badge=badge, day=first.day)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Scan.objects.bulk_create([Scan(gate=main, badge=None, day=first.day)])
+
+
+def test_a_scan_costs_two_queries(badge, django_assert_num_queries):
+    main = gate(badge)
+
+    with django_assert_num_queries(4):  # two of them open and close the savepoint of the test
+        admission.scan(gate=main, typed=badge.serial)

@@ -1,0 +1,38 @@
+"""One badge at eight gates at once: one admits."""
+
+from forum.badges import printing
+from forum.badges.models import Badge
+from forum.checkin import admission
+from forum.checkin.models import Gate
+from tests.factories import registration as make
+
+
+def prepare():
+    (badge,) = printing.issue([make.registration()])
+    for number in range(8):
+        Gate.objects.create(edition=badge.registration.edition, name_en=f"Gate {number}")
+    return badge.serial
+
+
+def scan(serial, gate):
+    verdict = admission.scan(gate=Gate.objects.get(name_en=f"Gate {gate}"), typed=serial)
+    return [verdict.scan.refusal, verdict.before.gate.name_en if verdict.before else f"Gate {gate}"]
+
+
+def issue():
+    return printing.issue([Badge.objects.get().registration])[0].serial
+
+
+def test_one_badge_at_eight_gates_at_once_is_admitted_at_one(race):
+    serial = race.prepare(prepare)
+
+    verdicts = race(scan, [{"serial": serial, "gate": number} for number in range(8)])
+
+    assert sorted(refusal for refusal, _gate in verdicts) == [""] + ["again"] * 7
+    assert len({gate for _refusal, gate in verdicts}) == 1
+
+
+def test_making_the_same_badge_at_once_makes_one(race):
+    serial = race.prepare(prepare)
+
+    assert set(race(issue, [{}] * 4)) == {serial}

@@ -1,0 +1,85 @@
+"""People in the back office: found in either script, corrected, withdrawn; never made or erased past their acts."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from forum.registration.models import Quota, Registration
+from tests.factories import accounts
+from tests.factories import registration as make
+
+pytestmark = pytest.mark.django_db
+LIST = "wagtailsnippets_registration_registration"
+
+
+@pytest.fixture
+def organiser(client):
+    client.force_login(
+        accounts.user("wagtailadmin.access_admin", "registration.view_registration", "registration.change_registration")
+    )
+    return client
+
+
+@pytest.mark.parametrize("words", ["dara sok", "ដារ៉ា", "DARA"])
+def test_a_person_is_found_in_either_script(organiser, words):
+    make.registration(name_latin="CHAN Bopha")
+    dara = make.registration(of=make.PassType.objects.get(), name_latin="SOK Dara", name_km="សុខ ដារ៉ា")
+
+    page = organiser.get(reverse(f"{LIST}:list"), {"q": words})
+
+    assert list(page.context["object_list"]) == [dara]
+
+
+def test_a_correction_is_kept_with_its_keys_and_in_the_history(organiser):
+    dara = make.registration(name_latin="SOK Darra", email="d@example.org")
+    typed = {"name_latin": "SOK Dara", "name_km": "", "honorific": "", "position": "", "agency": "", "agency_name": "",
+             "contact_name": "", "email": "d@example.org", "phone": "", "language": "en"}  # fmt: skip
+
+    organiser.post(reverse(f"{LIST}:edit", args=[dara.pk]), typed)
+
+    assert list(Registration.objects.matching("dara").values_list("name_latin", flat=True)) == ["SOK Dara"]
+    assert ModelLogEntry.objects.get().action == "wagtail.edit"
+
+
+def test_a_correction_that_makes_two_of_one_person_is_refused_beside_the_form(organiser):
+    make.registration(name_latin="SOK Dara", email="d@example.org")
+    other = make.registration(of=make.PassType.objects.get(), name_latin="CHAN Bopha", email="d@example.org")
+    typed = {"name_latin": "Dara SOK", "email": "d@example.org", "language": "en"}
+
+    answer = organiser.post(reverse(f"{LIST}:edit", args=[other.pk]), typed)
+
+    assert "already registered" in answer.content.decode()
+    assert Registration.objects.get(pk=other.pk).name_latin == "CHAN Bopha"
+
+
+def test_withdrawing_asks_first_and_frees_the_place(organiser):
+    dara = make.registration()
+    address = reverse("registration_withdraw", args=[dara.pk])
+    assert organiser.get(address).status_code == 200
+
+    organiser.post(address)
+
+    assert (Registration.objects.get().state, Quota.objects.get().taken) == ("withdrawn", 0)
+
+
+def test_nobody_adds_or_deletes_people_past_the_acts(client):
+    client.force_login(accounts.user(is_superuser=True, is_staff=True))
+    dara = make.registration()
+
+    for name, args in (("add", []), ("delete", [dara.pk])):
+        answer = client.post(reverse(f"{LIST}:{name}", args=args))
+        assert answer.status_code in {302, 403}
+    assert list(Registration.objects.all()) == [dara]
+
+
+def test_lists_cost_the_same_with_one_and_with_three_rows(client, django_assert_num_queries):
+    client.force_login(accounts.user(is_superuser=True, is_staff=True))
+    delegate = make.pass_type()
+    make.registration(of=delegate)
+    client.get(reverse(f"{LIST}:list"))
+
+    for count in (1, 3):
+        while Registration.objects.count() < count:
+            make.registration(of=delegate)
+        with django_assert_num_queries(10):
+            client.get(reverse(f"{LIST}:list"))

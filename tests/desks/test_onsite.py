@@ -1,0 +1,145 @@
+"""The floor: who may, what they find, what is printed, what the gate says."""
+
+import pytest
+from django.urls import reverse
+
+from forum.badges import printing
+from forum.badges.models import BadgePrint
+from forum.checkin.models import Gate, Scan
+from tests.factories import accounts, exhibitors
+from tests.factories import registration as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dara():
+    return make.registration(name_latin="SOK Dara", name_km="សុខ ដារ៉ា", agency=exhibitors.agency())
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(accounts.user("badges.add_badgeprint"))
+    return client
+
+
+@pytest.fixture
+def door(client):
+    client.force_login(accounts.user("checkin.add_scan"))
+    return client
+
+
+def found(answer):
+    return [person.name_latin for person in answer.context["people"]]
+
+
+def test_strangers_are_asked_to_sign_in_and_others_refused(client, dara):
+    gate = Gate.objects.create(edition=dara.edition, name_en="Main")
+    addresses = [
+        reverse("onsite:badges"),
+        reverse("onsite:batch"),
+        reverse("onsite:person", args=[dara.code]),
+        reverse("onsite:gate", args=[gate.code]),
+    ]
+    for address in addresses:
+        assert client.get(address)["Location"].startswith("/accounts/login/")
+
+    client.force_login(accounts.user())
+    assert [client.get(address).status_code for address in addresses] == [403] * 4
+    assert [client.post(address).status_code for address in addresses] == [403] * 4
+
+
+def test_each_sees_only_the_tasks_that_are_theirs(desk, dara):
+    Gate.objects.create(edition=dara.edition, name_en="Main gate")
+
+    page = desk.get(reverse("onsite:home")).content.decode()
+
+    assert "Badge desk" in page
+    assert "Main gate" not in page
+
+
+@pytest.mark.parametrize("words", ["dara", "DARA sok", "ដារ៉ា", "ministry of ex", "person"])
+def test_a_person_is_found_in_either_script(desk, dara, words):
+    assert found(desk.get(reverse("onsite:badges"), {"q": words})) == ["SOK Dara"]
+
+
+@pytest.mark.parametrize("words", ["'", '"', "%", "_", "\\", "' OR 1=1 --", "(", "*"])
+def test_strange_words_find_nobody_and_break_nothing(desk, dara, words):
+    answer = desk.get(reverse("onsite:badges"), {"q": words})
+
+    assert (answer.status_code, found(answer)) == (200, [])
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\x00", "x" * 5000])
+def test_blank_and_impossible_words_are_answered(desk, dara, words):
+    assert desk.get(reverse("onsite:badges"), {"q": words}).status_code == 200
+
+
+def test_a_scan_of_the_mail_or_of_the_badge_leads_to_the_person(desk, dara):
+    (badge,) = printing.issue([dara])
+
+    for code in (dara.code, dara.short_code.lower(), badge.serial, badge.spoken):
+        assert desk.get(reverse("onsite:badges"), {"q": code})["Location"] == reverse("onsite:person", args=[dara.code])
+
+
+def test_printing_is_seen_afterwards(desk, dara):
+    address = reverse("onsite:person", args=[dara.code])
+    assert "not printed" in desk.get(address).content.decode()
+
+    answer = desk.post(address)
+
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store, private")
+    assert "Print the badge again" in desk.get(address).content.decode()
+    assert BadgePrint.objects.count() == 1
+
+
+def test_a_batch_is_one_pdf_of_those_not_yet_printed(desk, dara):
+    make.registration(of=dara.pass_type, name_latin="CHAN Bopha")
+    address = reverse("onsite:batch")
+    assert desk.get(address, {"again": ""}).context["page"].paginator.count == 2
+
+    assert desk.post(address, {"pass_type": "delegate"})["Content-Type"] == "application/pdf"
+
+    assert BadgePrint.objects.count() == 2
+    assert desk.get(address, {"again": ""}).context["page"].paginator.count == 0
+
+
+def test_an_empty_batch_is_said_and_prints_nothing(desk, dara):
+    printing.print_badges(registrations=[dara])
+
+    answer = desk.post(reverse("onsite:batch"), {})
+
+    assert "No badges wait to be printed." in answer.content.decode()
+    assert BadgePrint.objects.count() == 1
+
+
+def test_the_gate_admits_once_and_says_where_before(door, dara):
+    (badge,) = printing.issue([dara])
+    gate = Gate.objects.create(edition=dara.edition, name_en="Main gate")
+    address = reverse("onsite:gate", args=[gate.code])
+
+    first = door.post(address, {"code": badge.serial}).content.decode()
+    second = door.post(address, {"code": badge.serial}).content.decode()
+
+    assert "Welcome" in first
+    assert "SOK Dara" in first
+    assert "Already admitted" in second
+    assert "Main gate" in second
+    assert Scan.objects.filter(refusal="").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\x00", "x" * 9000, "💥", "'"])
+def test_the_gate_answers_whatever_is_typed(door, dara, typed):
+    gate = Gate.objects.create(edition=dara.edition, name_en="Main gate")
+
+    assert door.post(reverse("onsite:gate", args=[gate.code]), {"code": typed}).status_code == 200
+
+
+def test_lists_cost_the_same_with_one_and_with_three_people(desk, dara, django_assert_num_queries):
+    for count in (1, 3):
+        while dara.edition.registrations.count() < count:
+            make.registration(of=dara.pass_type, agency=dara.agency)
+        with django_assert_num_queries(7):
+            desk.get(reverse("onsite:badges"), {"q": "example.org"})
+        with django_assert_num_queries(7):
+            desk.get(reverse("onsite:batch"))

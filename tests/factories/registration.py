@@ -1,0 +1,29 @@
+"""Passes and people for tests."""
+
+from itertools import count
+
+from forum.registration import signup
+from forum.registration.models import PassType, Quota, Registration
+from tests.factories import cms
+
+_people = count(1)
+
+
+def pass_type(edition=None, slug="delegate", size=100, **fields) -> PassType:
+    """A pass that draws on one quota of ``size`` places (none where ``size`` is None)."""
+    edition = edition or cms.edition()
+    made = PassType.objects.create(edition=edition, slug=slug, **({"name_en": "Delegate", "name_km": "ប្រតិភូ"} | fields))
+    if size is not None:
+        made.quotas.add(Quota.objects.create(edition=edition, name=f"{slug} places", size=size))
+    return made
+
+
+def person(**fields) -> dict:
+    """What somebody types, as the form hands it to the act."""
+    number = next(_people)
+    return {"name_latin": f"SOK Dara {number}", "email": f"person{number}@example.org"} | fields
+
+
+def registration(of=None, **fields) -> Registration:
+    of = of or pass_type()
+    return signup.register(edition=of.edition, pass_type=of, **person(**fields))

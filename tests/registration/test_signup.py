@@ -1,0 +1,188 @@
+"""Registering: the good way, each refusal, once more, and links."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+from post_office.models import Email
+from wagtail.models import ModelLogEntry
+
+from forum.registration import signup
+from forum.registration.models import Quota, Registration
+from tests.factories import accounts, cms
+from tests.factories import registration as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_is_registered_and_written_to():
+    delegate = make.pass_type()
+
+    registration = signup.register(
+        edition=delegate.edition, pass_type=delegate, name_latin="SOK Dara", name_km="សុខ ដារ៉ា", email="Dara@Example.org"
+    )
+
+    assert (registration.state, registration.email) == ("confirmed", "dara@example.org")
+    assert list(Quota.objects.values_list("taken", flat=True)) == [1]
+    letter = Email.objects.get()
+    assert letter.to == ["dara@example.org"]
+    assert registration.token in letter.message
+    assert sorted(letter.attachments.values_list("name", flat=True)) == ["forum.ics", "qr.png"]
+
+
+def test_names_are_kept_exactly_as_typed():
+    registration = make.registration(name_latin="d'Ângelo  McDARA", name_km="ស្រ្តី")
+
+    registration.refresh_from_db()
+    assert (registration.name_latin, registration.name_km) == ("d'Ângelo  McDARA", "ស្រ្តី")
+
+
+def test_the_same_person_again_changes_nothing_and_gets_the_link_again():
+    first = make.registration(name_latin="SOK Dara", email="dara@example.org")
+    Registration.objects.update(link_sent_at=timezone.now() - datetime.timedelta(hours=1))
+
+    again = signup.register(
+        edition=first.edition, pass_type=first.pass_type, name_latin="Dara  Sok", email="DARA@example.org"
+    )
+
+    assert again == first
+    assert list(Quota.objects.values_list("taken", flat=True)) == [1]
+    assert [first.token in letter.message for letter in Email.objects.all()] == [True, True]
+
+
+def test_repeats_fill_nobodys_letter_box():
+    first = make.registration(name_latin="SOK Dara", email="dara@example.org")
+
+    for _time in range(3):
+        signup.register(edition=first.edition, pass_type=first.pass_type, name_latin="SOK Dara", email="dara@example.org")
+
+    assert Email.objects.count() == 1
+
+
+def test_an_aide_registers_a_minister_and_a_deputy_with_one_address():
+    delegate = make.pass_type()
+
+    for name in ("Minister EXAMPLE", "Deputy EXAMPLE"):
+        make.registration(of=delegate, name_latin=name, email="aide@example.org", contact_name="An Aide")
+
+    assert Registration.objects.filter(email="aide@example.org").count() == 2
+
+
+def test_the_last_place_goes_once():
+    delegate = make.pass_type(size=1)
+    make.registration(of=delegate)
+
+    with pytest.raises(ValidationError) as refusal:
+        make.registration(of=delegate)
+
+    assert refusal.value.error_dict["pass_type"][0].code == "full"
+    assert (Registration.objects.count(), Email.objects.count()) == (1, 1)
+
+
+def test_a_pass_that_draws_on_two_quotas_takes_both_or_none():
+    delegate = make.pass_type(size=5)
+    delegate.quotas.add(Quota.objects.create(edition=delegate.edition, name="hall", size=1))
+    make.registration(of=delegate)
+
+    with pytest.raises(ValidationError):
+        make.registration(of=delegate)
+
+    assert list(Quota.objects.values_list("name", "taken")) == [("delegate places", 1), ("hall", 1)]
+
+
+def test_the_database_refuses_more_people_than_places():
+    make.pass_type(size=1)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Quota.objects.update(taken=2)
+
+
+def test_the_database_refuses_the_same_person_twice():
+    first = make.registration(name_latin="SOK Dara", email="dara@example.org")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Registration.objects.bulk_create(
+            [
+                Registration(
+                    edition=first.edition, pass_type=first.pass_type, name_latin="Other", email="x@example.org",
+                    person_key=first.person_key, search_text="", sort_key="",
+                )
+            ]
+        )  # fmt: skip
+
+
+def test_nobody_registers_before_or_after_the_window():
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    windows = [(None, None), (now + day, None), (now - 2 * day, now - day)]
+    for number, (opens, closes) in enumerate(windows):
+        edition = cms.edition(slug=f"e{number}", registration_opens_at=opens, registration_closes_at=closes)
+        with pytest.raises(ValidationError) as refusal:
+            make.registration(of=make.pass_type(edition))
+        assert refusal.value.code == "closed"
+
+
+def test_a_pass_of_another_edition_or_not_on_offer_is_refused():
+    delegate = make.pass_type()
+    hidden = make.pass_type(delegate.edition, slug="staff", is_public=False)
+    other = cms.edition(slug="other")
+
+    for edition, chosen in ((other, delegate), (delegate.edition, hidden)):
+        with pytest.raises(ValidationError) as refusal:
+            signup.register(edition=edition, pass_type=chosen, **make.person())
+        assert refusal.value.error_dict["pass_type"][0].code == "pass"
+
+
+def test_staff_register_on_any_pass_and_history_knows_who():
+    hidden = make.pass_type(is_public=False)
+    clerk = accounts.user()
+
+    registration = signup.register(edition=hidden.edition, pass_type=hidden, user=clerk, **make.person())
+
+    entry = ModelLogEntry.objects.get()
+    assert (entry.action, entry.user, entry.object_id) == ("registration.register", clerk, str(registration.pk))
+
+
+def test_withdrawing_gives_the_place_back_once():
+    registration = make.registration()
+
+    signup.withdraw(registration=registration)
+    signup.withdraw(registration=registration)
+
+    assert list(Quota.objects.values_list("taken", flat=True)) == [0]
+    assert Registration.objects.get().state == "withdrawn"
+
+
+def test_who_withdrew_may_register_again():
+    first = make.registration(name_latin="SOK Dara", email="dara@example.org")
+    signup.withdraw(registration=first)
+
+    again = make.registration(of=first.pass_type, name_latin="SOK Dara", email="dara@example.org")
+
+    assert again != first
+
+
+def test_links_go_to_everybody_of_an_address_and_to_no_other():
+    delegate = make.pass_type()
+    for name, email in (("A One", "aide@example.org"), ("B Two", "aide@example.org"), ("C Three", "other@example.org")):
+        make.registration(of=delegate, name_latin=name, email=email)
+    Registration.objects.update(link_sent_at=timezone.now() - datetime.timedelta(hours=1))
+    Email.objects.all().delete()
+
+    signup.send_links(edition=delegate.edition, email=" Aide@example.org ")
+
+    assert [letter.to for letter in Email.objects.all()] == [["aide@example.org"], ["aide@example.org"]]
+
+
+def test_a_forged_or_renewed_link_opens_nothing():
+    registration = make.registration()
+    token = registration.token
+    assert signup.find_by_token(token) == registration
+
+    Registration.objects.update(epoch=2)
+
+    for bad in (token, token[:-1] + "x", registration.code, "", "~", "a.b~c"):
+        with pytest.raises(Http404):
+            signup.find_by_token(bad)
