@@ -1,7 +1,80 @@
-"""Agencies, halls and bookings for tests."""
+"""Agencies, people, halls and bookings for tests."""
 
-from exhibitors.models import Agency
+import datetime
+import itertools
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
+
+numbers = itertools.count(1)
 
 
-def agency(name_en="Ministry of Examples", **fields) -> Agency:
-    return Agency.objects.create(name_en=name_en, **({"kind": Agency.Kind.GOVERNMENT, "country": "KH"} | fields))
+def agency(name_en=None, **fields) -> Agency:
+    values = {"kind": Agency.Kind.GOVERNMENT, "country": "KH"}
+    return Agency.objects.create(name_en=name_en or f"Ministry of Examples {next(numbers)}", **(values | fields))
+
+
+def person(email=None, **fields):
+    """Somebody with a verified address, who belongs to nobody."""
+    user = get_user_model().objects.create_user(email or f"person{next(numbers)}@example.org", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def member(agency, role="manager", **fields):
+    """Somebody who acts for this agency."""
+    user = person(**fields)
+    Membership.objects.create(user=user, agency=agency, role=role)
+    return user
+
+
+def exhibition_manager(**fields):
+    """Somebody who works in the back office and places agencies."""
+    user = person(**fields)
+    names = ["access_admin", "confirm_booking", "view_booking", "add_invitation", "change_invitation", "change_agency"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return user
+
+
+def hall(edition, **fields) -> Hall:
+    values = {"name_en": f"Hall {next(numbers)}", "width": 6_000, "depth": 4_000}
+    return Hall.objects.create(edition=edition, **(values | fields))
+
+
+def zone(hall, **fields) -> Zone:
+    return Zone.objects.create(hall=hall, **({"name_en": f"Zone {next(numbers)}"} | fields))
+
+
+def booth(zone, code="A01", **fields) -> Booth:
+    return Booth.objects.create(zone=zone, code=code, **({"x": 0, "y": 0, "width": 300, "depth": 300} | fields))
+
+
+def booths(zone, count, letter="A") -> list[Booth]:
+    """A row of in-line booths along the north wall, whatever the hall's width."""
+    return [booth(zone, f"{letter}{n + 1:02}", x=300 * n) for n in range(count)]
+
+
+def booking(booth, by=None, state="confirmed", **fields) -> Booking:
+    """A row as the acts leave it, without their mail and history."""
+    now = timezone.now()
+    times = {
+        "held": {"held_until": now + datetime.timedelta(hours=72)},
+        "confirmed": {"confirmed_at": now},
+        "released": {"ended_at": now},
+        "lapsed": {"held_until": now, "ended_at": now},
+    }
+    return Booking.objects.create(booth=booth, agency=by or agency(), state=state, **(times[state] | fields))
+
+
+def overdue(booth, by=None) -> Booking:
+    """A hold whose time is over, not yet lapsed."""
+    return booking(booth, by, "held", held_until=timezone.now() - datetime.timedelta(minutes=1))
+
+
+def invitation(agency, email="guest@example.org", **fields) -> Invitation:
+    values = {"expires_at": timezone.now() + datetime.timedelta(days=14)}
+    return Invitation.objects.create(agency=agency, email=email, **(values | fields))

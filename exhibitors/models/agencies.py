@@ -1,0 +1,97 @@
+"""Agencies: any body that takes part, as exhibitor, delegation or party to a memorandum; and who acts for them."""
+
+from babel import Locale
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms import codes, khmer, languages
+from cms.languages import Bilingual
+from cms.searching import SearchableQuerySet
+
+
+class AgencyQuerySet(SearchableQuerySet):
+    def exhibiting_at(self, edition):
+        """Agencies with a confirmed booth at this edition: what the public may know."""
+        return self.filter(bookings__state="confirmed", bookings__booth__edition=edition).distinct()
+
+
+class Agency(models.Model):
+    """A body that takes part; it outlives editions."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("Government of Cambodia")
+        FOREIGN_GOVERNMENT = "international government", _("Foreign government")
+        PARTNER = "development partner", _("Development partner")
+        ACADEMIA = "academia", _("Academia")
+        PRIVATE = "private", _("Private sector")
+
+    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_km = models.CharField(_("name in Khmer"), max_length=200, blank=True)
+    name = Bilingual()
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 code; blank for multilateral bodies.")
+    )
+    website = models.CharField(
+        _("website"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(["https", "http"])],
+        help_text=_("With https:// in front."),
+    )
+    about_en = models.TextField(_("profile in English"), blank=True)
+    about_km = models.TextField(_("profile in Khmer"), blank=True)
+    about = Bilingual()
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="agencies")
+    search_text = models.TextField(editable=False, blank=True)
+    sort_key = models.CharField(max_length=400, editable=False, blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "name_en"]
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        constraints = [models.UniqueConstraint(fields=["name_en"], name="one_agency_per_name")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        self.search_text = khmer.fold(f"{self.name_en} {self.name_km}")
+        self.sort_key = khmer.sort_key(self.name_en)
+        super().save(**kwargs)
+
+    @property
+    def country_name(self) -> str:
+        """The country in the reader's language (Unicode CLDR); blank for multilateral bodies."""
+        return Locale(languages.current()).territories.get(self.country, self.country)
+
+
+class Membership(models.Model):
+    """One person who acts for one agency."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("May book and edit")
+        COLLEAGUE = "colleague", _("May look")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="memberships", verbose_name=_("agency"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MANAGER)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["agency", "joined_at"]
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(fields=["user", "agency"], name="one_membership_per_person_and_agency")]
+
+    def __str__(self):
+        return f"{self.user} · {self.agency}"
+
+    @property
+    def may_manage(self) -> bool:
+        return self.role == self.Role.MANAGER

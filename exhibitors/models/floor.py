@@ -1,0 +1,188 @@
+"""The exhibition floor: halls, zones and booths. All lengths are whole centimetres from the hall's north-west corner."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import FilteredRelation, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms import codes
+from cms.languages import Bilingual
+from cms.models import Edition
+from exhibitors.models.agencies import Agency
+
+# Which sides are open, per type of booth, always written in the order N, E, S, W.
+SIDES = {
+    "inline": ["N", "E", "S", "W"],
+    "corner": ["NE", "ES", "SW", "NW"],
+    "peninsula": ["NES", "ESW", "NSW", "NEW"],
+    "island": ["NESW"],
+}
+
+capital_code = RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", _("Use capital Latin letters, digits and hyphens."))
+
+
+def is_live(prefix: str = "") -> Q:
+    """What makes a booking keep others out now: confirmed, or held and not yet past its time."""
+    held = Q((f"{prefix}state", "held"), (f"{prefix}held_until__gt", timezone.now()))
+    return Q((f"{prefix}state", "confirmed")) | held
+
+
+def centimetres(label: str, *, least: int = 1) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(label, validators=[MinValueValidator(least)], help_text=_("in centimetres"))
+
+
+def metres(width: int, depth: int) -> str:
+    """Centimetres as people say them: 3 × 2.5."""
+    return f"{width / 100:g} × {depth / 100:g}"
+
+
+class Hall(models.Model):
+    """One room of the venue, a rectangle."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="halls", verbose_name=_("edition"))
+    name_en = models.CharField(_("name in English"), max_length=100)
+    name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
+    name = Bilingual()
+    width = centimetres(_("width"))
+    depth = centimetres(_("depth"))
+
+    class Meta:
+        ordering = ["edition", "name_en"]
+        verbose_name = _("hall")
+        verbose_name_plural = _("halls")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name_en"], name="one_hall_per_name"),
+            models.CheckConstraint(condition=Q(width__gt=0, depth__gt=0), name="hall_has_a_size"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def size(self) -> str:
+        return metres(self.width, self.depth)
+
+
+class Zone(models.Model):
+    """A part of a hall: for whom it is meant and how its booths are booked."""
+
+    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="zones", verbose_name=_("hall"))
+    name_en = models.CharField(_("name in English"), max_length=100)
+    name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
+    name = Bilingual()
+    kind = models.CharField(
+        _("meant for"),
+        max_length=30,
+        choices=Agency.Kind.choices,
+        blank=True,
+        help_text=_("Agencies of another kind cannot book here themselves. Blank: open to all."),
+    )
+    confirms_at_once = models.BooleanField(
+        _("books at once"), default=False, help_text=_("Otherwise a booth is held until an exhibition manager confirms it.")
+    )
+    hold_hours = models.PositiveSmallIntegerField(_("hours a booth is held"), default=72, validators=[MinValueValidator(1)])
+    booths_per_agency = models.PositiveSmallIntegerField(
+        _("booths per agency"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many booths of this edition an agency may have before it can book no more here itself."),
+    )
+
+    class Meta:
+        ordering = ["hall", "name_en"]
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
+        constraints = [models.UniqueConstraint(fields=["hall", "name_en"], name="one_zone_per_name_in_a_hall")]
+
+    def __str__(self):
+        return self.name
+
+    def welcomes(self, agency: Agency) -> bool:
+        return self.kind in ("", agency.kind)
+
+
+class BoothQuerySet(models.QuerySet):
+    def published(self, edition):
+        """The booths of an edition that people may see, with their place, ready to be drawn."""
+        return self.filter(edition=edition, is_published=True).select_related("zone__hall")
+
+    def free(self):
+        live = FilteredRelation("bookings", condition=is_live("bookings__"))
+        return self.alias(live_booking=live).filter(live_booking=None)
+
+    def free_for(self, agency):
+        """Free booths that this agency may book itself."""
+        return self.filter(Q(zone__kind="") | Q(zone__kind=agency.kind), is_published=True).free()
+
+
+class Booth(models.Model):
+    """A rectangle of floor that one exhibitor takes."""
+
+    class Kind(models.TextChoices):
+        INLINE = "inline", _("In-line")
+        CORNER = "corner", _("Corner")
+        PENINSULA = "peninsula", _("Peninsula")
+        ISLAND = "island", _("Island")
+
+    # The zone's edition, kept here too because a code is unique in one edition.
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="booths", editable=False, verbose_name=_("edition"))
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="booths", verbose_name=_("zone"))
+    code = models.CharField(_("code"), max_length=10, validators=[capital_code], help_text=_("As on the sign, such as A12."))
+    x = centimetres(_("from the west wall"), least=0)
+    y = centimetres(_("from the north wall"), least=0)
+    width = centimetres(_("width"))
+    depth = centimetres(_("depth"))
+    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices, default=Kind.INLINE)
+    open_sides = models.CharField(
+        _("open sides"),
+        max_length=4,
+        default="S",
+        choices=[(sides, sides) for group in SIDES.values() for sides in group],
+        help_text=_("N is the top of the plan. In-line has one, a corner two, a peninsula three, an island four."),
+    )
+    is_published = models.BooleanField(_("published"), default=True, help_text=_("Shown on the plan and open to booking."))
+
+    objects = BoothQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "code"]
+        verbose_name = _("booth")
+        verbose_name_plural = _("booths")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="one_booth_per_code"),
+            models.CheckConstraint(condition=Q(width__gt=0, depth__gt=0), name="booth_has_a_size"),
+            models.CheckConstraint(
+                condition=Q(kind="inline", open_sides__in=SIDES["inline"])
+                | Q(kind="corner", open_sides__in=SIDES["corner"])
+                | Q(kind="peninsula", open_sides__in=SIDES["peninsula"])
+                | Q(kind="island", open_sides__in=SIDES["island"]),
+                name="booth_sides_fit_its_type",
+                violation_error_message=_("The open sides do not fit the type of booth."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def save(self, **kwargs):
+        self.edition_id = self.zone.hall.edition_id
+        super().save(**kwargs)
+
+    def clean(self):
+        if not self.zone_id or None in (self.x, self.y, self.width, self.depth):
+            return
+        hall = self.zone.hall
+        if self.x + self.width > hall.width or self.y + self.depth > hall.depth:
+            raise ValidationError(_("The booth reaches beyond the walls of the hall."), code="outside")
+
+    @property
+    def area(self) -> str:
+        """Square metres, without a trailing nought."""
+        return f"{self.width * self.depth / 10_000:g}"
+
+    @property
+    def size(self) -> str:
+        return metres(self.width, self.depth)
