@@ -124,6 +124,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.
 PERIODIC = {
     "cms.tasks.tidy": 3600,
+    "exhibitors.tasks.release_expired_holds": 60,
 }
 
 # Languages and time

@@ -1,0 +1,180 @@
+"""Who gets which booth: book, confirm, release, lapse. The only place where a booking changes its state."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from exhibitors import emails
+from exhibitors.models import Agency, Booking, Booth
+
+State = Booking.State
+
+
+def may_place(user) -> bool:
+    """Whether the person places agencies, confirms and releases for all of them."""
+    return user.has_perm("exhibitors.confirm_booking")
+
+
+@transaction.atomic
+def book(*, booth: Booth, agency: Agency, user, note: str = "") -> Booking:
+    """A live booking of ``booth`` for ``agency``: held for the zone's hours, or confirmed where the zone books at once.
+
+    Someone who places may go beyond the zone's limit and kind; nobody takes a booth that another has.
+    """
+    agency, booth = _lock(agency, booth)
+    _refuse_stranger(agency, user)
+    _refuse_closed(booth)
+    if not may_place(user):
+        _refuse_zone(booth, agency)
+    _lapse_overdue(booth)
+    _refuse_taken(booth, agency)
+
+    booking = _insert(booth, agency, user, note)
+    log(instance=booking, action="exhibitors.book", user=user)
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def confirm(*, booking: Booking, user) -> Booking:
+    """Makes a hold final. Once more changes nothing; a hold whose time is over is refused."""
+    booking = _lock_booking(booking)
+    if not may_place(user):
+        raise ValidationError(_("Only an exhibition manager confirms bookings."), code="forbidden")
+    if booking.state == State.CONFIRMED:
+        return booking
+    if not booking.is_held:
+        raise ValidationError(
+            _("The hold on booth %(booth)s is over, so it cannot be confirmed. Book the booth again if it is still free.")
+            % {"booth": booking.booth},
+            code="over",
+        )
+
+    booking.state, booking.confirmed_at, booking.confirmed_by = State.CONFIRMED, timezone.now(), user
+    booking.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+    log(instance=booking, action="exhibitors.confirm", user=user)
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def release(*, booking: Booking, user, reason: str = "") -> Booking:
+    """Gives the booth back. Members release their own holds; who places releases any, with a reason."""
+    booking = _lock_booking(booking)
+    _refuse_stranger(booking.agency, user)
+    if booking.state in (State.RELEASED, State.LAPSED):
+        return booking
+    if not may_place(user) and booking.is_confirmed:
+        raise ValidationError(
+            _("Booth %(booth)s is confirmed. Please ask the organisers to release it.") % {"booth": booking.booth},
+            code="confirmed",
+        )
+    if may_place(user) and not reason.strip():
+        raise ValidationError(_("Say why the booth is released: the agency reads it."), code="reason")
+
+    booking.state, booking.ended_at, booking.ended_by = State.RELEASED, timezone.now(), user
+    booking.reason = reason.strip()
+    booking.save(update_fields=["state", "ended_at", "ended_by", "reason"])
+    log(instance=booking, action="exhibitors.release", user=user, data={"reason": booking.reason})
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def lapse(*, booking: Booking) -> bool:
+    """Ends a hold whose time is over; whether this call did it. One conditional update, so two callers write once."""
+    now = timezone.now()
+    if not Booking.objects.overdue().filter(pk=booking.pk).update(state=State.LAPSED, ended_at=now):
+        return False
+    booking.state, booking.ended_at = State.LAPSED, now
+    log(instance=booking, action="exhibitors.lapse")
+    emails.tell_members(booking)
+    return True
+
+
+def _lock(agency, booth):
+    """Both rows for this transaction, always agency first, so that an agency's own bookings queue up and none deadlock."""
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    booths = Booth.objects.select_related("zone", "edition").select_for_update(of=("self",), no_key=True)
+    return agency, booths.get(pk=booth.pk)
+
+
+def _lock_booking(booking):
+    rows = Booking.objects.select_related("booth__edition", "booth__zone", "agency")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
+
+
+def _refuse_stranger(agency, user):
+    if may_place(user) or agency.memberships.filter(user=user, role="manager").exists():
+        return
+    raise ValidationError(
+        _("You may not act for %(agency)s. Ask a colleague who manages its booth, or the organisers.")
+        % {"agency": agency.name},
+        code="forbidden",
+    )
+
+
+def _refuse_closed(booth):
+    if not booth.is_published:
+        raise ValidationError(_("Booth %(booth)s cannot be booked.") % {"booth": booth}, code="unpublished")
+    if booth.edition.is_over:
+        raise ValidationError(_("This forum is over; its booths can no longer be booked."), code="over")
+
+
+def _refuse_zone(booth, agency):
+    """The zone's own rules; they count all live bookings of the agency, read after its row is locked."""
+    if not booth.zone.welcomes(agency):
+        raise ValidationError(
+            _("Booth %(booth)s is in the zone “%(zone)s”, which is meant for others: %(kind)s.")
+            % {"booth": booth, "zone": booth.zone.name, "kind": booth.zone.get_kind_display()},
+            code="zone",
+        )
+    theirs = [row.booth.code for row in agency.bookings.live().filter(booth__edition=booth.edition).select_related("booth")]
+    if booth.code not in theirs and len(theirs) >= booth.zone.booths_per_agency:
+        raise ValidationError(
+            _("Your agency already has booth %(theirs)s. Release it first, or ask the organisers for another one.")
+            % {"theirs": ", ".join(theirs)},
+            code="limit",
+        )
+
+
+def _lapse_overdue(booth):
+    """The index counts an overdue hold as live until someone ends it: who books next does so."""
+    for hold in booth.bookings.overdue().select_related("booth__edition", "agency"):
+        lapse(booking=hold)
+
+
+def _refuse_taken(booth, agency):
+    if taken := booth.bookings.live().first():
+        raise _taken(booth, mine=taken.agency_id == agency.pk)
+
+
+def _taken(booth, *, mine: bool) -> ValidationError:
+    if mine:
+        return ValidationError(_("Your agency already has booth %(booth)s.") % {"booth": booth}, code="yours")
+    return ValidationError(
+        _("Booth %(booth)s has just been taken by another agency. Please choose another one.") % {"booth": booth},
+        code="taken",
+    )
+
+
+def _insert(booth, agency, user, note):
+    """The row itself. The index has the last word in a race, and its refusal reads like ours."""
+    now = timezone.now()
+    fields = {"state": State.HELD, "held_until": now + timedelta(hours=booth.zone.hold_hours)}
+    if booth.zone.confirms_at_once:
+        fields = {"state": State.CONFIRMED, "confirmed_at": now}
+    try:
+        with transaction.atomic():
+            return Booking.objects.create(
+                booth=booth, agency=agency, booked_by=user, booked_at=now, note=note.strip(), **fields
+            )
+    except IntegrityError:
+        occupant = booth.bookings.filter(state__in=[State.HELD, State.CONFIRMED]).first()
+        if occupant is None:
+            raise
+        raise _taken(booth, mine=occupant.agency_id == agency.pk) from None

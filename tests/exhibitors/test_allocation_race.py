@@ -1,0 +1,81 @@
+"""Processes that want the same booth at the same moment."""
+
+import pytest
+
+from exhibitors import allocation, tasks
+from exhibitors.models import Agency, Booking, Booth
+from tests.factories import cms as editions
+from tests.factories import exhibitors as make
+from tests.racing import Refused
+
+RUNNERS = 8
+
+
+def prepare(agencies, booths, overdue=False):
+    """Rows to race for; the codes of the agencies, each with one manager named after it."""
+    zone = make.zone(make.hall(editions.edition(slug="race")))
+    rows = make.booths(zone, booths)
+    if overdue:
+        make.overdue(rows[0])
+    codes = []
+    for number in range(agencies):
+        agency = make.agency(f"Runner {number}")
+        make.member(agency, email=f"{agency.code}@example.org".lower())
+        codes.append(agency.code)
+    return codes
+
+
+def book(agency, booth):
+    agency = Agency.objects.get(code=agency)
+    booth = Booth.objects.get(edition__slug="race", code=booth)
+    return allocation.book(booth=booth, agency=agency, user=agency.people.get()).agency.code
+
+
+def book_without_looking(agency, booth):
+    """The act with its own check and its locks taken out: what is left is the database."""
+    allocation._refuse_taken = lambda booth, agency: None
+    allocation._lock = lambda agency, booth: (agency, booth)
+    return book(agency, booth)
+
+
+def sweep_or_book(agency):
+    return book(agency, "A01") if agency else tasks.release_expired_holds()
+
+
+def live():
+    rows = Booking.objects.filter(state__in=["held", "confirmed"]).order_by("booth__code")
+    return [(row.booth.code, row.agency.code) for row in rows.select_related("booth", "agency")]
+
+
+def lapsed():
+    return Booking.objects.filter(state="lapsed").count()
+
+
+@pytest.mark.parametrize("act", [book, book_without_looking])
+def test_one_of_many_agencies_gets_the_booth_and_the_others_are_told(race, act):
+    agencies = race.prepare(prepare, agencies=RUNNERS, booths=1)
+
+    outcomes = race(act, [{"agency": code, "booth": "A01"} for code in agencies])
+
+    winners = [outcome for outcome in outcomes if not isinstance(outcome, Refused)]
+    assert race.inspect(live) == [("A01", winners[0])]
+    assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == [Refused("taken")] * (RUNNERS - 1)
+
+
+def test_agency_that_books_many_booths_at_once_gets_one(race):
+    (agency,) = race.prepare(prepare, agencies=1, booths=RUNNERS)
+
+    outcomes = race(book, [{"agency": agency, "booth": f"A{n + 1:02}"} for n in range(RUNNERS)])
+
+    assert sorted(map(str, outcomes)) == sorted(map(str, [agency] + [Refused("limit")] * (RUNNERS - 1)))
+    assert len(race.inspect(live)) == 1
+
+
+def test_hold_past_its_time_lapses_once_while_others_book_and_sweep(race):
+    agencies = race.prepare(prepare, agencies=4, booths=1, overdue=True)
+
+    outcomes = race(sweep_or_book, [{"agency": code} for code in [*agencies, None, None]])
+
+    winners = [outcome for outcome in outcomes[:4] if not isinstance(outcome, Refused)]
+    assert race.inspect(live) == [("A01", winners[0])]
+    assert race.inspect(lapsed) == 1
