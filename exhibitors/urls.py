@@ -1,4 +1,13 @@
 """The exhibition of one edition."""
 
+from django.urls import path
+
+from exhibitors import views
+
 app_name = "exhibition"
-urlpatterns = []
+urlpatterns = [
+    path("", views.floor_plan, name="plan"),
+    path("agencies/", views.exhibitors, name="exhibitors"),
+    path("agencies/<slug:code>/", views.exhibitor, name="exhibitor"),
+    path("<slug:code>/", views.booth, name="booth"),
+]

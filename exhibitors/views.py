@@ -1,0 +1,77 @@
+"""The exhibition in public: plan, booths, exhibitors. No session is touched here."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cms.models import Edition
+from exhibitors import plan
+from exhibitors.forms import ExhibitorFilter, PlanFilter
+from exhibitors.models import Agency, Booking
+
+PER_PAGE = 50
+PUBLIC_STATES = [plan.State.FREE, plan.State.HELD, plan.State.TAKEN]
+
+
+@require_safe
+def floor_plan(request, edition):
+    edition = Edition.objects.get_or_404(edition)
+    stands = plan.stands(edition)
+    form = PlanFilter(request.GET, zones=plan.zones(stands))
+    rows = plan.mark(stands, **form.read())
+    context = {"edition": edition, "form": form, "rows": rows, "sheets": plan.sheets(stands)}
+    context |= {"states": PUBLIC_STATES, "count": len(stands)}
+    return render(request, "exhibitors/plan.html", context)
+
+
+@require_safe
+def booth(request, edition, code):
+    edition = Edition.objects.get_or_404(edition)
+    stands = plan.stands(edition)
+    stand = next((stand for stand in stands if stand.booth.code == code), None)
+    if stand is None:
+        raise Http404("no such booth")
+    context = {"edition": edition, "stand": stand, "sheets": plan.vicinity(stands, [stand])}
+    return render(request, "exhibitors/booth.html", context)
+
+
+@require_safe
+def exhibitors(request, edition):
+    edition = Edition.objects.get_or_404(edition)
+    form = ExhibitorFilter(request.GET)
+    words, kind = form.read()
+    found = Agency.objects.exhibiting_at(edition).matching(words)
+    if kind:
+        found = found.filter(kind=kind)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    _give_booths(page, edition)
+    context = {"edition": edition, "form": form, "page": page, "query": _query(request)}
+    return render(request, "exhibitors/exhibitors.html", context)
+
+
+@require_safe
+def exhibitor(request, edition, code):
+    edition = Edition.objects.get_or_404(edition)
+    agency = get_object_or_404(Agency.objects.exhibiting_at(edition), code=code)
+    stands = plan.stands(edition)
+    theirs = [stand for stand in stands if stand.exhibitor == agency]
+    context = {"edition": edition, "agency": agency, "stands": theirs, "sheets": plan.vicinity(stands, theirs)}
+    return render(request, "exhibitors/exhibitor.html", context)
+
+
+def _query(request):
+    """The filter as it stands in the address, for the links to other pages of the list."""
+    chosen = request.GET.copy()
+    chosen.pop("page", None)
+    return chosen.urlencode()
+
+
+def _give_booths(page, edition):
+    """Each agency of the page with its booths here, in one query."""
+    bookings = Booking.objects.filter(state="confirmed", booth__edition=edition, agency__in=[row.pk for row in page])
+    by_agency = {}
+    for booking in bookings.select_related("booth").order_by("booth__code"):
+        by_agency.setdefault(booking.agency_id, []).append(booking.booth)
+    for agency in page:
+        agency.booths = by_agency.get(agency.pk, [])

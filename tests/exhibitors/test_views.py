@@ -1,0 +1,193 @@
+"""The exhibition in public."""
+
+import pytest
+
+from exhibitors.models import Booth
+from tests.factories import cms as editions
+from tests.factories import exhibitors as make
+from tests.pages import get
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "/en/next/exhibition/"
+
+
+@pytest.fixture
+def edition():
+    return editions.edition()
+
+
+@pytest.fixture
+def zone(edition):
+    return make.zone(make.hall(edition, name_en="Hall 1"), name_en="Public services", name_km="សេវាសាធារណៈ")
+
+
+def test_plan_and_table_say_the_same(client, zone):
+    _free, held, taken = make.booths(zone, 3)
+    make.booking(held, make.agency("Quiet Agency"), "held")
+    make.booking(taken, make.agency("Open Agency"))
+
+    page = get(client, PLAN)
+
+    drawn = [(link.get("href"), link.get("aria-label")) for link in page.all("svg a.booth")]
+    assert drawn == [
+        (f"{PLAN}A01/", "Booth A01, 9 m², free"),
+        (f"{PLAN}A02/", "Booth A02, 9 m², held"),
+        (f"{PLAN}A03/", "Booth A03, 9 m², taken, Open Agency"),
+    ]
+    assert page.rows() == [
+        ["A01", "free", "–", "Public services", "3 × 3 m", "In-line"],
+        ["A02", "held", "–", "Public services", "3 × 3 m", "In-line"],
+        ["A03", "taken", "Open Agency", "Public services", "3 × 3 m", "In-line"],
+    ]
+    assert [link.get("href") for link in page.all("tbody a")] == [href for href, _label in drawn]
+
+
+def test_filter_leaves_the_same_booths_on_plan_and_table_and_outlines_of_the_rest(client, zone):
+    _free, taken = make.booths(zone, 2)
+    make.booking(taken)
+
+    page = get(client, f"{PLAN}?state=free")
+
+    assert page.words("tbody td:first-child") == ["A01"]
+    assert page.words("svg a.booth .booth__code") == ["A01"]
+    assert page.words("svg g.booth--mute .booth__code") == ["A02"]
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?zone=nowhere", "?state=none", "?q=" + "a" * 500, "?q=%27%22%25"])
+def test_filter_survives_whatever_is_typed(client, zone, query):
+    make.booth(zone)
+
+    assert client.get(PLAN + query).status_code == 200
+
+
+def test_plan_without_booths_says_so(client, edition):
+    assert "No floor plan has been published for this forum." in get(client, PLAN).words("main")[0]
+
+
+def test_pages_have_no_inline_style_or_script(client, zone):
+    make.booking(make.booth(zone), make.agency("Open Agency"))
+
+    page = get(client, PLAN)
+
+    assert page.tree.xpath("//@style | //style | //script[not(@src)] | //@onclick") == []
+
+
+def test_public_pages_set_no_cookie_and_ask_for_no_session(client, zone, django_assert_num_queries):
+    agency = make.agency()
+    make.booking(make.booth(zone), agency)
+
+    for address in (PLAN, f"{PLAN}A01/", f"{PLAN}agencies/", f"{PLAN}agencies/{agency.code}/"):
+        response = client.get(address)
+        assert (response.status_code, dict(response.cookies), "Cookie" in response.get("Vary", "")) == (200, {}, False)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_plan_takes_as_many_queries_for_three_booths_as_for_one(client, zone, count, django_assert_num_queries):
+    for booth in make.booths(zone, count):
+        make.booking(booth)
+    client.get(PLAN)
+
+    with django_assert_num_queries(3):
+        client.get(PLAN)
+
+
+def test_booth_page_shows_facts_and_place(client, zone):
+    make.booth(zone, "A12", width=400, kind="corner", open_sides="ES")
+
+    page = get(client, f"{PLAN}A12/")
+
+    assert page.words("h1") == ["Booth A12"]
+    assert page.words("dl.facts dd") == [
+        "free",
+        "Hall 1",
+        "Public services",
+        "4 × 3 m, 12 m²",
+        "Corner 2 open sides",
+    ]
+    assert page.words("svg a.booth .booth__code") == ["A12"]
+
+
+def test_booth_that_is_not_published_is_not_found(client, zone):
+    Booth.objects.filter(pk=make.booth(zone).pk).update(is_published=False)
+
+    assert client.get(f"{PLAN}A01/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/en/nowhere/exhibition/", f"{PLAN}Z99/", f"{PLAN}agencies/ZZZZZZ/"])
+def test_what_does_not_exist_is_not_found(client, zone, address):
+    assert client.get(address).status_code == 404
+
+
+def test_directory_lists_confirmed_exhibitors_of_this_edition(client, zone):
+    open_booth, held_booth = make.booths(zone, 2)
+    make.booking(open_booth, make.agency("Open Agency", kind="private"))
+    make.booking(held_booth, make.agency("Quiet Agency"), "held")
+    make.booking(make.booth(make.zone(make.hall(editions.edition("other")))), make.agency("Elsewhere"))
+
+    page = get(client, f"{PLAN}agencies/")
+
+    assert page.words(".card > *") == ["Open Agency", "Private sector · Cambodia", "Booth A01"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?q=post", ["Ministry of Post"]),
+        ("?q=ប្រៃសណីយ៍", ["Ministry of Post"]),
+        ("?kind=private", ["Open Agency"]),
+        ("?q=nobody", []),
+        ("?q=%00", ["Ministry of Post", "Open Agency"]),
+        ("?kind=%27", ["Ministry of Post", "Open Agency"]),
+    ],
+)
+def test_directory_is_searched_in_both_scripts_and_by_kind(client, zone, query, names):
+    first, second = make.booths(zone, 2)
+    make.booking(first, make.agency("Ministry of Post", name_km="ក្រសួងប្រៃសណីយ៍"))
+    make.booking(second, make.agency("Open Agency", kind="private"))
+
+    assert [name.split(" ក")[0] for name in get(client, f"{PLAN}agencies/{query}").words("h2")] == names
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_directory_takes_as_many_queries_for_three_exhibitors_as_for_one(client, zone, count, django_assert_num_queries):
+    for booth in make.booths(zone, count):
+        make.booking(booth)
+
+    with django_assert_num_queries(4):
+        client.get(f"{PLAN}agencies/")
+
+
+def test_exhibitor_page_shows_profile_and_booth(client, zone):
+    agency = make.agency("Open Agency", name_km="ទីភ្នាក់ងារ", about_en="We open data.", website="https://example.org")
+    make.booking(make.booth(zone, "A12"), agency)
+
+    page = get(client, f"{PLAN}agencies/{agency.code}/")
+
+    assert page.words("h1") == ["Open Agency"]
+    assert [(name.text, name.get("lang")) for name in page.all("p.lead")] == [("ទីភ្នាក់ងារ", "km")]
+    assert page.words("dl.facts dd") == [
+        "Government of Cambodia",
+        "Cambodia",
+        "A12 Public services, Hall 1",
+        "https://example.org",
+    ]
+    assert page.words(".prose") == ["We open data."]
+    assert page.words("svg a.booth .booth__code") == ["A12"]
+
+
+@pytest.mark.parametrize("state", ["held", "released", "lapsed"])
+def test_agency_without_a_confirmed_booth_has_no_exhibitor_page(client, zone, state):
+    agency = make.agency()
+    make.booking(make.booth(zone), agency, state)
+
+    assert client.get(f"{PLAN}agencies/{agency.code}/").status_code == 404
+
+
+def test_khmer_page_shows_khmer_names_and_marks_the_others(client, zone):
+    make.booking(make.booth(zone), make.agency("Open Agency"))
+
+    page = get(client, PLAN.replace("/en/", "/km/"))
+
+    assert page.rows()[0][2:4] == ["Open Agency", "សេវាសាធារណៈ"]
+    assert [span.get("lang") for span in page.all("tbody td:nth-child(3) span")] == ["en"]
