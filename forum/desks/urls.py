@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from forum.desks import views
+from forum.desks import exhibitor_views, views
 
 app_name = "desks"
-urlpatterns = [path("", views.mine, name="mine")]
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("agencies/<slug:agency>/", exhibitor_views.desk, name="agency"),
+    path("agencies/<slug:agency>/profile/", exhibitor_views.profile, name="profile"),
+    path("agencies/<slug:agency>/bookings/<slug:booking>/release/", exhibitor_views.release, name="release"),
+    path("agencies/<slug:agency>/<slug:edition>/booths/", exhibitor_views.plan, name="plan"),
+    path("agencies/<slug:agency>/<slug:edition>/booths/<slug:booth>/", exhibitor_views.book, name="book"),
+]

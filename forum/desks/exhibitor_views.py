@@ -1,0 +1,155 @@
+"""The exhibitor's desk. Every query starts from the person, so another agency's things are not found."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.models import Edition
+from cms.privacy import personal
+from exhibitors import allocation, profiles
+from exhibitors import plan as floor
+from exhibitors.forms import PlanFilter
+from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
+
+ALTERNATIVES = 4
+
+
+@personal
+@login_required
+@require_safe
+def desk(request, agency):
+    membership = _membership(request, agency)
+    bookings = list(membership.agency.bookings.select_related("booth__edition", "booth__zone__hall"))
+    edition = Edition.objects.current()
+    context = {
+        "membership": membership,
+        "agency": membership.agency,
+        "edition": edition,
+        "live": [booking for booking in bookings if booking.is_live],
+        "ended": [booking for booking in bookings if not booking.is_live],
+        "can_book": bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists()),
+    }
+    return render(request, "desks/exhibitor/desk.html", context)
+
+
+@personal
+@login_required
+@require_safe
+def plan(request, agency, edition):
+    membership, edition = _membership(request, agency), Edition.objects.get_or_404(edition)
+    stands = floor.stands(edition, agency=membership.agency)
+    form = PlanFilter(request.GET, zones=floor.zones(stands))
+    rows = floor.mark(stands, **form.read())
+    context = {
+        "membership": membership,
+        "agency": membership.agency,
+        "edition": edition,
+        "form": form,
+        "rows": rows,
+        "sheets": floor.sheets(stands),
+        "states": floor.State,
+        "count": len(stands),
+    }
+    return render(request, "desks/exhibitor/plan.html", context)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request, agency, edition, booth):
+    membership, edition = _membership(request, agency), Edition.objects.get_or_404(edition)
+    _refuse_onlooker(request, membership)
+    form = BookingForm(_typed(request))
+    if request.method == "POST" and form.is_valid():
+        row = get_object_or_404(edition.booths.filter(is_published=True), code=booth)
+        try:
+            booking = allocation.book(booth=row, agency=membership.agency, user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _booked(booking))
+            return redirect("desks:agency", agency)
+
+    # Read after the refusal, so that the page shows the booth as it stands now.
+    stands = floor.stands(edition, agency=membership.agency)
+    stand = next((stand for stand in stands if stand.booth.code == booth), None)
+    if stand is None:
+        raise Http404("no such booth")
+    context = {
+        "membership": membership,
+        "agency": membership.agency,
+        "edition": edition,
+        "form": form,
+        "stand": stand,
+        "alternatives": _nearest_free(stands, stand) if stand.state != floor.State.FREE else [],
+    }
+    return render(request, "desks/exhibitor/book.html", context, status=409 if form.errors else 200)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request, agency, booking):
+    membership = _membership(request, agency)
+    row = get_object_or_404(membership.agency.bookings.select_related("booth__edition"), code=booking)
+    _refuse_onlooker(request, membership)
+    form = ReleaseForm(_typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            allocation.release(booking=row, user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Booth %(booth)s is free again.") % {"booth": row.booth.code})
+            return redirect("desks:agency", agency)
+    context = {"agency": membership.agency, "edition": row.booth.edition, "booking": row, "form": form}
+    return render(request, "desks/exhibitor/release.html", context, status=409 if form.errors else 200)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request, agency):
+    membership = _membership(request, agency)
+    _refuse_onlooker(request, membership)
+    form = ProfileForm(_typed(request), instance=membership.agency)
+    if request.method == "POST" and form.is_valid():
+        profiles.describe(agency=membership.agency, user=request.user, **form.cleaned_data)
+        messages.success(request, _("The profile has been saved."))
+        return redirect("desks:agency", agency)
+    context = {"agency": membership.agency, "edition": Edition.objects.current(), "form": form}
+    return render(request, "desks/exhibitor/profile.html", context)
+
+
+def _membership(request, agency):
+    return get_object_or_404(request.user.memberships.select_related("agency"), agency__code=agency)
+
+
+def _typed(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _refuse_onlooker(request, membership):
+    """Who may only look is offered no form; one sent all the same is refused."""
+    if request.method == "POST" and not membership.may_manage:
+        raise PermissionDenied("may look only")
+
+
+def _booked(booking):
+    if booking.is_confirmed:
+        return _("Booth %(booth)s is yours.") % {"booth": booking.booth.code}
+    return _("Booth %(booth)s is held for you until an exhibition manager confirms it.") % {"booth": booking.booth.code}
+
+
+def _nearest_free(stands, stand):
+    """A few free booths, the nearest first, those of the same zone before others."""
+
+    def distance(other):
+        across = abs(other.booth.x - stand.booth.x) + abs(other.booth.y - stand.booth.y)
+        return other.booth.zone_id != stand.booth.zone_id, across, other.booth.code
+
+    return sorted((other for other in stands if other.state == floor.State.FREE), key=distance)[:ALTERNATIVES]
