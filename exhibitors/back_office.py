@@ -1,0 +1,264 @@
+"""The exhibition's lists in the back office: what may be filtered, searched, exported and typed."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
+from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView, InspectView, SnippetViewSet
+
+from cms.back_office import FoldedSearch, MadeByActs, ReadOnly
+from exhibitors import allocation
+from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
+
+
+class ListButton(BaseButton):
+    """An act in sight in its row, not in the row's menu."""
+
+    def __init__(self, label, **kwargs):
+        super().__init__(label, classname="button button-small button-secondary", **kwargs)
+
+
+class EditAgency(EditView):
+    """The agency's form, with the button that invites a person to act for it."""
+
+    @cached_property
+    def header_buttons(self):
+        if not self.request.user.has_perm("exhibitors.add_invitation"):
+            return []
+        url = reverse("exhibition_invite", args=[self.object.pk])
+        return [HeaderButton(_("Invite a person"), url=url, icon_name="mail")]
+
+
+class ListAgencies(FoldedSearch):
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm("exhibitors.add_invitation"):
+            url = reverse("exhibition_invite", args=[instance.pk])
+            buttons.append(Button(_("Invite a person"), url=url, icon_name="mail", priority=15))
+        return buttons
+
+
+class Agencies(SnippetViewSet):
+    model = Agency
+    icon = "group"
+    index_view_class = ListAgencies
+    edit_view_class = EditAgency
+    copy_view_enabled = False
+    list_display = ["name_en", "name_km", "kind", "country"]
+    list_filter = ["kind", "country"]
+    list_export = ["code", "name_en", "name_km", "kind", "country", "website"]
+    list_per_page = 50
+    panels = [
+        MultiFieldPanel([FieldPanel("name_en"), FieldPanel("name_km")], heading=_("Name")),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("country")]),
+        FieldPanel("website"),
+        MultiFieldPanel([FieldPanel("about_en"), FieldPanel("about_km")], heading=_("Profile")),
+    ]
+
+
+class Halls(SnippetViewSet):
+    model = Hall
+    icon = "home"
+    copy_view_enabled = False
+    list_display = ["name_en", "name_km", "edition", "width", "depth"]
+    list_filter = ["edition"]
+    panels = [
+        FieldPanel("edition", widget=forms.Select),
+        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+        FieldRowPanel([FieldPanel("width"), FieldPanel("depth")]),
+    ]
+
+
+class Zones(SnippetViewSet):
+    model = Zone
+    icon = "tag"
+    copy_view_enabled = False
+    list_display = ["name_en", "name_km", "hall", "kind", "confirms_at_once", "hold_hours", "booths_per_agency"]
+    list_filter = ["hall__edition", "hall", "kind"]
+    panels = [
+        FieldPanel("hall", widget=forms.Select),
+        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+        FieldPanel("kind"),
+        FieldPanel("confirms_at_once"),
+        FieldRowPanel([FieldPanel("hold_hours"), FieldPanel("booths_per_agency")]),
+    ]
+
+
+class Booths(SnippetViewSet):
+    model = Booth
+    icon = "table"
+    list_display = ["code", "zone", "kind", "size", "open_sides", "is_published"]
+    list_filter = ["edition", "zone", "kind", "is_published"]
+    list_export = ["code", "edition", "zone", "kind", "open_sides", "x", "y", "width", "depth", "is_published"]
+    search_fields = ["code"]
+    list_per_page = 50
+    panels = [
+        FieldPanel("zone", widget=forms.Select),
+        FieldPanel("code"),
+        FieldRowPanel([FieldPanel("x"), FieldPanel("y")], heading=_("Place")),
+        FieldRowPanel([FieldPanel("width"), FieldPanel("depth")], heading=_("Size")),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("open_sides")], heading=_("Type")),
+        FieldPanel("is_published"),
+    ]
+
+
+class ListBookings(IndexView):
+    def get_list_more_buttons(self, instance):
+        acts = booking_acts(instance, self.request.user)
+        # The usual act in sight, the other one in the row's menu.
+        buttons = [(ListButton if "confirm" in act["url"] else Button)(**act) for act in acts]
+        return buttons + super().get_list_more_buttons(instance)
+
+
+class InspectLocally(InspectView):
+    """Times in the organisers' zone; a dash where there is nothing."""
+
+    def get_field_display_value(self, field_name, field):
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return localtime(value)
+        return "–" if value in (None, "") else value
+
+
+class InspectBooking(InspectLocally):
+    @cached_property
+    def header_buttons(self):
+        return [HeaderButton(**act) for act in booking_acts(self.object, self.request.user)]
+
+    @cached_property
+    def header_more_buttons(self):
+        history = reverse("wagtailsnippets_exhibitors_booking:history", args=[self.object.pk])
+        return [*super().header_more_buttons, Button(_("History"), url=history, icon_name="history")]
+
+
+class BookingHistory(HistoryView):
+    """Who sees the booking sees who did what; nobody edits it, which is what Wagtail asks for."""
+
+    any_permission_required = ["view"]
+
+
+class PlaceForm(WagtailAdminModelForm):
+    """Offers the free booths of forums that are not over."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        booths = Booth.objects.free().filter(is_published=True, edition__closes_on__gte=timezone.localdate())
+        self.fields["booth"].queryset = booths.select_related("edition")
+        self.fields["booth"].label_from_instance = lambda booth: f"{booth.code} · {booth.edition.short_name}"
+
+
+class PlaceAgency(CreateView):
+    """An organiser books for an agency, by the same act as the agency itself."""
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+    def save_instance(self):
+        words = self.form.cleaned_data
+        return allocation.book(booth=words["booth"], agency=words["agency"], note=words["note"], user=self.request.user)
+
+    def get_success_buttons(self):
+        return []
+
+
+class Bookings(MadeByActs):
+    """States are read-only; the buttons confirm and release."""
+
+    model = Booking
+    icon = "calendar-check"
+    without = frozenset({"change", "delete"})
+    index_view_class = ListBookings
+    inspect_view_class = InspectBooking
+    history_view_class = BookingHistory
+    add_view_class = PlaceAgency
+    inspect_view_enabled = True
+    inspect_view_fields_exclude = ["id"]
+    list_display = ["code", "booth", "agency", "state", "held_until", "booked_at"]
+    list_filter = ["state", "booth__edition", "booth__zone"]
+    list_export = [
+        "code",
+        "booth",
+        "agency",
+        "state",
+        "booked_at",
+        "held_until",
+        "confirmed_at",
+        "ended_at",
+        "reason",
+        "note",
+    ]
+    search_fields = ["code", "booth__code", "agency__search_text"]
+    list_per_page = 50
+    edit_handler = ObjectList(
+        [FieldPanel("agency", widget=forms.Select), FieldPanel("booth", widget=forms.Select), FieldPanel("note")],
+        base_form_class=PlaceForm,
+    )
+
+    def get_queryset(self, request):
+        return Booking.objects.select_related("booth", "agency")
+
+
+class ListInvitations(IndexView):
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if instance.is_open and self.request.user.has_perm("exhibitors.change_invitation"):
+            url = reverse("exhibition_revoke", args=[instance.pk])
+            buttons.insert(0, ListButton(_("Revoke"), url=url, icon_name="cross"))
+        return buttons
+
+
+class Invitations(ReadOnly):
+    model = Invitation
+    icon = "mail"
+    index_view_class = ListInvitations
+    inspect_view_class = InspectLocally
+    list_display = ["email", "agency", "state", "created_at", "expires_at"]
+    list_filter = ["language", "role"]
+    list_export = ["email", "agency", "role", "language", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    search_fields = ["email", "agency__search_text"]
+    # The token stays out: who reads it could join in another's place.
+    inspect_view_fields = [
+        "agency", "email", "role", "language", "created_at", "invited_by", "expires_at", "accepted_at", "revoked_at",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return Invitation.objects.select_related("agency")
+
+
+class Members(MadeByActs):
+    """People come by invitation; the back office may change their role or end it."""
+
+    model = Membership
+    icon = "user"
+    without = frozenset({"add"})
+    list_display = ["user", "agency", "role", "joined_at"]
+    list_filter = ["role"]
+    list_export = ["user", "agency", "role", "joined_at"]
+    search_fields = ["user__email", "agency__search_text"]
+    panels = [FieldPanel("role")]
+
+    def get_queryset(self, request):
+        return Membership.objects.select_related("user", "agency")
+
+
+def booking_acts(booking: Booking, user) -> list[dict]:
+    """What this person may do with the booking now, as arguments of a button."""
+    if not allocation.may_place(user) or not booking.is_live:
+        return []
+    acts = [(_("Release"), "exhibition_release", "cross")]
+    if booking.is_held:
+        acts.insert(0, (_("Confirm"), "exhibition_confirm", "check"))
+    return [{"label": label, "url": reverse(name, args=[booking.pk]), "icon_name": icon} for label, name, icon in acts]

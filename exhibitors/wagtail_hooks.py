@@ -1,0 +1,49 @@
+"""How the organisers work with the exhibition."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from exhibitors import back_office, back_office_acts
+
+
+class ExhibitionGroup(SnippetViewSetGroup):
+    menu_label = _("Exhibition")
+    menu_icon = "table"
+    menu_order = 200
+    items = (
+        back_office.Agencies,
+        back_office.Bookings,
+        back_office.Booths,
+        back_office.Zones,
+        back_office.Halls,
+        back_office.Invitations,
+        back_office.Members,
+    )
+
+
+register_snippet(ExhibitionGroup)
+
+
+@hooks.register("register_admin_urls")
+def act_addresses():
+    return [
+        path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
+        path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
+        path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
+        path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def histories(actions):
+    actions.register_action("exhibitors.book", _("Book a booth"), _("Booked"))
+    actions.register_action("exhibitors.confirm", _("Confirm a booking"), _("Confirmed"))
+    actions.register_action("exhibitors.release", _("Release a booking"), _("Released"))
+    actions.register_action("exhibitors.lapse", _("Lapse a hold"), _("The hold lapsed"))
+    actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
+    actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
+    actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))
+    actions.register_action("exhibitors.describe", _("Edit the profile"), _("Edited the profile on the desk"))

@@ -1,0 +1,223 @@
+"""The exhibition in the back office: lists, acts, history, and who may."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from wagtail.models import ModelLogEntry
+
+from exhibitors.models import Booking, Invitation, Membership
+from tests.factories import cms as editions
+from tests.factories import exhibitors as make
+from tests.pages import Page, get
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["agency", "booking", "booth", "zone", "hall", "invitation", "membership"]
+
+
+@pytest.fixture
+def zone():
+    return make.zone(make.hall(editions.edition()))
+
+
+@pytest.fixture
+def organiser(client):
+    user = make.exhibition_manager(email="organiser@example.org")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def root(client):
+    user = make.person("root@example.org", is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+def act(name, row):
+    return f"/cms/exhibition/{name}s/{row.pk}/"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_list_opens_searches_and_exports(client, root, zone, name):
+    agency = make.agency("Ministry of Examples")
+    make.member(agency)
+    make.invitation(agency)
+    make.booking(make.booth(zone), agency, "held")
+    address = f"/cms/snippets/exhibitors/{name}/"
+
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}?q=example").status_code == 200
+    assert client.get(f"{address}?export=csv").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["agency", "booth", "zone", "hall", "booking"])
+def test_each_form_opens(client, root, name):
+    assert client.get(f"/cms/snippets/exhibitors/{name}/add/").status_code == 200
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_who_has_no_permission_sees_no_list(client, name):
+    user = make.person()
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+
+    response = client.get(f"/cms/snippets/exhibitors/{name}/")
+
+    assert (response.status_code, response.url) == (302, "/cms/")
+
+
+@pytest.mark.parametrize("name", ["confirm", "release"])
+def test_booking_acts_need_their_own_permission(client, zone, name):
+    user = make.person()
+    codenames = ["access_admin", "view_booking", "change_booking", "add_booking", "delete_booking"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client.force_login(user)
+    booking = make.booking(make.booth(zone), state="held")
+
+    response = client.post(f"{act('booking', booking)}{name}/", {"reason": "because"})
+
+    assert response.status_code in (302, 403)
+    booking.refresh_from_db()
+    assert booking.state == "held"
+
+
+def test_booking_is_confirmed_by_its_button_and_the_history_says_who(client, organiser, zone):
+    booking = make.booking(make.booth(zone, "A12"), make.agency("Ministry of Examples"), "held")
+    inspected = Page(client.get(f"/cms/snippets/exhibitors/booking/inspect/{booking.pk}/"))
+    assert f"{act('booking', booking)}confirm/" in [link.get("href") for link in inspected.all("a")]
+    assert get(client, f"{act('booking', booking)}confirm/").words("h1") == ["Confirm booth A12 for Ministry of Examples"]
+
+    client.post(f"{act('booking', booking)}confirm/")
+
+    booking.refresh_from_db()
+    assert (booking.state, booking.confirmed_by) == ("confirmed", organiser)
+    assert list(ModelLogEntry.objects.values_list("action", "user")) == [("exhibitors.confirm", organiser.pk)]
+    assert "Confirmed" in client.get(f"/cms/snippets/exhibitors/booking/history/{booking.pk}/").content.decode()
+
+
+def test_booking_is_released_with_a_reason(client, organiser, zone):
+    booking = make.booking(make.booth(zone, "A12"))
+    address = f"{act('booking', booking)}release/"
+
+    refused = client.post(address, {"reason": ""})
+    assert refused.status_code == 200
+
+    client.post(address, {"reason": "The hall is rebuilt."})
+    booking.refresh_from_db()
+    assert (booking.state, booking.reason) == ("released", "The hall is rebuilt.")
+
+
+def test_refusal_of_an_act_is_shown_on_its_page(client, organiser, zone):
+    booking = make.overdue(make.booth(zone, "A12"))
+
+    page = Page(client.post(f"{act('booking', booking)}confirm/"))
+
+    assert any("The hold on booth A12 is over" in words for words in page.words("main"))
+
+
+@pytest.mark.parametrize("name", ["edit", "delete"])
+def test_nobody_edits_or_deletes_a_booking_by_hand(client, root, zone, name):
+    booking = make.booking(make.booth(zone))
+
+    response = client.post(f"/cms/snippets/exhibitors/booking/{name}/{booking.pk}/", {"state": "released"})
+
+    assert (response.status_code, response.url) == (302, "/cms/")
+    assert list(Booking.objects.values_list("state", flat=True)) == ["confirmed"]
+
+
+def test_organiser_places_an_agency_by_the_same_act(client, root, zone):
+    booth, agency = make.booth(zone, "A12"), make.agency("Ministry of Examples")
+
+    client.post("/cms/snippets/exhibitors/booking/add/", {"agency": agency.pk, "booth": booth.pk, "note": "By phone"})
+
+    assert list(Booking.objects.values_list("booth__code", "agency__name_en", "state", "note", "booked_by__email")) == [
+        ("A12", "Ministry of Examples", "held", "By phone", "root@example.org")
+    ]
+    assert list(ModelLogEntry.objects.values_list("action", flat=True)) == ["exhibitors.book"]
+
+
+def test_taken_booths_are_not_offered_for_placing(client, root, zone):
+    free, taken = make.booths(zone, 2)
+    make.booking(taken)
+
+    page = get(client, "/cms/snippets/exhibitors/booking/add/")
+
+    assert page.words("select[name=booth] option")[1:] == ["A01 · DGF"]
+    assert Page(client.post("/cms/snippets/exhibitors/booking/add/", {"agency": make.agency().pk, "booth": taken.pk}))
+    assert Booking.objects.count() == 1
+    assert free.bookings.count() == 0
+
+
+def test_person_is_invited_from_the_agencys_page(client, organiser):
+    agency = make.agency("Ministry of Examples")
+    edit = Page(client.get(f"/cms/snippets/exhibitors/agency/edit/{agency.pk}/"))
+    address = f"/cms/exhibition/agencies/{agency.pk}/invite/"
+    assert address in [link.get("href") for link in edit.all("a")]
+
+    client.post(address, {"email": "guest@example.org", "language": "km", "role": "manager"})
+
+    assert list(Invitation.objects.values_list("email", "language", "invited_by__email")) == [
+        ("guest@example.org", "km", "organiser@example.org")
+    ]
+
+
+def test_invitation_is_revoked_by_its_button(client, organiser):
+    invitation = make.invitation(make.agency())
+
+    client.post(f"{act('invitation', invitation)}revoke/")
+
+    invitation.refresh_from_db()
+    assert not invitation.is_open
+
+
+def test_token_of_an_invitation_is_shown_to_nobody(client, root):
+    invitation = make.invitation(make.agency())
+
+    for address in ("", f"inspect/{invitation.pk}/", "?export=csv"):
+        response = client.get(f"/cms/snippets/exhibitors/invitation/{address}")
+        assert response.status_code == 200
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert invitation.token.encode() not in body
+
+
+def test_role_of_a_member_can_be_changed(client, root):
+    agency = make.agency()
+    make.member(agency)
+    membership = Membership.objects.get()
+
+    client.post(f"/cms/snippets/exhibitors/membership/edit/{membership.pk}/", {"role": "colleague"})
+
+    membership.refresh_from_db()
+    assert membership.role == "colleague"
+
+
+def test_booth_beyond_the_walls_or_with_wrong_sides_is_refused(client, root, zone):
+    booth = {"zone": zone.pk, "code": "A1", "x": 5_900, "y": 0, "width": 300, "depth": 300, "is_published": "on"}
+    address = "/cms/snippets/exhibitors/booth/add/"
+
+    outside = client.post(address, booth | {"kind": "inline", "open_sides": "S"})
+    wrong = client.post(address, booth | {"x": 0, "kind": "island", "open_sides": "S"})
+    right = client.post(address, booth | {"x": 0, "kind": "island", "open_sides": "NESW"})
+
+    assert "The booth reaches beyond the walls of the hall." in outside.content.decode()
+    assert "The open sides do not fit the type of booth." in wrong.content.decode()
+    assert (right.status_code, zone.booths.get().code) == (302, "A1")
+
+
+@pytest.mark.parametrize("name", ["agency", "booking", "booth", "invitation", "membership"])
+def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, root, zone, name, django_assert_max_num_queries):
+    address = f"/cms/snippets/exhibitors/{name}/"
+
+    def count(booths):
+        for booth in booths:
+            agency = make.agency()
+            make.member(agency)
+            make.invitation(agency)
+            make.booking(booth, agency, "held")
+        client.get(address)
+        with django_assert_max_num_queries(40) as queries:
+            client.get(address)
+        return len(queries)
+
+    one, *more = make.booths(zone, 3)
+    assert count([one]) == count(more)
