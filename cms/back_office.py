@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from wagtail.admin import messages
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 
 class NarrowedPolicy(ModelPermissionPolicy):
@@ -32,6 +34,16 @@ class FoldedSearch(IndexView):
         return queryset.matching(self.search_query) if self.is_searching else queryset
 
 
+class InspectLocally(InspectView):
+    """Times in the organisers' zone; a dash where there is nothing."""
+
+    def get_field_display_value(self, field_name, field):
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return localtime(value)
+        return "–" if value in (None, "") else value
+
+
 class MadeByActs(SnippetViewSet):
     """Rows that come and go through their acts alone: the back office may correct what was typed."""
 
@@ -48,6 +60,7 @@ class ReadOnly(MadeByActs):
 
     without = frozenset({"add", "change", "delete"})
     inspect_view_enabled = True
+    inspect_view_class = InspectLocally
 
 
 class NothingToType(forms.Form):

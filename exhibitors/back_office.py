@@ -1,20 +1,17 @@
 """The exhibition's lists in the back office: what may be filtered, searched, exported and typed."""
 
-from datetime import datetime
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
-from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView, SnippetViewSet
 
-from cms.back_office import FoldedSearch, MadeByActs, ReadOnly
+from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly
 from exhibitors import allocation
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
 
@@ -116,16 +113,6 @@ class ListBookings(IndexView):
         # The usual act in sight, the other one in the row's menu.
         buttons = [(ListButton if "confirm" in act["url"] else Button)(**act) for act in acts]
         return buttons + super().get_list_more_buttons(instance)
-
-
-class InspectLocally(InspectView):
-    """Times in the organisers' zone; a dash where there is nothing."""
-
-    def get_field_display_value(self, field_name, field):
-        value = super().get_field_display_value(field_name, field)
-        if isinstance(value, datetime):
-            return localtime(value)
-        return "–" if value in (None, "") else value
 
 
 class InspectBooking(InspectLocally):

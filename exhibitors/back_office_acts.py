@@ -3,13 +3,12 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
 
+from cms.back_office import Question, ask
 from exhibitors import allocation, invitations
 from exhibitors.models import Agency, Booking, Invitation, Membership
 
@@ -17,10 +16,6 @@ BOOKINGS = "wagtailsnippets_exhibitors_booking:list"
 INVITATIONS = "wagtailsnippets_exhibitors_invitation:list"
 
 asked_by_form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-class ConfirmForm(forms.Form):
-    """Nothing to type: the button is the whole question."""
 
 
 class ReleaseForm(forms.Form):
@@ -42,76 +37,64 @@ class InviteForm(forms.Form):
 @permission_required("exhibitors.confirm_booking", raise_exception=True)
 def confirm(request, pk):
     booking = _booking(pk)
-    words = {
-        "title": _("Confirm booth %(booth)s for %(agency)s") % _names(booking),
-        "question": _("The agency gets a letter, and its name appears on the public floor plan."),
-        "button": _("Confirm the booking"),
-        "done": _("Booth %(booth)s is confirmed for %(agency)s.") % _names(booking),
-    }
-    return _ask(request, ConfirmForm, BOOKINGS, words, lambda: allocation.confirm(booking=booking, user=request.user))
+    question = Question(
+        title=_("Confirm booth %(booth)s for %(agency)s") % _names(booking),
+        text=_("The agency gets a letter, and its name appears on the public floor plan."),
+        button=_("Confirm the booking"),
+        done=_("Booth %(booth)s is confirmed for %(agency)s.") % _names(booking),
+        icon="table",
+    )
+    return ask(request, question, back=BOOKINGS, act=lambda: allocation.confirm(booking=booking, user=request.user))
 
 
 @asked_by_form
 @permission_required("exhibitors.confirm_booking", raise_exception=True)
 def release(request, pk):
     booking = _booking(pk)
-    words = {
-        "title": _("Release booth %(booth)s of %(agency)s") % _names(booking),
-        "question": _("The booth is free for others at once. This cannot be undone."),
-        "button": _("Release the booth"),
-        "done": _("Booth %(booth)s is free again.") % _names(booking),
-    }
+    question = Question(
+        title=_("Release booth %(booth)s of %(agency)s") % _names(booking),
+        text=_("The booth is free for others at once. This cannot be undone."),
+        button=_("Release the booth"),
+        done=_("Booth %(booth)s is free again.") % _names(booking),
+        icon="table",
+    )
 
     def act(reason):
         return allocation.release(booking=booking, user=request.user, reason=reason)
 
-    return _ask(request, ReleaseForm, BOOKINGS, words, act)
+    return ask(request, question, back=BOOKINGS, act=act, form=ReleaseForm(request.POST or None))
 
 
 @asked_by_form
 @permission_required("exhibitors.add_invitation", raise_exception=True)
 def invite(request, pk):
     agency = get_object_or_404(Agency, pk=pk)
-    words = {
-        "title": _("Invite a person to act for %(agency)s") % {"agency": agency.name},
-        "question": _("The person gets a letter with a link that works once, for two weeks."),
-        "button": _("Send the invitation"),
-        "done": _("The invitation is on its way."),
-    }
+    question = Question(
+        title=_("Invite a person to act for %(agency)s") % {"agency": agency.name},
+        text=_("The person gets a letter with a link that works once, for two weeks."),
+        button=_("Send the invitation"),
+        done=_("The invitation is on its way."),
+        icon="table",
+    )
 
     def act(**typed):
         return invitations.invite(agency=agency, user=request.user, **typed)
 
-    return _ask(request, InviteForm, INVITATIONS, words, act)
+    return ask(request, question, back=INVITATIONS, act=act, form=InviteForm(request.POST or None))
 
 
 @asked_by_form
 @permission_required("exhibitors.change_invitation", raise_exception=True)
 def revoke(request, pk):
     invitation = get_object_or_404(Invitation.objects.select_related("agency"), pk=pk)
-    words = {
-        "title": _("Revoke the invitation of %(email)s") % {"email": invitation.email},
-        "question": _("The link in the letter stops working."),
-        "button": _("Revoke the invitation"),
-        "done": _("The invitation of %(email)s is revoked.") % {"email": invitation.email},
-    }
-    return _ask(
-        request, ConfirmForm, INVITATIONS, words, lambda: invitations.revoke(invitation=invitation, user=request.user)
+    question = Question(
+        title=_("Revoke the invitation of %(email)s") % {"email": invitation.email},
+        text=_("The link in the letter stops working."),
+        button=_("Revoke the invitation"),
+        done=_("The invitation of %(email)s is revoked.") % {"email": invitation.email},
+        icon="table",
     )
-
-
-def _ask(request, form_class, back, words, act):
-    """Shows the question; on POST does the act with what was typed, and says so or why not."""
-    form = form_class(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            act(**form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, words["done"])
-            return redirect(back)
-    return render(request, "exhibitors/admin/act.html", {"form": form, "words": words, "back": back})
+    return ask(request, question, back=INVITATIONS, act=lambda: invitations.revoke(invitation=invitation, user=request.user))
 
 
 def _booking(pk):

@@ -11,8 +11,9 @@ from exhibitors import back_office, back_office_acts
 
 class ExhibitionGroup(SnippetViewSetGroup):
     menu_label = _("Exhibition")
+    menu_name = "exhibition"
     menu_icon = "table"
-    menu_order = 200
+    menu_order = 300
     items = (
         back_office.Agencies,
         back_office.Bookings,

@@ -21,7 +21,7 @@ def test_the_link_shows_the_person_and_is_kept_by_no_cache(client):
 
     assert "Mr SOK Dara" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store, private"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "លោក សុខ ដារ៉ា" in client.get(own("own", registration).replace("/en/", "/km/")).content.decode()
 
 
