@@ -1,0 +1,1 @@
+"""What agenda adds to templates."""
