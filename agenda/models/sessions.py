@@ -2,6 +2,7 @@
 
 import uuid
 
+from babel import Locale, UnknownLocaleError
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from agenda.models.rooms import Track
-from cms import codes, khmer
+from cms import codes, khmer, languages
 from cms.languages import Bilingual
 from cms.models import Edition
 from cms.searching import SearchableQuerySet
@@ -126,10 +127,30 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         return self._revisions
 
     @property
+    def language_name(self) -> str:
+        """English, អង់គ្លេស: the spoken language as the reader calls it; its code where nobody knows a name."""
+        try:
+            return Locale.parse(self.language.replace("-", "_")).get_language_name(languages.current()) or self.language
+        except (UnknownLocaleError, ValueError):
+            return self.language
+
+    @property
     def slot(self):
         """When and where, or None while that is open."""
         slots = self.slots.all() if self.pk else ()
         return slots[0] if slots else None
+
+    @property
+    def starts_at(self):
+        return self.slot and self.slot.starts_at
+
+    @property
+    def ends_at(self):
+        return self.slot and self.slot.ends_at
+
+    @property
+    def room(self):
+        return self.slot and self.slot.room
 
     def page_context(self) -> dict:
         """What the session's page shows, for the public view and the editors' preview alike."""

@@ -27,6 +27,10 @@ class SlotQuerySet(models.QuerySet):
         begins = start_of(edition, day)
         return self.filter(starts_at__gte=begins, starts_at__lt=start_of(edition, day + datetime.timedelta(days=1)))
 
+    def matching(self, words: str):
+        """Slots of sessions that hold all of ``words``."""
+        return self.filter(session__in=Session.objects.matching(words))
+
     def overlapping(self, starts_at: datetime.datetime, ends_at: datetime.datetime):
         return self.filter(is_cancelled=False, starts_at__lt=ends_at, ends_at__gt=starts_at)
 

@@ -1,0 +1,150 @@
+"""The programme's lists and forms in the back office."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from agenda.models import Room, Session, Speaker, Track
+from cms.back_office import FoldedSearch
+
+
+def both(name: str, heading) -> MultiFieldPanel:
+    """A text in both languages, one under the other."""
+    return MultiFieldPanel([FieldPanel(f"{name}_en"), FieldPanel(f"{name}_km")], heading=heading)
+
+
+class EditSession(EditView):
+    """The session's form, with the button that leads to its room and time: these never live in a draft."""
+
+    @cached_property
+    def header_buttons(self):
+        if not self.request.user.has_perm("agenda.change_slot"):
+            return []
+        return [
+            HeaderButton(_("Room and time"), url=reverse("programme_place", args=[self.object.pk]), icon_name="calendar")
+        ]
+
+
+class ListSessions(FoldedSearch):
+    def get_base_queryset(self):
+        return super().get_base_queryset().with_people()
+
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm("agenda.change_slot"):
+            url = reverse("programme_place", args=[instance.pk])
+            buttons.append(Button(_("Room and time"), url=url, icon_name="calendar", priority=15))
+        return buttons
+
+
+class Sessions(SnippetViewSet):
+    model = Session
+    icon = "calendar-alt"
+    index_view_class = ListSessions
+    edit_view_class = EditSession
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display = [
+        "title",
+        DateColumn("starts_at", label=_("Begins")),
+        Column("room", label=_("Room")),
+        "kind",
+        "track",
+        "edition",
+        LiveStatusTagColumn(),
+    ]
+    list_filter = ["edition", "kind", "track", "slots__room", "slots__is_cancelled", "live", "is_featured"]
+    list_export = [
+        "code",
+        "title_en",
+        "title_km",
+        "kind",
+        "language",
+        "track",
+        "starts_at",
+        "ends_at",
+        "room",
+        "edition",
+        "live",
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("edition", widget=forms.Select),
+                    both("title", _("Title")),
+                    both("subtitle", _("Subtitle")),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
+                    FieldRowPanel([FieldPanel("track", widget=forms.Select), FieldPanel("is_featured")]),
+                    InlinePanel(
+                        "roles", [FieldPanel("speaker"), FieldPanel("part")], heading=_("People"), label=_("Person")
+                    ),
+                ],
+                heading=_("Session"),
+            ),
+            ObjectList([both("abstract", _("Abstract")), both("description", _("Description"))], heading=_("Texts")),
+            ObjectList([PublishingPanel()], heading=_("Publishing")),
+        ]
+    )
+
+
+class Speakers(SnippetViewSet):
+    model = Speaker
+    icon = "user"
+    index_view_class = FoldedSearch
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display = ["name_en", "name_km", "position_en", "affiliation_en", "edition"]
+    list_filter = ["edition"]
+    list_export = ["code", "name_en", "name_km", "position_en", "position_km", "affiliation_en", "affiliation_km", "edition"]
+    panels = [
+        FieldPanel("edition", widget=forms.Select),
+        both("name", _("Name")),
+        both("position", _("Position")),
+        both("affiliation", _("Affiliation")),
+        both("bio", _("Biography")),
+        FieldPanel("photo"),
+    ]
+
+
+class Rooms(SnippetViewSet):
+    model = Room
+    icon = "home"
+    index_view_class = FoldedSearch
+    copy_view_enabled = False
+    list_display = ["name_en", "name_km", "seats", "position", "edition"]
+    list_filter = ["edition"]
+    list_export = ["code", "name_en", "name_km", "seats", "edition"]
+    panels = [
+        FieldPanel("edition", widget=forms.Select),
+        both("name", _("Name")),
+        FieldRowPanel([FieldPanel("seats"), FieldPanel("position")]),
+    ]
+
+
+class Tracks(SnippetViewSet):
+    model = Track
+    icon = "tag"
+    index_view_class = FoldedSearch
+    copy_view_enabled = False
+    list_display = ["name_en", "name_km", "colour", "position", "edition"]
+    list_filter = ["edition"]
+    list_export = ["code", "name_en", "name_km", "colour", "edition"]
+    panels = [
+        FieldPanel("edition", widget=forms.Select),
+        both("name", _("Name")),
+        FieldRowPanel([FieldPanel("colour"), FieldPanel("position")]),
+    ]

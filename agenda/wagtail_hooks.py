@@ -1,0 +1,40 @@
+"""How the organisers work with the programme."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from agenda import back_office, back_office_acts
+
+
+class ProgrammeGroup(SnippetViewSetGroup):
+    menu_label = _("Programme")
+    menu_icon = "calendar-alt"
+    menu_order = 200
+    items = (back_office.Sessions, back_office.Speakers, back_office.Rooms, back_office.Tracks)
+
+
+register_snippet(ProgrammeGroup)
+
+
+@hooks.register("register_admin_urls")
+def act_addresses():
+    return [
+        path("programme/sessions/<int:pk>/place/", back_office_acts.place, name="programme_place"),
+        path("programme/sessions/<int:pk>/cancel/", back_office_acts.cancel, name="programme_cancel"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def histories(actions):
+    actions.register_action("agenda.cancel", _("Cancel a session"), _("Cancelled the session"))
+
+    @actions.register_action("agenda.place")
+    class Placed(LogFormatter):
+        label = _("Give a room and time")
+
+        def format_message(self, log_entry):
+            return _("Placed in %(room)s on %(starts_at)s") % log_entry.data
