@@ -42,7 +42,8 @@ def _conference(root, edition):
     _add(conference, "url", f"{settings.BASE_URL}/{LANGUAGE}/{edition.slug}/")
     _add(conference, "time_zone_name", edition.time_zone)
     for track in Track.objects.filter(edition=edition):
-        element = _add(conference, "track", track.name_en, name=_clean(track.name_en))
+        element = _add(conference, "track", track.name_en)
+        element.set("name", element.text)
         if track.colour:
             element.set("color", track.colour)
 
@@ -97,8 +98,8 @@ def _duration(length: datetime.timedelta) -> str:
     return f"{hours:02}:{minutes:02}"
 
 
-def _add(parent, name, text, **attributes):
-    element = etree.SubElement(parent, name, **attributes)
+def _add(parent, tag, text, **attributes):
+    element = etree.SubElement(parent, tag, **attributes)
     element.text = _clean(text)
     return element
 

@@ -1,0 +1,209 @@
+"""How organisers work with the programme."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from agenda import scheduling
+from agenda.models import Role, Room, Session, Speaker, Track
+from tests.factories import agenda as make
+from tests.factories import cms as editions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition():
+    return editions.edition()
+
+
+def member(email, *permissions):
+    user = get_user_model().objects.create_user(email=email, password="tell-nobody-1")
+    for permission in ("wagtailadmin.access_admin", *permissions):
+        app, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+SESSIONS = [
+    f"agenda.{act}_{model}"
+    for act in ("add", "change", "publish")
+    for model in ("session", "speaker")
+    if (act, model) != ("publish", "speaker")
+]
+
+
+@pytest.fixture
+def editor(client):
+    """One who edits the programme, signed in."""
+    user = member("editor@example.org", *SESSIONS, "agenda.change_slot", "agenda.change_room", "agenda.change_track")
+    client.force_login(user)
+    return user
+
+
+def address(name, model=Session, *args):
+    return reverse(model.snippet_viewset.get_url_name(name), args=args)
+
+
+def typed(session, **changes) -> dict:
+    """What the session's form sends."""
+    roles = list(session.roles.all()) if session.pk else []
+    values = {
+        "edition": session.edition.pk,
+        "kind": session.kind,
+        "language": session.language,
+        "track": "",
+        "roles-TOTAL_FORMS": len(roles),
+        "roles-INITIAL_FORMS": len(roles),
+        "roles-MIN_NUM_FORMS": 0,
+        "roles-MAX_NUM_FORMS": 1000,
+    }
+    for name in ("title", "subtitle"):
+        values |= {f"{name}_{code}": getattr(session, f"{name}_{code}") for code in ("en", "km")}
+    for name in ("abstract", "description"):
+        values |= {f"{name}_{code}": "null" for code in ("en", "km")}
+    for number, role in enumerate(roles):
+        values |= {
+            f"roles-{number}-id": role.pk,
+            f"roles-{number}-speaker": role.speaker_id,
+            f"roles-{number}-part": role.part,
+            f"roles-{number}-ORDER": number + 1,
+        }
+    return values | changes
+
+
+def test_an_editor_saves_a_draft_and_publishing_shows_it(client, edition, editor):
+    session = make.session(title_en="Before", at=make.moment(edition))
+
+    client.post(address("edit", Session, session.pk), typed(session, title_en="After"))
+    assert "After" not in client.get("/en/next/agenda/").content.decode()
+
+    client.post(address("edit", Session, session.pk), typed(session, title_en="After", **{"action-publish": "1"}))
+    page = client.get("/en/next/agenda/").content.decode()
+    assert ("After" in page, "Before" in page) == (True, False)
+    assert Session.objects.get().search_text == "after"
+
+
+def test_a_new_session_with_its_people_begins_as_a_draft(client, edition, editor):
+    ada = make.speaker()
+    person = {
+        "roles-TOTAL_FORMS": 1,
+        "roles-0-speaker": ada.pk,
+        "roles-0-part": "moderator",
+        "roles-0-ORDER": 1,
+        "roles-0-id": "",
+    }
+
+    client.post(address("add"), typed(Session(edition=edition), title_km="ពិធីបើក", **person))
+
+    assert [(row.title_km, row.live) for row in Session.objects.all()] == [("ពិធីបើក", False)]
+    assert [(role.speaker, role.part) for role in Role.objects.all()] == [(ada, "moderator")]
+
+
+def test_a_session_without_any_title_is_refused(client, edition, editor):
+    answer = client.post(address("add"), typed(Session(edition=edition)))
+
+    assert "Write the title in English, in Khmer or in both." in answer.content.decode()
+    assert not Session.objects.exists()
+
+
+def test_the_preview_is_the_public_page(client, edition, editor):
+    session = make.session(title_en="As published", at=make.moment(edition), speakers=[make.speaker()])
+
+    preview = address("preview_on_edit", Session, session.pk)
+    assert client.post(preview, typed(session, title_en="As drafted")).json()["is_valid"]
+    previewed = client.get(preview).content.decode()
+
+    main = previewed[previewed.index("<article") : previewed.index("</article>")]
+    client.logout()
+    published = client.get(session.get_absolute_url()).content.decode()
+    assert (
+        main.replace("As drafted", "As published") == published[published.index("<article") : published.index("</article>")]
+    )
+    assert "As drafted" in main
+
+
+def test_an_editor_gives_a_session_its_room_and_time_on_the_clock_of_the_venue(client, editor):
+    edition = editions.edition(time_zone="Europe/Brussels")
+    session, hall = make.session(), make.room()
+    day = edition.opens_on
+
+    client.post(
+        reverse("programme_place", args=[session.pk]),
+        {"room": hall.pk, "starts_at": f"{day}T09:00", "ends_at": f"{day}T10:30"},
+    )
+
+    slot = session.slots.get()
+    assert (slot.room, slot.starts_at) == (hall, make.moment(edition, 9))
+
+
+def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(client, edition, editor):
+    make.session(title_en="There first", at=make.moment(edition, 9))
+    session, day = make.session(), edition.opens_on
+
+    answer = client.post(
+        reverse("programme_place", args=[session.pk]),
+        {"room": make.room().pk, "starts_at": f"{day}T09:30", "ends_at": f"{day}T10:30"},
+    ).content.decode()
+
+    assert "“There first” takes place there" in answer.replace("&quot;", '"')
+    assert f'value="{day}T09:30"' in answer
+    assert not session.slots.exists()
+
+
+def test_an_editor_cancels_a_session_and_twice_is_told(client, edition, editor):
+    session = make.session(at=make.moment(edition))
+    for sentence in ("is cancelled.", "has been cancelled already."):
+        answer = client.post(reverse("programme_cancel", args=[session.pk]), follow=True)
+        assert sentence in answer.content.decode()
+    assert session.slots.get().is_cancelled
+
+
+def test_the_history_shows_the_acts(client, edition, editor):
+    session = make.session()
+    scheduling.place(
+        session=session, room=make.room(), starts_at=make.moment(edition, 9), ends_at=make.moment(edition, 10), user=editor
+    )
+
+    history = client.get(address("history", Session, session.pk)).content.decode()
+
+    assert f"Placed in Hall One on {edition.opens_on} 09:00" in history
+
+
+def test_who_may_not_place_cannot(client, edition):
+    session = make.session(at=make.moment(edition))
+    client.force_login(member("reader@example.org", "agenda.view_session"))
+
+    for name in ("programme_place", "programme_cancel"):
+        assert client.post(reverse(name, args=[session.pk]))["Location"] == reverse("wagtailadmin_home")
+    client.logout()
+    answer = client.get(reverse("programme_place", args=[session.pk]))
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("account_login"))
+    assert not session.slots.get().is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("model", "row"), [(Session, make.session), (Speaker, make.speaker), (Room, make.room), (Track, make.track)]
+)
+def test_lists_search_in_both_scripts_and_export(client, edition, editor, model, row):
+    name = "title" if model is Session else "name"
+    row(**{f"{name}_en": "Alpha", f"{name}_km": "សេវាឌីជីថល"})
+    row(**{f"{name}_en": "Beta"})
+
+    for words in ("alpha", "ឌីជីថល"):
+        page = client.get(address("list", model), {"q": words}).content.decode()
+        assert ("Alpha" in page, "Beta" in page) == (True, False)
+    export = client.get(address("list", model), {"export": "csv"})
+    lines = b"".join(export.streaming_content).decode().splitlines()
+    assert len(lines) == 3
+
+
+def test_the_list_of_sessions_costs_the_same_whatever_its_length(client, edition, editor, django_assert_num_queries):
+    client.get(address("list"))  # content types are found once
+    for number, rows in ((0, 1), (1, 2)):
+        for row in range(rows):
+            name = f"{number}.{row}"
+            make.session(title_en=name, at=make.moment(edition, 9), room=make.room(name), track=make.track(name))
+        with django_assert_num_queries(18):
+            assert client.get(address("list")).status_code == 200
