@@ -13,6 +13,12 @@ def current() -> str:
     return code if code in CODES else "en"
 
 
+def of_path(path: str) -> str | None:
+    """The language that an address names first: ``/km/2024/`` is Khmer; None where it names none."""
+    first = path.removeprefix("/").partition("/")[0]
+    return first if first in CODES else None
+
+
 def read(row, name: str, language: str | None = None) -> tuple[str, str]:
     """The text of ``row.<name>_<language>`` and the language it is written in; the other language's where blank."""
     first = language or current()

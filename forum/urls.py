@@ -13,7 +13,6 @@ urlpatterns = [
     path("", home.choose_language, name="root"),
     path("healthz", home.healthz, name="healthz"),
     path("media/<path:name>", home.public_media, name="media"),
-    path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -22,7 +22,14 @@ class HomePage(BodyPage):
     def get_context(self, request, *args, **kwargs):
         edition = Edition.objects.current()
         page = edition and EditionPage.objects.live().filter(edition=edition, locale=self.locale).first()
-        return super().get_context(request, *args, **kwargs) | front.gather(edition) | {"edition_page": page or self}
+        return (
+            super().get_context(request, *args, **kwargs)
+            | front.gather(edition)
+            | {
+                "edition_page": page or self,
+                "permanent_path": edition and edition.get_absolute_url(),
+            }
+        )
 
 
 class EditionPage(BodyPage):
