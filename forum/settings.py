@@ -1,7 +1,7 @@
 """All settings, read top to bottom; every variable has a safe default and stands in ``.env.example``."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -106,7 +106,9 @@ TEMPLATES = [
 
 # Database: SQLite beside the code by default, PostgreSQL by DATABASE_URL.
 DATABASES = {
-    "default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'vetika.sqlite3'}"), conn_max_age=None)
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR))}/vetika.sqlite3"), conn_max_age=None
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {

@@ -8,10 +8,15 @@ from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
+from cms import catalogues
 from tests import databases
 from tests.racing import Race
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure():
+    catalogues.compile_all()
 
 
 @pytest.fixture(scope="session")

@@ -1,80 +1,109 @@
-"""The four uses in a real browser, against a running demonstration: ``make journeys`` starts one and names it."""
+"""A real browser on a real server: the demonstration forum, freshly made in a folder of its own.
+
+``SITE=http://127.0.0.1:8000`` walks the journeys on a site that runs already.
+"""
 
 import os
+import shutil
+import socket
 import subprocess
-from pathlib import Path
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
 
 import pytest
-import zxingcpp
-from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-PASSWORD = "demonstration-2026"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from tests.conftest import ROOT
 
-expect.set_options(timeout=10_000)
+PATIENCE = 120  # seconds
 
 
 @pytest.fixture(scope="session")
-def site() -> str:
-    """The address of the running demonstration."""
-    if not (address := os.environ.get("JOURNEY_URL")):
-        pytest.skip("JOURNEY_URL names no running demonstration; use make journeys")
-    return address.rstrip("/")
+def site():
+    """The address of a running demonstration, without a slash at its end."""
+    if given := os.environ.get("SITE"):
+        yield given.rstrip("/")
+        return
+    port, folder = _free_port(), tempfile.mkdtemp(prefix="vetika-journeys-")
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "BASE_URL": address,
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "forum.settings",
+        "VAR_DIR": folder,
+    }
+    python = [sys.executable, "-Wdefault"]
+    subprocess.run([*python, "manage.py", "prepare", "--demo"], cwd=ROOT, env=environment, check=True)
+    server = subprocess.Popen([*python, "-m", "forum.serve", "--port", str(port)], cwd=ROOT, env=environment)
+    try:
+        _wait_for(f"{address}/healthz", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def browser():
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Debian's chromium is not installed")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def visitor(browser, site):
-    """Opens pages as separate people; afterwards no page may have broken its own Content-Security-Policy."""
+    """Makes a stranger's own browser page, on a phone with ``viewport={"width": 390, "height": 844}``.
+
+    Whatever the browser complains about fails the journey.
+    """
     contexts, complaints = [], []
 
-    def arrive(*, language="en", phone=False) -> Page:
-        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
-        context = browser.new_context(base_url=site, viewport=size, locale=language, accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def visit(**options):
+        contexts.append(browser.new_context(base_url=site, **({"locale": "en-GB"} | options)))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        _listen(page, complaints)
         return page
 
-    yield arrive
+    yield visit
     for context in contexts:
         context.close()
     assert complaints == []
 
 
 @pytest.fixture
-def sign_in(visitor):
-    """Signs one of the demonstration's people in by the one door."""
-
-    def enter(email: str, then: str = "/en/desk/", **how) -> Page:
-        page = visitor(**how)
-        page.goto(f"/accounts/login/?next={then}")
-        page.locator("input[name=login]").fill(email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main form button[type=submit], main form button:not([type])").first.click()
-        page.wait_for_url(lambda url: "/accounts/login" not in url)
-        return page
-
-    return enter
+def page(visitor):
+    return visitor()
 
 
-def code_on(pdf: bytes, folder: Path) -> str:
-    """What the QR on the first page of ``pdf`` says."""
-    source = folder / "badge.pdf"
-    source.write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", source, folder / "badge"], check=True)
-    found = zxingcpp.read_barcodes(Image.open(folder / "badge.png"))
-    assert len(found) == 1
-    return found[0].text
+def _listen(page, complaints: list[str]) -> None:
+    """Collects errors of scripts, blocked content and requests to other hosts while a page is used."""
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: said.type == "error" and complaints.append(f"{page.url}: {said.text}"))
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith(("http://127.0.0.1", "data:", "blob:")) or complaints.append(asked.url),
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address: str, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended by itself"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(f"{address} did not answer within {PATIENCE} seconds")

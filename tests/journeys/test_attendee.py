@@ -6,7 +6,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import code_on
+from tests.journeys.steps import PHONE, code_on, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -32,9 +32,9 @@ def open_letter(page):
 
 
 @pytest.mark.parametrize(("language", "phone"), [("en", False), ("km", True)])
-def test_from_the_front_page_to_the_gate(visitor, sign_in, site, tmp_path, language, phone):
+def test_from_the_front_page_to_the_gate(visitor, tmp_path, language, phone):
     name = f"SOK Dara{uuid.uuid4().hex[:6].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
-    page = visitor(language=language, phone=phone)
+    page = visitor(**(PHONE if phone else {}))
 
     register(page, language, name, "សុខ ដារ៉ា")
     open_letter(page)
@@ -43,7 +43,7 @@ def test_from_the_front_page_to_the_gate(visitor, sign_in, site, tmp_path, langu
     assert badge.headers["content-type"] == "application/pdf"
     serial = code_on(badge.body(), tmp_path)
 
-    desk = sign_in("desk@example.org", then="/onsite/badges/")
+    desk = sign_in(visitor(), "desk@example.org", then="/onsite/badges/")
     desk.goto("/onsite/badges/")
     desk.locator("input[name=q]").fill(name.split()[1])
     desk.keyboard.press("Enter")
@@ -57,7 +57,7 @@ def test_from_the_front_page_to_the_gate(visitor, sign_in, site, tmp_path, langu
     desk.reload()
     expect(desk.locator("main .tag--ok").first).to_be_visible()
 
-    gate = sign_in("gate@example.org", then="/onsite/")
+    gate = sign_in(visitor(), "gate@example.org", then="/onsite/")
     gate.goto("/onsite/")
     gate.locator("main .card a").first.click()
     gate.locator("input[name=code]").fill(serial)

@@ -1,0 +1,38 @@
+# make demo   a running forum on http://127.0.0.1:8000 (PORT= changes it)
+# make test   every test but the journeys; DATABASE_URL= moves it from SQLite to PostgreSQL
+# make journeys, lint, bench, lock
+
+export PORT ?= 8000
+PYTHON = .venv/bin/python
+BIN = $(PYTHON) -m
+
+.PHONY: demo test journeys lint format bench lock
+.SILENT:
+
+demo:
+	.ci/setup
+	exec .ci/demo
+
+test:
+	.ci/setup --dev
+	$(BIN) pytest $(TESTS)
+
+journeys:
+	.ci/setup --dev --browser
+	$(BIN) pytest tests/journeys -m journey
+
+lint:
+	.ci/setup --dev
+	.ci/lint
+
+format:
+	.ci/setup --dev
+	.ci/lint --fix
+
+bench:
+	.ci/setup --dev --postgresql
+	exec .ci/bench
+
+lock:
+	.ci/setup --dev
+	.ci/lock
