@@ -14,11 +14,11 @@ demo:
 	exec .ci/demo
 
 test:
-	.ci/setup --dev
+	.ci/setup --dev --poppler
 	$(BIN) pytest $(TESTS)
 
 journeys:
-	.ci/setup --dev --browser
+	.ci/setup --dev --browser --poppler
 	$(BIN) pytest tests/journeys -m journey
 
 lint:

@@ -19,10 +19,11 @@ MAIL_EVERY = 3  # seconds
 logger = logging.getLogger(__name__)
 
 
-def send_mail() -> None:
-    """Sends one batch of queued mail; what fails is tried again later by post_office's own count."""
+def send_mail() -> bool:
+    """Sends one batch of queued mail and says whether more waits; what fails is tried again later by post_office."""
     if mail.get_queued().exists():
         mail.send_queued()
+    return mail.get_queued().exists()
 
 
 def jobs() -> dict[str, int]:
@@ -30,22 +31,25 @@ def jobs() -> dict[str, int]:
     return {"cms.sweeping.send_mail": MAIL_EVERY} | settings.PERIODIC
 
 
-def run(path: str) -> None:
-    """Does one job unless another process is at it; a failure is logged and does not stop the sweep."""
+def run(path: str) -> bool:
+    """Does one job unless another process is at it; returns whether it has more to do at once.
+
+    A failure is logged and does not stop the sweep.
+    """
     try:
         with locks.only_one(path) as alone:
-            if alone:
-                import_string(path)()
+            return bool(alone and import_string(path)())
     except Exception:
         logger.exception("%s failed; it will be tried again", path)
+        return False
 
 
 def forever(stopped: threading.Event) -> None:
-    """Does each job when it is due until ``stopped`` is set; between jobs it stops within a second."""
+    """Does each job when it is due until ``stopped`` is set; a job under way is finished first."""
     due = dict.fromkeys(jobs(), 0.0)
-    while not stopped.wait(1):
+    while not stopped.wait(min(due.values()) - time.monotonic()):
         for path, seconds in jobs().items():
-            if not stopped.is_set() and time.monotonic() >= due[path]:
+            if time.monotonic() >= due[path] and not stopped.is_set():
                 close_old_connections()  # those that the database has dropped meanwhile
-                run(path)
-                due[path] = time.monotonic() + seconds
+                has_more = run(path)
+                due[path] = time.monotonic() + (0 if has_more else seconds)

@@ -32,7 +32,8 @@ def main() -> int:
         signal.signal(number, stop)
     children = {}
     try:
-        children |= {"web server": start(web_command(options)), "worker": start([sys.executable, "manage.py", "worker"])}
+        children["web server"] = start(web_command(options))
+        children["worker"] = start(worker_command())
         announce(options, children)
         return watch(children)
     except KeyboardInterrupt:
@@ -41,14 +42,14 @@ def main() -> int:
         end(children.values())
 
 
-def read_arguments() -> argparse.Namespace:
+def read_arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m forum.serve", description="Serves the site with its worker.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2, help="web processes (2)")
     parser.add_argument("--threads", type=int, default=4, help="threads of each web process (4)")
     parser.add_argument("--check-port", action="store_true", help="say whether the port is free, and end")
-    options = parser.parse_args()
+    options = parser.parse_args(given)
     if options.check_port:
         sys.exit(why_not(options.host, options.port))
     return options
@@ -77,9 +78,13 @@ def web_command(options: argparse.Namespace) -> list[str]:
     ]
 
 
-def start(command: list[str]) -> subprocess.Popen:
+def worker_command() -> list[str]:
+    return [sys.executable, "manage.py", "worker"]
+
+
+def start(command: list[str], environment: dict[str, str] | None = None) -> subprocess.Popen:
     """In a session of its own: Ctrl-C reaches this process alone, and a whole part can be killed at once."""
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603 our own words
+    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603
 
 
 def _die_with_parent() -> None:

@@ -92,6 +92,15 @@ def test_mail_vanishes_with_the_act_that_failed():
     assert (Email.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
+def test_the_sweep_sends_batch_after_batch_while_mail_waits(settings):
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BATCH_SIZE": 2}
+    for _ in range(3):
+        queue()
+
+    assert [sweeping.run("cms.sweeping.send_mail") for _ in range(3)] == [True, False, False]
+    assert len(sent.outbox) == 3
+
+
 def test_the_sweep_sends_queued_mail_once():
     queue(attachments={"forum.ics": (b"BEGIN", "text/calendar")})
 

@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -72,7 +73,7 @@ class Command(BaseCommand):
         self._say(f"{step.sentence} … ")
         for command in (command for command in step.commands if command in get_commands()):
             arguments = {"interactive": False} if command in {"migrate", "collectstatic"} else {}
-            call_command(command, verbosity=0, **arguments)
+            call_command(command, verbosity=0, stdout=StringIO(), **arguments)
         self._stamp(step).write(_state(step))
         self._say(f"{time.monotonic() - begun:.0f} s\n")
 
