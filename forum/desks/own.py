@@ -50,7 +50,7 @@ def badge(request, token):
 def calendar_file(request, token):
     registration = signup.find_by_token(token)
     entry = calendar.of_edition(registration.edition, languages.current())
-    return _file(entry, "text/calendar; charset=utf-8", "forum.ics")
+    return _file(entry, "text/calendar; charset=utf-8", "calendar.ics")
 
 
 @personal

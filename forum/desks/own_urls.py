@@ -8,6 +8,6 @@ app_name = "registration"
 urlpatterns = [
     path("<str:token>/", own.page, name="own"),
     path("<str:token>/badge.pdf", own.badge, name="badge"),
-    path("<str:token>/forum.ics", own.calendar_file, name="calendar"),
+    path("<str:token>/calendar.ics", own.calendar_file, name="calendar"),
     path("<str:token>/withdraw/", own.withdraw, name="withdraw"),
 ]

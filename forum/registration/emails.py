@@ -21,6 +21,6 @@ def send_confirmation(registration: Registration) -> None:
         language=language,
         attachments={
             "qr.png": (qr.png(registration.code), "image/png"),
-            "forum.ics": (calendar.of_edition(registration.edition, language), "text/calendar"),
+            "calendar.ics": (calendar.of_edition(registration.edition, language), "text/calendar"),
         },
     )

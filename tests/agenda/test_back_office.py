@@ -205,5 +205,5 @@ def test_the_list_of_sessions_costs_the_same_whatever_its_length(client, edition
         for row in range(rows):
             name = f"{number}.{row}"
             make.session(title_en=name, at=make.moment(edition, 9), room=make.room(name), track=make.track(name))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(22):
             assert client.get(address("list")).status_code == 200

@@ -30,7 +30,7 @@ def test_a_person_is_registered_and_written_to():
     letter = Email.objects.get()
     assert letter.to == ["dara@example.org"]
     assert registration.token in letter.message
-    assert sorted(letter.attachments.values_list("name", flat=True)) == ["forum.ics", "qr.png"]
+    assert sorted(letter.attachments.values_list("name", flat=True)) == ["calendar.ics", "qr.png"]
 
 
 def test_names_are_kept_exactly_as_typed():
