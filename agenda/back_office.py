@@ -1,6 +1,7 @@
 """The programme's lists and forms in the back office."""
 
 from django import forms
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from agenda.models import Room, Session, Speaker, Track
@@ -40,7 +42,12 @@ class EditSession(EditView):
 
 class ListSessions(FoldedSearch):
     def get_base_queryset(self):
-        return super().get_base_queryset().with_people()
+        # Wagtail looks for the workflow and schedule of each row here before it asks the database.
+        workflows = Prefetch("workflow_states", WorkflowState.objects.active(), to_attr="_current_workflow_states")
+        scheduled = Prefetch(
+            "_revisions", Revision.objects.filter(approved_go_live_at__isnull=False), to_attr="scheduled_revisions"
+        )
+        return super().get_base_queryset().with_places().prefetch_related(workflows, scheduled)
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)

@@ -19,7 +19,7 @@ class ProgrammeFilter(forms.Form):
     )
 
     def __init__(self, data, *, edition: Edition):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.fields["track"].queryset = Track.objects.filter(edition=edition)
         self.fields["room"].queryset = Room.objects.filter(edition=edition)
 
@@ -40,7 +40,12 @@ class ProgrammeFilter(forms.Form):
 
 
 class SpeakerSearch(forms.Form):
+    """Narrows the speakers to those whose names or affiliations hold some words."""
+
     q = forms.CharField(label=_("Name or affiliation"), required=False, max_length=100)
+
+    def __init__(self, data):
+        super().__init__(data, label_suffix="")
 
     def words(self) -> str:
         self.is_valid()

@@ -27,8 +27,11 @@ class SessionQuerySet(SearchableQuerySet):
         """What anybody may see: the one door to the programme of every public page, calendar and export."""
         return self.filter(edition=edition, live=True)
 
+    def with_places(self):
+        return self.select_related("edition", "track").prefetch_related("slots__room")
+
     def with_people(self):
-        return self.select_related("edition", "track").prefetch_related("roles__speaker", "slots__room")
+        return self.with_places().prefetch_related("roles__speaker")
 
 
 class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -125,6 +128,13 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     @property
     def revisions(self):
         return self._revisions
+
+    @property
+    def scheduled_revision(self):
+        """Wagtail asks for every row of a list; one that found them for all rows keeps them in ``scheduled_revisions``."""
+        if hasattr(self, "scheduled_revisions"):
+            return next(iter(self.scheduled_revisions), None)
+        return super().scheduled_revision
 
     @property
     def language_name(self) -> str:

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agenda import scheduling
@@ -199,11 +201,29 @@ def test_lists_search_in_both_scripts_and_export(client, edition, editor, model,
     assert len(lines) == 3
 
 
-def test_the_list_of_sessions_costs_the_same_whatever_its_length(client, edition, editor, django_assert_num_queries):
-    client.get(address("list"))  # content types are found once
+def test_the_list_of_sessions_costs_the_same_whatever_its_length(client, edition, editor):
+    counts = []
     for number, rows in ((0, 1), (1, 2)):
         for row in range(rows):
             name = f"{number}.{row}"
             make.session(title_en=name, at=make.moment(edition, 9), room=make.room(name), track=make.track(name))
-        with django_assert_num_queries(22):
+        client.get(address("list"))  # what the process keeps is found once
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(address("list")).status_code == 200
+        counts.append(len(captured))
+
+    # Most of them are Wagtail's own and change with other rooms' menus, so only their growth is a promise of this one.
+    assert counts[0] == counts[1]
+
+
+def test_a_room_or_speaker_of_the_programme_is_not_deleted(client, edition):
+    client.force_login(get_user_model().objects.create_superuser("root@example.org"))
+    ada = make.speaker()
+    session = make.session(at=make.moment(edition), speakers=[ada])
+    free = make.room("Free")
+
+    for row in (ada, session.room, free):
+        client.post(address("delete", type(row), row.pk))
+        client.post(f"{reverse('wagtail_bulk_action', args=['agenda', row._meta.model_name, 'delete'])}?id={row.pk}")
+
+    assert (list(Speaker.objects.all()), list(Room.objects.all())) == ([ada], [session.room])
