@@ -46,7 +46,14 @@ class EditionPage(BodyPage):
         verbose_name = _("edition's page")
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | front.gather(self.edition) | {"edition_page": self}
+        return (
+            super().get_context(request, *args, **kwargs)
+            | front.gather(self.edition)
+            | {
+                "edition_page": self,
+                "pages": self.pages(),
+            }
+        )
 
 
 class ContentPage(BodyPage):
