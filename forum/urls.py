@@ -24,7 +24,9 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     re_path(
-        r"^(?P<room>agenda|speakers|exhibition|register|agreements)/(?P<rest>.*)$", home.to_current_edition, name="short"
+        r"^(?P<room>agenda|speakers|exhibition|register|agreements|search)/(?P<rest>.*)$",
+        home.to_current_edition,
+        name="short",
     ),
     path("editions/", home.editions, name="editions"),
     path("<slug:edition>/agenda/", include("agenda.urls")),
@@ -32,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("<slug:edition>/exhibition/", include("exhibitors.urls")),
     path("<slug:edition>/register/", include("forum.registration.urls")),
     path("<slug:edition>/agreements/", include("forum.mou.urls")),
+    path("<slug:edition>/search/", home.search, name="search"),
     path("registration/", include("forum.desks.own_urls")),
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),

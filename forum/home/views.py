@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.views import serve as serve_page
 
 from cms.models import Edition
-from forum.home import front
+from forum.home import finding, front
+from forum.home.forms import SearchForm
 from forum.home.models import EditionPage
 
 
@@ -66,3 +67,15 @@ def public_media(request, name):
 def editions(request):
     """Every forum there was and will be."""
     return render(request, "home/editions.html", {"editions": Edition.objects.all()})
+
+
+@require_safe
+def search(request, edition):
+    """Everything public of one edition that holds the words."""
+    edition = Edition.objects.get_or_404(edition)
+    form = SearchForm(request.GET)
+    words = form.words()
+    context = {"edition": edition, "form": form, "words": words, "found": finding.find(edition, words) if words else {}}
+    response = render(request, "home/search.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
