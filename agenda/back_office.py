@@ -8,24 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from agenda.forms import LocalDateTime
 from agenda.models import Room, Session, Speaker, Track
+from agenda.people_panel import PeoplePanel
 from cms.back_office import FoldedSearch
 
 
 def both(name: str, heading) -> MultiFieldPanel:
     """A text in both languages, one under the other."""
     return MultiFieldPanel([FieldPanel(f"{name}_en"), FieldPanel(f"{name}_km")], heading=heading)
+
+
+PUBLISHING = [FieldRowPanel([FieldPanel("go_live_at", widget=LocalDateTime), FieldPanel("expire_at", widget=LocalDateTime)])]
 
 
 class EditSession(EditView):
@@ -66,7 +70,7 @@ class Sessions(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "title",
-        DateColumn("starts_at", label=_("Begins")),
+        Column("when", label=_("Begins")),
         Column("room", label=_("Room")),
         "kind",
         "track",
@@ -96,14 +100,12 @@ class Sessions(SnippetViewSet):
                     both("subtitle", _("Subtitle")),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
                     FieldRowPanel([FieldPanel("track", widget=forms.Select), FieldPanel("is_featured")]),
-                    InlinePanel(
-                        "roles", [FieldPanel("speaker"), FieldPanel("part")], heading=_("People"), label=_("Person")
-                    ),
+                    PeoplePanel(heading=_("People"), label=_("Person")),
                 ],
                 heading=_("Session"),
             ),
             ObjectList([both("abstract", _("Abstract")), both("description", _("Description"))], heading=_("Texts")),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ObjectList([PublishingPanel(children=PUBLISHING)], heading=_("Publishing")),
         ]
     )
 

@@ -12,14 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from agenda import scheduling
+from agenda.forms import LocalDateTime
 from agenda.models import Room, Session
-
-
-class LocalDateTime(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class PlaceForm(forms.Form):

@@ -151,6 +151,11 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         return slots[0] if slots else None
 
     @property
+    def when(self) -> str:
+        """2024-03-11 09:00, on the clock of the venue: what sorts and compares at a glance in the organisers' lists."""
+        return f"{self.starts_at.astimezone(self.edition.zone):%Y-%m-%d %H:%M}" if self.slot else ""
+
+    @property
     def starts_at(self):
         return self.slot and self.slot.starts_at
 

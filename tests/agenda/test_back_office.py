@@ -1,5 +1,7 @@
 """How organisers work with the programme."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -227,3 +229,11 @@ def test_a_room_or_speaker_of_the_programme_is_not_deleted(client, edition):
         client.post(f"{reverse('wagtail_bulk_action', args=['agenda', row._meta.model_name, 'delete'])}?id={row.pk}")
 
     assert (list(Speaker.objects.all()), list(Room.objects.all())) == ([ada], [session.room])
+
+
+def test_the_forms_run_no_script_inside_the_page(client, edition, editor):
+    session = make.session(at=make.moment(edition), speakers=[make.speaker()])
+
+    for page in (address("edit", Session, session.pk), address("add"), reverse("programme_place", args=[session.pk])):
+        scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", client.get(page).content.decode())
+        assert scripts == [], page
