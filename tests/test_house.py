@@ -62,10 +62,16 @@ def room_named_by(text: str) -> str | None:
     """The room whose module, model or label a string names."""
     if match := re.fullmatch(r"(\w+)\.[A-Z]\w*", text):
         return LABELS.get(match[1])
-    if re.fullmatch(r"[a-z_]+(\.\w+)+", text):
-        first, second, *_ = [*text.split("."), ""]
+    if re.fullmatch(r"[a-z_]+(\.\w+)+", text) and names_a_module(text):
+        first, second, *_ = text.split(".")
         return next((name for name in (f"{first}.{second}", first) if name in FLOOR_OF), None)
     return None
+
+
+def names_a_module(text: str) -> bool:
+    """Whether a dotted name leads anywhere, not only to a file such as ``forum.ics``."""
+    path = ROOT.joinpath(*text.split(".")[:2])
+    return path.is_dir() or path.with_suffix(".py").exists()
 
 
 def own_template(name: str) -> Path | None:
