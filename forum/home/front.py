@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 from wagtail.images.models import Image
 
 from agenda.models import Role, Session, Slot, Speaker
@@ -65,8 +65,8 @@ def _figures(edition, counts, memoranda) -> list[dict]:
     )
     sessions, exhibitors = Session.objects.public(edition).count(), counts["exhibitors"]
     figures = [
-        {"number": sessions, "name": ngettext("session", "sessions", sessions)},
-        {"number": counts["speakers"], "name": ngettext("speaker", "speakers", counts["speakers"])},
+        {"number": sessions, "name": npgettext("figure", "session", "sessions", sessions)},
+        {"number": counts["speakers"], "name": npgettext("figure", "speaker", "speakers", counts["speakers"])},
         {"number": exhibitors, "name": ngettext("exhibiting agency", "exhibiting agencies", exhibitors)},
         {"number": booths["taken"], "of": booths["all"], "name": ngettext("booth taken", "booths taken", booths["taken"])},
         {"number": memoranda, "name": ngettext("memorandum signed", "memoranda signed", memoranda)},
