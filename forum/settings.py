@@ -171,6 +171,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desks:mine"
 ACCOUNT_ADAPTER = "forum.accounts.adapter.ClosedDoor"
+ACCOUNT_FORMS = {
+    "login": "forum.accounts.forms.SignInForm",
+    "reauthenticate": "forum.accounts.forms.ReauthenticateForm",
+    "add_email": "forum.accounts.forms.AddAddressForm",
+    "change_password": "forum.accounts.forms.ChangePasswordForm",
+    "set_password": "forum.accounts.forms.SetPasswordForm",
+    "reset_password": "forum.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "forum.accounts.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

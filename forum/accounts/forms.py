@@ -1,5 +1,6 @@
-"""What a new person types."""
+"""What people type at the door: to open an account, to sign in, to change what they sign in with."""
 
+from allauth.account import forms as allauth
 from django import forms
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
@@ -36,3 +37,52 @@ class OpenAccountForm(forms.Form):
         except ValidationError as refusal:
             self.add_error("password", refusal)
         return words
+
+
+class OurWords:
+    """allauth's fields in our words, and none inside the boxes, where they vanish as soon as one types."""
+
+    LABELS = {
+        "login": _("E-mail address"),
+        "email": _("E-mail address"),
+        "password": _("Password"),
+        "oldpassword": _("Password until now"),
+        "password1": _("New password"),
+        "password2": _("New password once more"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("password", "oldpassword"):
+                field.help_text = ""  # the page itself links to a new password
+
+
+class SignInForm(OurWords, allauth.LoginForm):
+    pass
+
+
+class ReauthenticateForm(OurWords, allauth.ReauthenticateForm):
+    pass
+
+
+class AddAddressForm(OurWords, allauth.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(OurWords, allauth.SetPasswordForm):
+    pass
+
+
+class ForgottenPasswordForm(OurWords, allauth.ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(OurWords, allauth.ResetPasswordKeyForm):
+    pass

@@ -27,6 +27,7 @@ class HomePage(BodyPage):
             | front.gather(edition)
             | {
                 "edition_page": page or self,
+                "pages": (page or self).pages(),
                 "permanent_path": edition and edition.get_absolute_url(),
             }
         )

@@ -127,3 +127,16 @@ def test_a_second_address_gets_a_letter_to_confirm_it(client, person):
     letter = Email.objects.get()
     assert letter.to == ["second@example.org"]
     assert "/accounts/confirm-email/" in letter.message
+
+
+def test_every_form_of_the_door_is_in_our_words(client, person):
+    client.force_login(person)
+    words = client.get(reverse("account_change_password")).content.decode()
+
+    for label in ("Password until now", "New password", "New password once more"):
+        assert f">{label}</label>" in words
+    assert "placeholder" not in words
+
+
+def test_a_forgotten_password_is_one_link_away(client):
+    assert f'href="{reverse("account_reset_password")}"' in client.get(reverse("account_login")).content.decode()
