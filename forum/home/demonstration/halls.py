@@ -1,0 +1,105 @@
+"""Two halls, five zones, some 150 booths of three metres by three, and who has taken which."""
+
+import datetime
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.models import Edition
+from exhibitors.models import Agency, Booking, Booth, Hall, Zone
+from forum.home.demonstration.agencies import MADE_UP
+
+SIDE, AISLE, ISLANDS_APART = 300, 400, 1_500  # centimetres
+KIND, STATE = Agency.Kind, Booking.State
+
+HALLS = [
+    {"name_en": "Hall A", "name_km": "សាលពិព័រណ៍ A", "width": 7_000, "depth": 3_500},
+    {"name_en": "Hall B", "name_km": "សាលពិព័រណ៍ B", "width": 7_600, "depth": 3_500},
+]
+UNIVERSITIES = {
+    "name_en": "Universities and start-ups",
+    "name_km": "សាកលវិទ្យាល័យ និងធុរកិច្ចថ្មី",
+    "confirms_at_once": True,
+}
+# Letter of the booths, hall, left edge, booths in a row, columns of blocks, islands; names and rules.
+ZONES = [
+    ("A", 0, 400, 6, 2, 2, {"name_en": "Ministries and authorities", "name_km": "ក្រសួង និងស្ថាប័នរដ្ឋ", "kind": KIND.GOVERNMENT}),
+    ("B", 0, 5_000, 5, 1, 1, {"name_en": "Services for citizens", "name_km": "សេវាសម្រាប់ប្រជាពលរដ្ឋ"}),
+    ("C", 1, 400, 7, 1, 2, {"name_en": "International partners", "name_km": "ដៃគូអន្តរជាតិ"}),
+    ("D", 1, 3_000, 6, 1, 1, {"name_en": "Companies", "name_km": "ក្រុមហ៊ុន", "kind": KIND.PRIVATE}),
+    ("E", 1, 5_300, 6, 1, 1, UNIVERSITIES),
+]
+# How many agencies of each kind have a booth, and in which zone.
+TAKEN = [
+    ([KIND.GOVERNMENT], "A", 38),
+    ([KIND.FOREIGN_GOVERNMENT, KIND.PARTNER], "C", 24),
+    ([KIND.PRIVATE], "D", 15),
+    ([KIND.ACADEMIA], "E", 13),
+]
+HELD_EVERY = 9  # one booking of so many still waits for its confirmation
+
+
+@transaction.atomic
+def load(edition: Edition) -> None:
+    halls = [Hall.objects.create(edition=edition, **fields) for fields in HALLS]
+    floor = {}
+    for letter, hall, left, length, columns, islands, fields in ZONES:
+        zone = Zone.objects.create(hall=halls[hall], **fields)
+        rectangles = [*_blocks(left, length, columns), *_islands(left, islands)]
+        floor[letter] = [
+            Booth(edition=edition, zone=zone, code=f"{letter}{number:02}", **rectangle)
+            for number, rectangle in enumerate(rectangles, 1)
+        ]
+    Booth.objects.bulk_create(booth for booths in floor.values() for booth in booths)
+    Booking.objects.bulk_create(_bookings(floor))
+
+
+def _blocks(left, length, columns):
+    """Blocks of two rows back to back, two blocks deep, with aisles around them."""
+    for column in range(columns):
+        for block in range(2):
+            x = left + column * (length * SIDE + AISLE)
+            y = 500 + block * (2 * SIDE + AISLE)
+            yield from _row(x, y, length, "N", ("NW", "NE"))
+            yield from _row(x, y + SIDE, length, "S", ("SW", "ES"))
+
+
+def _row(x, y, length, side, corners):
+    for number in range(length):
+        is_corner = number in (0, length - 1)
+        sides = corners[number > 0] if is_corner else side
+        kind = Booth.Kind.CORNER if is_corner else Booth.Kind.INLINE
+        yield {"x": x + number * SIDE, "y": y, "width": SIDE, "depth": SIDE, "kind": kind, "open_sides": sides}
+
+
+def _islands(left, count):
+    """Large booths open on all sides, south of the blocks."""
+    for number in range(count):
+        yield {
+            "x": left + number * ISLANDS_APART,
+            "y": 2_500,
+            "width": 2 * SIDE,
+            "depth": 2 * SIDE,
+            "kind": Booth.Kind.ISLAND,
+            "open_sides": "NESW",
+        }
+
+
+def _bookings(floor):
+    """Bookings as their acts leave them; the same booths for the same agencies each time."""
+    chance, now = random.Random(2035), timezone.now()  # noqa: S311 no secret
+    made_up = [row["name_en"] for row in MADE_UP]
+    for kinds, letter, count in TAKEN:
+        agencies = Agency.objects.filter(kind__in=kinds).exclude(name_en__in=made_up).order_by("name_en")[:count]
+        booths = chance.sample(floor[letter], len(agencies))
+        for number, (agency, booth) in enumerate(zip(agencies, booths, strict=True), 1):
+            is_held = number % HELD_EVERY == 0 and not booth.zone.confirms_at_once
+            yield _booking(booth, agency, now, is_held)
+
+
+def _booking(booth, agency, now, is_held) -> Booking:
+    if is_held:
+        until = now + datetime.timedelta(hours=booth.zone.hold_hours)
+        return Booking(booth=booth, agency=agency, state=STATE.HELD, booked_at=now, held_until=until)
+    return Booking(booth=booth, agency=agency, state=STATE.CONFIRMED, booked_at=now, confirmed_at=now)

@@ -1,0 +1,68 @@
+"""Who signs in to try things. They exist only where ``DEMO`` is set: their password stands here for all to read."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from exhibitors.models import Agency, Membership
+from forum.accounts import roles
+from forum.home.demonstration.agencies import MADE_UP
+
+PASSWORD = "demonstration-2026"  # noqa: S105 meant to be known
+OFFICE, ONSITE, DESK = "/cms/", "/onsite/", "/en/desk/"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One row of the table that people read before they try."""
+
+    email: str
+    what: str
+    address: str
+    role: str = ""
+    agency: str = ""
+    password: str = PASSWORD
+
+
+SIGN_INS = [
+    SignIn("organiser@example.org", "Organiser: everything in the back office", OFFICE, role="organiser"),
+    SignIn("programme@example.org", "Programme editor: sessions and speakers", OFFICE, role="programme editor"),
+    SignIn("exhibition@example.org", "Exhibition manager: booths and bookings", OFFICE, role="exhibition manager"),
+    SignIn("protocol@example.org", "Protocol: the register of memoranda", OFFICE, role="protocol"),
+    SignIn("desk@example.org", "Badge desk: finds people, prints badges", ONSITE, role="badge desk"),
+    SignIn("gate@example.org", "Gate: scans badges", ONSITE, role="gate"),
+    SignIn("exhibitor@example.org", "Exhibitor: books a booth", DESK, agency=MADE_UP[0]["name_en"]),
+    SignIn("exhibitor2@example.org", "A second exhibitor, for the same booth", DESK, agency=MADE_UP[1]["name_en"]),
+]
+
+
+def sign_ins() -> list[SignIn]:
+    """Who can sign in here; nobody where this is no demonstration."""
+    return SIGN_INS if settings.DEMO else []
+
+
+@transaction.atomic
+def load() -> None:
+    """The people who are not there yet, with their roles and agencies."""
+    roles.make()
+    known = set(get_user_model().objects.values_list("email", flat=True))
+    password = make_password(PASSWORD)  # once: it is slow on purpose
+    for sign_in in sign_ins():
+        if sign_in.email not in known:
+            _add(sign_in, password)
+
+
+def _add(sign_in: SignIn, password: str) -> None:
+    name = sign_in.what.partition(":")[0].partition(",")[0]
+    user = get_user_model().objects.create(email=sign_in.email, password=password, first_name=name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if sign_in.role:
+        user.groups.add(Group.objects.get(name=sign_in.role))
+    if sign_in.agency:
+        agency = Agency.objects.get(name_en=sign_in.agency)
+        Membership.objects.create(user=user, agency=agency, role=Membership.Role.MANAGER)
