@@ -78,18 +78,25 @@ class Race:
 
 def _run(database, barrier, sender, function, kwargs):
     try:
-        django.setup()
-        databases.point_to(database)
-        act = import_string(function.replace(":", ".")) if isinstance(function, str) else function
-        connection.ensure_connection()
+        act = _made_ready(database, barrier, function)
         barrier.wait(SECONDS)
-        try:
-            sender.send((act(**kwargs), None))
-        except ValidationError as refusal:
-            sender.send((Refused(ValidationError([refusal]).error_list[0].code), None))
+        sender.send((act(**kwargs), None))
+    except ValidationError as refusal:
+        sender.send((Refused(ValidationError([refusal]).error_list[0].code), None))
     except BaseException:
         sender.send((None, traceback.format_exc()))
-        barrier.abort()
     finally:
         connection.close()
         sender.close()
+
+
+def _made_ready(database, barrier, function):
+    """The function to run, with all loaded and connected; where that fails, the others need not wait."""
+    try:
+        django.setup()
+        databases.point_to(database)
+        connection.ensure_connection()
+        return import_string(function.replace(":", ".")) if isinstance(function, str) else function
+    except BaseException:
+        barrier.abort()
+        raise
