@@ -84,11 +84,16 @@ def page(visitor):
 def _listen(page, complaints: list[str]) -> None:
     """Collects errors of scripts, blocked content and requests to other hosts while a page is used."""
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("console", lambda said: said.type == "error" and complaints.append(f"{page.url}: {said.text}"))
+    page.on("console", lambda said: _is_trouble(said) and complaints.append(f"{page.url}: {said.text}"))
     page.on(
         "request",
         lambda asked: asked.url.startswith(("http://127.0.0.1", "data:", "blob:")) or complaints.append(asked.url),
     )
+
+
+def _is_trouble(said) -> bool:
+    """Errors, but not that a form came back with its refusals: Chromium calls those answers a failed resource."""
+    return said.type == "error" and "status of 409" not in said.text and "status of 422" not in said.text
 
 
 def _free_port() -> int:

@@ -1,0 +1,80 @@
+"""The Khmer catalogue: every sentence that a reader of Khmer meets is there, with its placeholders."""
+
+import re
+
+import polib
+import pytest
+
+from tests.conftest import ROOT
+
+CATALOGUE = ROOT / "forum" / "locale" / "km" / "LC_MESSAGES" / "django.po"
+# The back office and commands speak English alone.
+ENGLISH_ALONE = ("wagtail_hooks", "back_office", "/management/", "/admin/", "people_panel")
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<a [^>]*>|</a>")
+
+
+def entries():
+    return list(polib.pofile(str(CATALOGUE)))
+
+
+def is_met(entry) -> bool:
+    return not all(any(part in path for part in ENGLISH_ALONE) for path, _line in entry.occurrences)
+
+
+def written(entry) -> str:
+    return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+
+
+def test_nothing_that_readers_meet_is_left_in_english():
+    assert [entry.msgid for entry in entries() if is_met(entry) and not written(entry)] == []
+
+
+def test_nothing_is_guessed():
+    assert [entry.msgid for entry in entries() if entry.fuzzy] == []
+
+
+def test_every_sentence_keeps_its_placeholders():
+    def held(text):
+        return sorted(PLACEHOLDERS.findall(text))
+
+    changed = [
+        entry.msgid
+        for entry in entries()
+        if written(entry) and held(written(entry)) not in (held(entry.msgid), held(entry.msgid_plural))
+    ]
+
+    assert changed == []
+
+
+def test_every_sentence_of_the_code_stands_in_the_catalogue():
+    """Looks for the literal sentences of Python code; templates are held by makemessages when the catalogue is made."""
+    known = {entry.msgid for entry in entries()}
+    called = re.compile(r"""\b(?:_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)+)"\s*[,)]""")
+    missing = [
+        f"{path.relative_to(ROOT)}: {sentence}"
+        for top in ("forum", "exhibitors", "agenda", "cms")
+        for path in (ROOT / top).rglob("*.py")
+        if "migrations" not in path.parts
+        for sentence in called.findall(path.read_text())
+        if sentence.replace('\\"', '"') not in known
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("tag", ["translate", "blocktranslate"])
+def test_every_sentence_of_the_templates_stands_in_the_catalogue(tag):
+    known = {entry.msgid for entry in entries()}
+    patterns = {
+        "translate": re.compile(r"""{% translate ["']((?:[^"'\\]|(?<=\w)['’](?=\w))+)["'] %}"""),
+        "blocktranslate": re.compile(r"{% blocktranslate[^%]* %}((?:(?!{%).)*){%", re.DOTALL),
+    }
+    missing = []
+    for top in ("forum", "exhibitors", "agenda", "cms"):
+        for path in (ROOT / top).rglob("templates/**/*.*"):
+            for sentence in patterns[tag].findall(path.read_text()):
+                plain = re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(sentence.split()))
+                if plain and plain not in known:
+                    missing.append(f"{path.relative_to(ROOT)}: {plain}")
+
+    assert missing == []
