@@ -32,7 +32,8 @@ ZONES = [
 ]
 # How many agencies of each kind have a booth, and in which zone.
 TAKEN = [
-    ([KIND.GOVERNMENT], "A", 38),
+    ([KIND.GOVERNMENT], "A", 30),
+    ([KIND.GOVERNMENT], "B", 8),
     ([KIND.FOREIGN_GOVERNMENT, KIND.PARTNER], "C", 24),
     ([KIND.PRIVATE], "D", 15),
     ([KIND.ACADEMIA], "E", 13),
@@ -90,8 +91,11 @@ def _bookings(floor):
     """Bookings as their acts leave them; the same booths for the same agencies each time."""
     chance, now = random.Random(2035), timezone.now()  # noqa: S311 no secret
     made_up = [row["name_en"] for row in MADE_UP]
+    placed = set()
     for kinds, letter, count in TAKEN:
-        agencies = Agency.objects.filter(kind__in=kinds).exclude(name_en__in=made_up).order_by("name_en")[:count]
+        bodies = Agency.objects.filter(kind__in=kinds).exclude(name_en__in=made_up).order_by("name_en")
+        agencies = [agency for agency in bodies if agency not in placed][:count]
+        placed.update(agencies)
         booths = chance.sample(floor[letter], len(agencies))
         for number, (agency, booth) in enumerate(zip(agencies, booths, strict=True), 1):
             is_held = number % HELD_EVERY == 0 and not booth.zone.confirms_at_once

@@ -1,0 +1,244 @@
+"""The demonstration: whole, in both languages, made once, and nothing invented about anybody real."""
+
+import datetime
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F
+from django.forms.models import model_to_dict
+
+from agenda.models import Role, Session, Slot, Speaker
+from cms.models import Edition
+from exhibitors.models import Agency, Booking, Booth, Zone
+from forum.home.demonstration import next_edition, staff
+from forum.home.models import ContentPage, EditionPage
+from forum.mou.models import Memorandum
+from forum.registration.models import PassType, Quota, Registration, key_of_person
+from tests.factories import cms
+
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+KHMER = re.compile("[\u1780-\u17ff]")
+
+
+@pytest.fixture
+def demonstration(db, settings) -> Edition:
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+    return Edition.objects.get(slug="next")
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table holds, the queue of background tasks aside."""
+    models = [row for row in apps.get_models(include_auto_created=True) if row._meta.app_label != "django_tasks_database"]
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def missing(queryset, *names) -> list:
+    """What is not written in English, or not in Khmer letters."""
+    return [
+        f"{row.pk}: {name}"
+        for row in queryset
+        for name in names
+        if not getattr(row, f"{name}_en") or not KHMER.search(getattr(row, f"{name}_km"))
+    ]
+
+
+def test_the_forum_is_large_enough_to_show_every_room(demonstration):
+    sessions = Session.objects.public(demonstration)
+
+    assert Agency.objects.count() == 122 + 2  # those of the list and two made up; the register adds none
+    assert (demonstration.rooms.count(), demonstration.tracks.count(), sessions.count()) == (6, 7, 47)
+    assert Slot.objects.public(demonstration).count() == 47
+    assert Speaker.objects.public(demonstration).count() == demonstration.speakers.count() == 45
+    assert Booth.objects.published(demonstration).count() == 151
+    assert Zone.objects.filter(hall__edition=demonstration).count() == 5
+    assert Registration.objects.of(demonstration).count() == 200
+    assert demonstration.gates.count() == 2
+
+
+def test_registration_is_open_and_the_first_day_is_a_tuesday(demonstration):
+    weeks = (demonstration.opens_on - demonstration.today).days / 7
+
+    assert demonstration.is_registration_open and demonstration.is_current and demonstration.is_demonstration
+    assert (demonstration.opens_on.weekday(), (demonstration.closes_on - demonstration.opens_on).days) == (1, 2)
+    assert 9 <= weeks <= 13
+    assert demonstration.registration_closes_at.date() < demonstration.opens_on
+
+
+def test_every_day_of_the_year_has_its_tuesday():
+    days = [datetime.date(2027, 1, 1) + datetime.timedelta(days=number) for number in range(366)]
+
+    assert {next_edition.first_day(day).weekday() for day in days} == {1}
+    assert {(next_edition.first_day(day) - day).days // 7 for day in days} == {10}
+
+
+def test_everything_is_written_in_both_languages(demonstration):
+    assert missing(Edition.objects.all(), "name", "short_name", "theme", "organiser", "venue") == []
+    assert missing(demonstration.sessions.all(), "title", "abstract") == []
+    assert missing([*demonstration.rooms.all(), *demonstration.tracks.all(), *demonstration.gates.all()], "name") == []
+    assert missing(demonstration.speakers.all(), "position", "affiliation", "bio") == []
+    assert missing(PassType.objects.filter(edition=demonstration), "name", "description") == []
+    assert missing(Zone.objects.filter(hall__edition=demonstration), "name") == []
+    for model in (EditionPage, ContentPage):
+        english, khmer = (model.objects.live().filter(locale__language_code=code) for code in ("en", "km"))
+        assert sorted(page.translation_key for page in english) == sorted(page.translation_key for page in khmer)
+        assert all(page.title and page.introduction and page.body for page in english)
+        assert all(KHMER.search(page.title) and KHMER.search(page.introduction) and page.body for page in khmer)
+
+
+def test_pages_of_text_stand_in_the_menu_and_open(demonstration, client):
+    slugs = ["about", "practical", "questions", "privacy", "accessibility"]
+
+    assert list(ContentPage.objects.in_menu().filter(locale__language_code="en").values_list("slug", flat=True)) == slugs
+    paths = [f"/{code}/next/{slug}/" for code in ("en", "km") for slug in slugs]
+    answers = {path: client.get(path).status_code for path in ["/en/2024/", "/km/2024/", "/en/", "/km/", *paths]}
+    assert set(answers.values()) == {200}
+
+
+def test_nobody_is_in_two_sessions_and_no_room_holds_two(demonstration):
+    places = [(role.speaker_id, role.session.slot) for role in Role.objects.select_related("session")]
+    places += [(slot.room.name_en, slot) for slot in Slot.objects.select_related("room")]
+    busy = {}
+    for who, slot in places:
+        busy.setdefault(who, []).append((slot.starts_at, slot.ends_at))
+
+    clashes = [
+        who
+        for who, times in busy.items()
+        for (_, ends), (starts, _) in zip(sorted(times), sorted(times)[1:], strict=False)
+        if starts < ends
+    ]
+    assert clashes == []
+
+
+def test_booths_stand_within_the_walls_and_apart(demonstration):
+    booths = list(Booth.objects.published(demonstration))
+    for booth in booths:
+        booth.full_clean()
+    overlaps = [
+        f"{one} {other}"
+        for number, one in enumerate(booths)
+        for other in booths[number + 1 :]
+        if one.zone.hall == other.zone.hall
+        and one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.depth
+        and other.y < one.y + one.depth
+    ]
+
+    assert overlaps == []
+
+
+def test_most_booths_are_taken_some_held_and_none_twice(demonstration):
+    live = Booking.objects.live().filter(booth__edition=demonstration)
+
+    assert (live.count(), Booking.objects.count()) == (90, 90)
+    assert live.filter(state="held").count() == 6
+    assert not live.values("booth").annotate(times=Count("id")).filter(times__gt=1).exists()
+    assert not live.values("agency").annotate(times=Count("id")).filter(times__gt=1).exists()
+    assert not live.filter(state="held", booth__zone__confirms_at_once=True).exists()
+    assert [booking.code for booking in live if not booking.booth.zone.welcomes(booking.agency)] == []
+
+
+def test_quotas_hold_what_registrations_took_and_one_pass_is_full(demonstration):
+    taken = Count("pass_types__registrations")
+
+    assert list(Quota.objects.annotate(people=taken).exclude(people=F("taken"))) == []
+    full = [row.slug for row in PassType.objects.on_offer(demonstration) if row.is_full]
+    assert full == ["media"]
+
+
+def test_people_are_kept_as_signing_up_keeps_them(demonstration):
+    for person in Registration.objects.all():
+        assert person.person_key == key_of_person(person.name_latin, person.email)
+        before = model_to_dict(person), person.search_text, person.sort_key
+        person.set_keys()
+        assert (model_to_dict(person), person.search_text, person.sort_key) == before
+        person.full_clean()
+
+
+def test_the_archive_holds_public_facts_alone(demonstration):
+    archive = Edition.objects.get(slug="2024")
+
+    assert (archive.opens_on, archive.closes_on) == (datetime.date(2024, 3, 11), datetime.date(2024, 3, 13))
+    assert not (archive.is_current or archive.is_demonstration or archive.is_registration_open)
+    assert Memorandum.objects.filter(edition=archive, is_published=True).count() == 4
+    for invented in ("sessions", "speakers", "rooms", "tracks", "halls", "booths", "pass_types", "registrations"):
+        assert not getattr(archive, invented).exists(), invented
+
+
+def test_every_address_is_an_example(demonstration):
+    columns = [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.get_internal_type() in {"CharField", "TextField", "EmailField", "JSONField"}
+    ]
+    texts = (str(text) for model, name in columns for text in model._default_manager.values_list(name, flat=True))
+    addresses = {address for text in texts for address in ADDRESS.findall(text)}
+
+    assert addresses
+    assert {address for address in addresses if not address.endswith("@example.org")} == set()
+
+
+def test_those_who_sign_in_have_their_role_or_agency(demonstration):
+    for row in staff.sign_ins():
+        user = authenticate(username=row.email, email=row.email, password=row.password)
+        roles = [group.name for group in user.groups.all()]
+        members = [(member.agency.name_en, member.may_manage) for member in user.memberships.all()]
+        assert (roles, members) == ([row.role] if row.role else [], [(row.agency, True)] if row.agency else [])
+        assert EmailAddress.objects.filter(user=user, email=row.email, verified=True, primary=True).exists()
+        assert not Booking.objects.filter(agency__people=user).exists()
+
+
+def test_nobody_signs_in_where_this_is_no_demonstration(db, django_user_model):
+    call_command("load_demo", verbosity=0)
+
+    assert staff.sign_ins() == []
+    assert not django_user_model.objects.exists()
+
+
+def test_loading_again_changes_nothing(demonstration):
+    before = rows()
+
+    call_command("load_demo", verbosity=0)
+
+    assert rows() == before
+
+
+def test_loading_goes_on_where_it_was_broken_off(demonstration):
+    before = rows()
+    Booking.objects.all().delete()
+    Booth.objects.all().delete()
+    Zone.objects.all().delete()
+    demonstration.halls.all().delete()
+
+    call_command("load_demo", verbosity=0)
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize("fields", [{"slug": "2027"}, {"slug": "next", "is_current": False}])
+def test_the_demonstration_stays_out_of_a_real_forum(db, fields):
+    cms.edition(**fields)
+    before = rows()
+
+    with pytest.raises(CommandError):
+        call_command("load_demo", verbosity=0)
+
+    assert rows() == before
+
+
+def test_it_says_what_it_does_and_who_signs_in(db, settings, capsys):
+    settings.DEMO = True
+
+    call_command("load_demo")
+
+    lines = capsys.readouterr().out.splitlines()
+    said = [line.partition(":")[0] for line in lines if line.endswith(" s")]
+    assert said[1:4] == ["agencies", "archive of 2024", "demonstration forum"]
+    assert [line.split()[0] for line in lines[-8:]] == [row.email for row in staff.SIGN_INS]
