@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 STOP_WITHIN = 4  # seconds; then what still runs is killed
 START_WITHIN = 60  # seconds
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1  # Linux: a child learns of its parent's death
 
 
@@ -28,8 +29,7 @@ def main() -> int:
     options = read_arguments()
     if sentence := why_not(options.host, options.port):
         sys.exit(sentence)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    on_signals(stop)
     children = {}
     try:
         children["web server"] = start(web_command(options))
@@ -39,7 +39,13 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        on_signals(signal.SIG_IGN)
         end(children.values())
+
+
+def on_signals(handler) -> None:
+    for number in SIGNALS:
+        signal.signal(number, handler)
 
 
 def read_arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -125,8 +131,7 @@ def watch(children: dict) -> int:
 
 
 def stop(*_) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # once is enough
+    on_signals(signal.SIG_IGN)  # once is enough
     raise KeyboardInterrupt
 
 

@@ -264,6 +264,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cms.errors.csrf_failure"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: one working day
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it asks for DENY there
 SECURE_REFERRER_POLICY = "same-origin"
 
 LOGGING = {
@@ -271,6 +272,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"post_office": {"level": "WARNING", "handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "post_office": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can fill a log with these
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

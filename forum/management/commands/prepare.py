@@ -49,7 +49,7 @@ DEMONSTRATION = Step(
     "demonstration",
     "Loading the demonstration forum (a minute or so)",
     ("load_demo",),
-    ("forum/home/demonstration/**/*", "forum/management/commands/load_demo.py"),
+    ("forum/home/demonstration/**/*", "forum/**/commands/load_demo.py", "*/data/*", "forum/mou/data/*"),
     in_database=True,
 )
 
@@ -62,6 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="Load the demonstration forum too.")
 
     def handle(self, *, demo, **options):
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("compile_catalogues", verbosity=0)  # knows by itself what is stale
         fresh = not connection.introspection.table_names()
         for step in [*STEPS, DEMONSTRATION] if demo else STEPS:
