@@ -8,9 +8,11 @@ from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+
+from forum.home.demonstration import staff
 
 LOCK = "requirements.txt"
 
@@ -47,11 +49,18 @@ STEPS = [
 ]
 DEMONSTRATION = Step(
     "demonstration",
-    "Loading the demonstration forum (a minute or so)",
+    "Loading the archive of 2024 and the demonstration forum",
     ("load_demo",),
     ("forum/home/demonstration/**/*", "forum/**/commands/load_demo.py", "*/data/*", "forum/mou/data/*"),
     in_database=True,
 )
+
+WELCOME = """
+The forum         {base}/en/  {base}/km/
+The 2024 archive  {base}/en/2024/
+Mail it sends     {base}/demo/mail/
+Sign in at        {base}/accounts/login/
+"""
 
 
 class Command(BaseCommand):
@@ -68,15 +77,23 @@ class Command(BaseCommand):
         for step in [*STEPS, DEMONSTRATION] if demo else STEPS:
             if (step.in_database and fresh) or self._stamp(step).read() != _state(step):
                 self._run(step)
+        if demo:
+            self._tell_where_to_go()
 
     def _run(self, step):
         begun = time.monotonic()
         self._say(f"{step.sentence} … ")
-        for command in (command for command in step.commands if command in get_commands()):
+        for command in step.commands:
             arguments = {"interactive": False} if command in {"migrate", "collectstatic"} else {}
             call_command(command, verbosity=0, stdout=StringIO(), **arguments)
         self._stamp(step).write(_state(step))
         self._say(f"{time.monotonic() - begun:.0f} s\n")
+
+    def _tell_where_to_go(self):
+        self._say(WELCOME.format(base=settings.BASE_URL))
+        for row in staff.sign_ins():
+            self._say(f"  {row.email:24}{row.password}  {row.address:10}{row.what}\n")
+        self._say("\n")
 
     def _say(self, words):
         self.stdout.write(words, ending="")
