@@ -33,8 +33,8 @@ def main() -> int:
     children = {}
     try:
         children["web server"] = start(web_command(options))
-        children["worker"] = start(worker_command())
         announce(options, children)
+        children["worker"] = start(worker_command())  # after it: they would slow each other's start
         return watch(children)
     except KeyboardInterrupt:
         return 0
