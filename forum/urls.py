@@ -1,6 +1,5 @@
 """Every address of the site, by room."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
@@ -17,10 +16,9 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("onsite/", include("forum.desks.onsite_urls")),
+    path("demo/", include("forum.home.demo_urls")),
     path("", include("agenda.machine_urls")),
 ]
-if settings.DEMO:
-    urlpatterns += [path("demo/", include("forum.home.demo_urls"))]
 
 urlpatterns += i18n_patterns(
     re_path(
