@@ -21,7 +21,7 @@ def addresses():
 
 
 def test_outside_the_demonstration_nobody_reads_letters(client, addresses):
-    assert [client.get(address).status_code for address in addresses] == [404] * 3
+    assert [client.get(address, follow=True).status_code for address in addresses] == [404] * 3
 
 
 def test_in_the_demonstration_letters_and_attachments_are_read(client, addresses, settings):
