@@ -210,8 +210,20 @@ def test_addresses_carry_no_primary_keys():
 def test_every_setting_of_the_environment_is_written_down():
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "forum" / "settings.py").read_text()))
     example = (ROOT / ".env.example").read_text()
+    table = (ROOT / "README.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
 
     assert set(re.findall(r"^(\w+)=", example, re.MULTILINE)) == read
+    assert {
+        name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
+    } == read
+
+
+def test_every_place_the_readme_names_is_there():
+    readme = (ROOT / "README.md").read_text()
+    places = re.findall(r"`((?:forum|exhibitors|agenda|cms|tests|docs|\.ci)/[^` ]*)`", readme)
+
+    assert places
+    assert [place for place in places if not list(ROOT.glob(place.rstrip("/")))] == []
 
 
 def test_the_locked_requirements_name_no_index():
