@@ -1,12 +1,13 @@
 # make demo   a running forum on http://127.0.0.1:8000 (PORT= changes it)
 # make test   every test but the journeys; DATABASE_URL= moves it from SQLite to PostgreSQL
-# make journeys, lint, bench, lock
+# make journeys, lint, format, bench
+# make lock       the locked requirements, from pyproject.toml; make messages  the Khmer catalogue, from the sentences
 
 export PORT ?= 8000
 PYTHON = .venv/bin/python
 BIN = $(PYTHON) -m
 
-.PHONY: demo test journeys lint format bench lock
+.PHONY: demo test journeys lint format bench lock messages
 .SILENT:
 
 demo:
@@ -36,3 +37,7 @@ bench:
 lock:
 	.ci/setup --dev
 	.ci/lock
+
+messages:
+	.ci/setup --dev
+	$(PYTHON) .ci/messages
