@@ -1,5 +1,8 @@
 """The addresses that belong to no single room."""
 
+from pathlib import PurePosixPath
+
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
 from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
@@ -13,6 +16,16 @@ from cms.models import Edition
 from forum.home import finding, front
 from forum.home.forms import SearchForm
 from forum.home.models import EditionPage
+
+# What renditions are written as.
+PICTURES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 
 
 @require_safe
@@ -54,12 +67,16 @@ def healthz(request):
 @require_safe
 def public_media(request, name):
     """Renditions of the editors' pictures; nothing else is stored there."""
+    kind = PICTURES.get(PurePosixPath(name).suffix.lower())
+    if kind is None:
+        raise Http404("not a picture")
     try:
         file = storages["public"].open(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404("no such file") from None
-    response = FileResponse(file)
+    response = FileResponse(file, content_type=kind)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"  # whatever is in it, it runs nothing
     return response
 
 
