@@ -30,6 +30,10 @@ def not_found(request, exception=None):
     return _page(request, 404, _("There is no such page"), _("The address may be mistyped, or the page may have moved."))
 
 
+def too_many_requests(request):
+    return _page(request, 429, _("Too many tries"), _("Wait a few minutes, then try again."))
+
+
 def server_error(request):
     return _page(
         request, 500, _("Something went wrong"), _("The fault is ours and has been noted. Please try again in a moment.")

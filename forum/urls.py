@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,6 +14,7 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("media/<path:name>", home.public_media, name="media"),
     path("accounts/", include("allauth.urls")),
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),  # one door
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("onsite/", include("forum.desks.onsite_urls")),
@@ -43,4 +45,5 @@ urlpatterns += i18n_patterns(
 handler400 = "cms.errors.bad_request"
 handler403 = "cms.errors.forbidden"
 handler404 = "cms.errors.not_found"
+handler429 = "cms.errors.too_many_requests"  # allauth's
 handler500 = "cms.errors.server_error"

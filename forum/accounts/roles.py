@@ -6,7 +6,7 @@ Everything that is not named here is denied.
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow
 
 OFFICE = ["wagtailadmin.access_admin"]
 
@@ -37,21 +37,30 @@ GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
 
-# The permissions of each role. `pages` are the trees its people edit and publish.
+TRANSLATING = ["simple_translation.submit_translation"]
+
+# The permissions of each role.
 ROLES: dict[str, list[str]] = {
     "organiser": [
-        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE,
+        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *TRANSLATING,
         *every("checkin", "gate"), *every("cms", "edition", acts="view add change"),
     ],
-    "programme editor": [*OFFICE, *PROGRAMME],
+    "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "badge desk": DESK,
     "gate": GATE,
     "protocol": [*OFFICE, *REGISTER],
 }  # fmt: skip
-EDITORS = ["organiser", "programme editor"]
-PAGE_ACTS = ["add_page", "change_page", "publish_page"]
-IMAGE_ACTS = ["add_image", "change_image", "choose_image"]
+# What they do with pages, in every tree, and with pictures. Editors write; an organiser publishes what they submit.
+PAGES = {
+    "organiser": ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
+    "programme editor": ["add_page", "change_page"],
+}
+PICTURES = {
+    role: ["add_image", "change_image", "choose_image"] for role in ("organiser", "programme editor", "exhibition manager")
+}
+APPROVAL = "Approval by an organiser"
+WAGTAILS_APPROVAL = "Moderators approval"  # the workflow that Wagtail makes
 WAGTAILS_OWN = ["Moderators", "Editors"]  # groups that Wagtail makes and nobody here uses
 
 
@@ -66,16 +75,26 @@ def make() -> None:
     for role, names in ROLES.items():
         group, _created = Group.objects.get_or_create(name=role)
         group.permissions.set(known[name] for name in names)
-    for role in EDITORS:
-        _let_edit(Group.objects.get(name=role), known)
+        _let_edit(group, known)
+    _let_organisers_approve()
     Group.objects.filter(name__in=WAGTAILS_OWN, user=None).delete()
 
 
 def _let_edit(group, known):
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
-    for act in PAGE_ACTS:
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission_id=known[f"wagtailcore.{act}"])
-    for act in IMAGE_ACTS:
-        GroupCollectionPermission.objects.get_or_create(
+    group.page_permissions.all().delete()
+    for act in PAGES.get(group.name, []):
+        GroupPagePermission.objects.create(group=group, page=root, permission_id=known[f"wagtailcore.{act}"])
+    group.collection_permissions.all().delete()
+    for act in PICTURES.get(group.name, []):
+        GroupCollectionPermission.objects.create(
             group=group, collection=collection, permission_id=known[f"wagtailimages.{act}"]
         )
+
+
+def _let_organisers_approve():
+    """Wagtail's workflow, which holds for all pages, is theirs."""
+    for kind in (Workflow, GroupApprovalTask):
+        kind.objects.filter(name=WAGTAILS_APPROVAL).update(name=APPROVAL)
+    for task in GroupApprovalTask.objects.filter(name=APPROVAL):
+        task.groups.set([Group.objects.get(name="organiser")])
