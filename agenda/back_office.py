@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
@@ -18,18 +19,13 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
-from agenda.forms import LocalDateTime
 from agenda.models import Room, Session, Speaker, Track
-from agenda.people_panel import PeoplePanel
 from cms.back_office import FoldedSearch
 
 
 def both(name: str, heading) -> MultiFieldPanel:
     """A text in both languages, one under the other."""
     return MultiFieldPanel([FieldPanel(f"{name}_en"), FieldPanel(f"{name}_km")], heading=heading)
-
-
-PUBLISHING = [FieldRowPanel([FieldPanel("go_live_at", widget=LocalDateTime), FieldPanel("expire_at", widget=LocalDateTime)])]
 
 
 class EditSession(EditView):
@@ -100,12 +96,14 @@ class Sessions(SnippetViewSet):
                     both("subtitle", _("Subtitle")),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
                     FieldRowPanel([FieldPanel("track", widget=forms.Select), FieldPanel("is_featured")]),
-                    PeoplePanel(heading=_("People"), label=_("Person")),
+                    InlinePanel(
+                        "roles", [FieldPanel("speaker"), FieldPanel("part")], heading=_("People"), label=_("Person")
+                    ),
                 ],
                 heading=_("Session"),
             ),
             ObjectList([both("abstract", _("Abstract")), both("description", _("Description"))], heading=_("Texts")),
-            ObjectList([PublishingPanel(children=PUBLISHING)], heading=_("Publishing")),
+            ObjectList([PublishingPanel()], heading=_("Publishing")),
         ]
     )
 

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from agenda import scheduling
-from agenda.forms import LocalDateTime
 from agenda.models import Room, Session
 
 
 class PlaceForm(forms.Form):
     room = forms.ModelChoiceField(Room.objects.none(), label=gettext_lazy("Room"))
-    starts_at = forms.DateTimeField(label=gettext_lazy("Begins"), widget=LocalDateTime())
-    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), widget=LocalDateTime())
+    starts_at = forms.DateTimeField(label=gettext_lazy("Begins"), widget=AdminDateTimeInput())
+    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), widget=AdminDateTimeInput())
 
     def __init__(self, *args, session: Session, **kwargs):
         super().__init__(*args, **kwargs)

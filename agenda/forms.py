@@ -7,15 +7,6 @@ from agenda.models import Room, Track
 from cms.models import Edition
 
 
-class LocalDateTime(forms.DateTimeInput):
-    """The browser's own field: Wagtail's needs a script inside the page, which our policy forbids."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
 class ProgrammeFilter(forms.Form):
     """Narrows a day to one track, one room or some words; what is not known narrows nothing."""
 

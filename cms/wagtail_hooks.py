@@ -1,72 +1,133 @@
-"""The back office's own face, and the editions in it."""
+"""The back office as a whole: its menu, its face, its editions."""
 
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms import editions, overrides
+from cms.back_office import Question, ask
 from cms.models import Edition
+
+overrides.apply()
+
+# Pages come first; the rooms' own groups stand at 200 to 500, each named in its room.
+MENU_ORDER = {"images": 600, "editions": 700}
+# Wagtail's own documents are no part of the forum, and its help leads to other sites.
+NOT_IN_MENU = {"documents", "help"}
+
+
+@hooks.register("construct_main_menu")
+def one_order(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name not in NOT_IN_MENU]
+    for item in menu_items:
+        item.order = MENU_ORDER.get(item.name, item.order)
+
+
+@hooks.register("construct_homepage_summary_items", order=1)
+def no_documents(request, summary_items):
+    summary_items[:] = [item for item in summary_items if type(item).__name__ != "DocumentsSummaryItem"]
+
+
+@hooks.register("before_serve_document")
+def documents_are_for_the_back_office(document, request):
+    """Nothing that a public page shows is a document of Wagtail's; their addresses carry primary keys."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404("not public")
+
+
+@hooks.register("insert_global_admin_css")
+def face():
+    """Wagtail's own fonts know no Khmer."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/back_office.css"))
+
+
+def both(name: str, heading, **options) -> MultiFieldPanel:
+    return MultiFieldPanel([FieldPanel(f"{name}_en"), FieldPanel(f"{name}_km")], heading=heading, **options)
 
 
 class EditionViewSet(SnippetViewSet):
     model = Edition
-    icon = "globe"
-    menu_label = _("Editions")
+    icon = "date"
+    menu_label = gettext_lazy("Editions")
     menu_name = "editions"
-    menu_order = 700
+    menu_order = MENU_ORDER["editions"]
     add_to_admin_menu = True
     copy_view_enabled = False
     list_display = [
         "name_en",
         "slug",
-        Column("dates", label=_("Dates"), sort_key="opens_on"),
-        "is_current",
-        "is_demonstration",
+        Column("dates", label=gettext_lazy("Days"), sort_key="opens_on"),
+        BooleanColumn("is_current", label=gettext_lazy("Current")),
+        BooleanColumn("is_demonstration", label=gettext_lazy("Demonstration")),
     ]
+    list_export = ["slug", "name_en", "name_km", "opens_on", "closes_on", "venue_en", "venue_km", "is_current"]
     panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
-                FieldRowPanel([FieldPanel("short_name_en"), FieldPanel("short_name_km")]),
-                FieldRowPanel([FieldPanel("theme_en"), FieldPanel("theme_km")]),
-                FieldPanel("slug"),
-            ],
-            heading=_("Name"),
-        ),
+        both("name", gettext_lazy("Name")),
+        both("short_name", gettext_lazy("Short name")),
+        FieldPanel("slug"),
+        both("theme", gettext_lazy("Theme")),
+        both("organiser", gettext_lazy("Organiser")),
+        both("venue", gettext_lazy("Venue")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
                 FieldRowPanel([FieldPanel("time_zone"), FieldPanel("day_begins_at")]),
-                FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
             ],
-            heading=_("Time"),
+            heading=gettext_lazy("Days"),
         ),
         MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("venue_en"), FieldPanel("venue_km")]),
-                FieldRowPanel([FieldPanel("organiser_en"), FieldPanel("organiser_km")]),
-                FieldPanel("contact_email"),
-            ],
-            heading=_("Place and people"),
+            [FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")])],
+            heading=gettext_lazy("Registration"),
         ),
-        FieldRowPanel([FieldPanel("is_current"), FieldPanel("is_demonstration")]),
+        FieldPanel("contact_email"),
+        FieldPanel("is_demonstration"),
     ]
 
 
 register_snippet(EditionViewSet)
 
 
-@hooks.register("insert_global_admin_css")
-def khmer_letters():
-    """Wagtail's own fonts know no Khmer."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/back_office.css"))
+@hooks.register("register_snippet_listing_buttons")
+def make_current_button(instance, user, next_url=None):
+    if isinstance(instance, Edition) and not instance.is_current and user.has_perm("cms.change_edition"):
+        yield Button(
+            _("Make current"), url=reverse("edition_make_current", args=[instance.pk]), icon_name="pick", priority=80
+        )
 
 
-@hooks.register("construct_main_menu")
-def drop_what_nobody_needs(request, items):
-    """Wagtail's own help leads to another host; snippets stand in menus of their own."""
-    items[:] = [item for item in items if item.name not in {"help", "snippets"}]
+@hooks.register("register_admin_urls")
+def act_addresses():
+    return [path("editions/<int:pk>/make-current/", make_current, name="edition_make_current")]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("cms.change_edition", raise_exception=True)
+def make_current(request, pk):
+    """Asks, then leads the short addresses to this edition."""
+    edition = get_object_or_404(Edition, pk=pk)
+    question = Question(
+        title=_("Make %(edition)s the current edition") % {"edition": edition.short_name},
+        text=_("The front page and the short addresses, such as /en/agenda/, will lead to it."),
+        button=_("Make current"),
+        done=_("%(edition)s is the current edition.") % {"edition": edition.short_name},
+        icon="date",
+    )
+    back = EditionViewSet().get_url_name("list")
+    return ask(request, question, back=back, act=lambda: editions.make_current(edition=edition, user=request.user))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("cms.make_current", gettext_lazy("Make current"), gettext_lazy("Made the current edition"))

@@ -1,0 +1,25 @@
+"""What a page may load and run: nothing inline anywhere; see ``docs/decisions/the-back-office-runs-no-inline-script.md``."""
+
+from csp.constants import HEADER, NONCE, SELF
+from csp.middleware import CSPMiddleware
+from django.urls import reverse
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The strict policy of the settings; the back office's own scripts may besides make style elements, and its
+    previews stand in frames of its own."""
+
+    def process_response(self, request, response):
+        if _is_back_office(request):
+            del response[HEADER]  # a preview brings along the policy of the page it shows
+        return super().process_response(request, response)
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if _is_back_office(request):
+            parts.replace = {"style-src": [SELF, NONCE], "frame-ancestors": [SELF]}
+        return parts
+
+
+def _is_back_office(request) -> bool:
+    return request.path_info.startswith(reverse("wagtailadmin_home"))
