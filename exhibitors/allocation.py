@@ -31,7 +31,6 @@ def book(*, booth: Booth, agency: Agency, user, note: str = "") -> Booking:
     if not may_place(user):
         _refuse_zone(booth, agency)
     _lapse_overdue(booth)
-    _refuse_taken(booth, agency)
 
     booking = _insert(booth, agency, user, note)
     log(instance=booking, action="exhibitors.book", user=user)
@@ -148,22 +147,8 @@ def _lapse_overdue(booth):
         lapse(booking=hold)
 
 
-def _refuse_taken(booth, agency):
-    if taken := booth.bookings.live().first():
-        raise _taken(booth, mine=taken.agency_id == agency.pk)
-
-
-def _taken(booth, *, mine: bool) -> ValidationError:
-    if mine:
-        return ValidationError(_("Your agency already has booth %(booth)s.") % {"booth": booth}, code="yours")
-    return ValidationError(
-        _("Booth %(booth)s has just been taken by another agency. Please choose another one.") % {"booth": booth},
-        code="taken",
-    )
-
-
 def _insert(booth, agency, user, note):
-    """The row itself. The index has the last word in a race, and its refusal reads like ours."""
+    """The row itself. Whether the booth is free the index says, which nobody can pass by."""
     now = timezone.now()
     fields = {"state": State.HELD, "held_until": now + timedelta(hours=booth.zone.hold_hours)}
     if booth.zone.confirms_at_once:
@@ -173,8 +158,14 @@ def _insert(booth, agency, user, note):
             return Booking.objects.create(
                 booth=booth, agency=agency, booked_by=user, booked_at=now, note=note.strip(), **fields
             )
-    except IntegrityError:
-        occupant = booth.bookings.filter(state__in=[State.HELD, State.CONFIRMED]).first()
-        if occupant is None:
-            raise
-        raise _taken(booth, mine=occupant.agency_id == agency.pk) from None
+    except IntegrityError:  # of this index: nothing else can refuse these columns
+        raise _taken(booth, mine=booth.bookings.live().filter(agency=agency).exists()) from None
+
+
+def _taken(booth, *, mine: bool) -> ValidationError:
+    if mine:
+        return ValidationError(_("Your agency already has booth %(booth)s.") % {"booth": booth}, code="yours")
+    return ValidationError(
+        _("Booth %(booth)s has just been taken by another agency. Please choose another one.") % {"booth": booth},
+        code="taken",
+    )

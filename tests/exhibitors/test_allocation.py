@@ -102,16 +102,6 @@ def test_organiser_takes_no_booth_that_another_has(booth, agency, organiser):
     assert refusal(allocation.book, booth=booth, agency=agency, user=organiser)[0] == "taken"
 
 
-def test_refusal_is_as_kind_when_only_the_database_sees_the_other_booking(booth, agency, manager, monkeypatch):
-    make.booking(booth)
-    monkeypatch.setattr(allocation, "_refuse_taken", lambda booth, agency: None)
-
-    assert refusal(allocation.book, booth=booth, agency=agency, user=manager) == (
-        "taken",
-        "Booth A12 has just been taken by another agency. Please choose another one.",
-    )
-
-
 def test_agency_that_books_its_own_booth_again_is_told_so(booth, agency, manager):
     allocation.book(booth=booth, agency=agency, user=manager)
 
