@@ -16,7 +16,7 @@ demo:
 
 test:
 	.ci/setup --dev --poppler
-	$(BIN) pytest $(TESTS)
+	$(BIN) pytest --numprocesses logical --maxprocesses 8 --dist worksteal $(TESTS)
 
 journeys:
 	.ci/setup --dev --browser --poppler

@@ -8,10 +8,12 @@ import tempfile
 
 for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "DEMO", "SECRET_KEY"):
     os.environ.pop(name, None)
-if "TESTS_VAR_DIR" not in os.environ:  # processes that a test starts share their parent's
-    os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="vetika-tests-")
-    atexit.register(shutil.rmtree, os.environ["TESTS_VAR_DIR"], ignore_errors=True)
-os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
+# Each of several workers has its own files; processes that a test starts share their parent's.
+mine = f"TESTS_VAR_DIR_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+if mine not in os.environ:
+    os.environ[mine] = tempfile.mkdtemp(prefix="vetika-tests-")
+    atexit.register(shutil.rmtree, os.environ[mine], ignore_errors=True)
+os.environ["VAR_DIR"] = os.environ[mine]
 
 from forum.settings import *
 

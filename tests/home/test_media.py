@@ -33,8 +33,8 @@ def test_a_rendition_is_shown_as_what_it_is_and_runs_nothing(client, rendition):
         "..%2Fprivate%2Fsecret.png",
         "%2e%2e/private/secret.png",
         "..\\private\\secret.png",
-        f"{settings.VAR_DIR}/private/secret.png",
-        f"/{settings.VAR_DIR}/private/secret.png",
+        "VAR/private/secret.png",
+        "/VAR/private/secret.png",
         "secret.png",
         "secret.png\0.png",
         "images.png",
@@ -44,7 +44,7 @@ def test_a_rendition_is_shown_as_what_it_is_and_runs_nothing(client, rendition):
 def test_no_way_leads_out_of_the_renditions(client, name):
     secret = default_storage.save("secret.png", ContentFile(b"a secret"))
 
-    response = client.get(f"/media/{name}", follow=True)
+    response = client.get(f"/media/{name.replace('VAR', str(settings.VAR_DIR))}", follow=True)
 
     default_storage.delete(secret)
     assert response.status_code == 404
