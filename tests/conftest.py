@@ -7,12 +7,16 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from cms import catalogues
 from tests import databases
 from tests.racing import Race
 
 ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis.register_profile("untimed", deadline=None)  # how fast is for the bench to say
+hypothesis.load_profile("untimed")
 
 
 def pytest_configure():
