@@ -17,10 +17,10 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.models import Revision, WorkflowState
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView
 
 from agenda.models import Room, Session, Speaker, Track
-from cms.back_office import FoldedSearch
+from cms.back_office import FoldedSearch, Rows
 
 
 def both(name: str, heading) -> MultiFieldPanel:
@@ -57,7 +57,7 @@ class ListSessions(FoldedSearch):
         return buttons
 
 
-class Sessions(SnippetViewSet):
+class Sessions(Rows):
     model = Session
     icon = "calendar-alt"
     index_view_class = ListSessions
@@ -108,7 +108,7 @@ class Sessions(SnippetViewSet):
     )
 
 
-class Speakers(SnippetViewSet):
+class Speakers(Rows):
     model = Speaker
     icon = "user"
     index_view_class = FoldedSearch
@@ -127,7 +127,7 @@ class Speakers(SnippetViewSet):
     ]
 
 
-class Rooms(SnippetViewSet):
+class Rooms(Rows):
     model = Room
     icon = "home"
     index_view_class = FoldedSearch
@@ -142,7 +142,7 @@ class Rooms(SnippetViewSet):
     ]
 
 
-class Tracks(SnippetViewSet):
+class Tracks(Rows):
     model = Track
     icon = "tag"
     index_view_class = FoldedSearch

@@ -1,17 +1,26 @@
-"""How rows that only acts may make or change appear in the back office."""
+"""How rows appear in the back office, above all those that only acts may make or change."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from wagtail.admin import messages
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
+
+# Keys for searching and sorting, secrets, and Wagtail's own bookkeeping: of no use to a reader, or not theirs.
+NOT_SHOWN = [
+    "id", "search_text", "sort_key", "person_key", "token", "epoch", "latest_revision", "live_revision",
+    "has_unpublished_changes", "expired", "locked", "locked_at", "locked_by",
+]  # fmt: skip
 
 
 class NarrowedPolicy(ModelPermissionPolicy):
@@ -44,7 +53,29 @@ class InspectLocally(InspectView):
         return "–" if value in (None, "") else value
 
 
-class MadeByActs(SnippetViewSet):
+class Chooser(SnippetChooserViewSet):
+    """Wagtail lets everybody in the back office choose among all rows; here only who may see them, and nobody makes
+    rows in passing."""
+
+    def get_urlpatterns(self):
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+    def construct_view(self, view_class, **kwargs):
+        name = get_permission_codename("view", self.model._meta)
+        allowed = permission_required(f"{self.model._meta.app_label}.{name}", raise_exception=True)
+        return allowed(super().construct_view(view_class, **kwargs))
+
+
+class Rows(SnippetViewSet):
+    """Rows that staff keep; who may see them but not change them reads one on a page of its own."""
+
+    chooser_viewset_class = Chooser
+    inspect_view_enabled = True
+    inspect_view_class = InspectLocally
+    inspect_view_fields_exclude = NOT_SHOWN
+
+
+class MadeByActs(Rows):
     """Rows that come and go through their acts alone: the back office may correct what was typed."""
 
     without = frozenset({"add", "delete"})
@@ -59,8 +90,6 @@ class ReadOnly(MadeByActs):
     """Records of what happened."""
 
     without = frozenset({"add", "change", "delete"})
-    inspect_view_enabled = True
-    inspect_view_class = InspectLocally
 
 
 class NothingToType(forms.Form):

@@ -1,10 +1,15 @@
-"""Which language an address without one in its path speaks: sign-in, the floor's screens."""
+"""Which language an address without one in its path speaks; what becomes of a request that a view could not take."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.db.models import ProtectedError
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext as _
 
-from cms import languages
+from cms import errors, languages
 
 PARAMETER = "language"
 
@@ -42,3 +47,25 @@ def _asked(request) -> str | None:
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         return None
     return languages.of_path(request.GET.get("next", ""))
+
+
+class Refusals:
+    """What is no fault of ours is answered as such: a form without one of its fields, a row that others still need."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, MultiValueDictKeyError):
+            return errors.bad_request(request)
+        if isinstance(exception, ProtectedError):  # only the back office deletes rows by a form
+            messages.error(request, _("Nothing was deleted: %(rows)s still depend on it.") % {"rows": _kinds(exception)})
+            return redirect(request.get_full_path())
+        return None
+
+
+def _kinds(exception: ProtectedError) -> str:
+    return ", ".join(sorted({str(row._meta.verbose_name_plural) for row in exception.protected_objects}))

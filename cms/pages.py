@@ -26,6 +26,7 @@ class BodyPage(Page):
     objects = PageManager.from_queryset(BodyPageQuerySet)()
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    private_page_options = []  # public pages know neither sessions nor passwords
 
     class Meta:
         abstract = True

@@ -14,10 +14,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import editions, overrides
-from cms.back_office import Question, ask
+from cms.back_office import Question, Rows, ask
 from cms.models import Edition
 
 overrides.apply()
@@ -57,7 +56,7 @@ def both(name: str, heading, **options) -> MultiFieldPanel:
     return MultiFieldPanel([FieldPanel(f"{name}_en"), FieldPanel(f"{name}_km")], heading=heading, **options)
 
 
-class EditionViewSet(SnippetViewSet):
+class EditionViewSet(Rows):
     model = Edition
     icon = "date"
     menu_label = gettext_lazy("Editions")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
-from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView
 
-from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly
+from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from exhibitors import allocation
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
 
@@ -43,7 +43,7 @@ class ListAgencies(FoldedSearch):
         return buttons
 
 
-class Agencies(SnippetViewSet):
+class Agencies(Rows):
     model = Agency
     icon = "group"
     index_view_class = ListAgencies
@@ -61,7 +61,7 @@ class Agencies(SnippetViewSet):
     ]
 
 
-class Halls(SnippetViewSet):
+class Halls(Rows):
     model = Hall
     icon = "home"
     copy_view_enabled = False
@@ -74,7 +74,7 @@ class Halls(SnippetViewSet):
     ]
 
 
-class Zones(SnippetViewSet):
+class Zones(Rows):
     model = Zone
     icon = "tag"
     copy_view_enabled = False
@@ -89,7 +89,7 @@ class Zones(SnippetViewSet):
     ]
 
 
-class Booths(SnippetViewSet):
+class Booths(Rows):
     model = Booth
     icon = "table"
     list_display = ["code", "zone", "kind", "size", "open_sides", "is_published"]
@@ -171,8 +171,6 @@ class Bookings(MadeByActs):
     inspect_view_class = InspectBooking
     history_view_class = BookingHistory
     add_view_class = PlaceAgency
-    inspect_view_enabled = True
-    inspect_view_fields_exclude = ["id"]
     list_display = ["code", "booth", "agency", "state", "held_until", "booked_at"]
     list_filter = ["state", "booth__edition", "booth__zone"]
     list_export = [
@@ -211,15 +209,10 @@ class Invitations(ReadOnly):
     model = Invitation
     icon = "mail"
     index_view_class = ListInvitations
-    inspect_view_class = InspectLocally
     list_display = ["email", "agency", "state", "created_at", "expires_at"]
     list_filter = ["language", "role"]
     list_export = ["email", "agency", "role", "language", "created_at", "expires_at", "accepted_at", "revoked_at"]
     search_fields = ["email", "agency__search_text"]
-    # The token stays out: who reads it could join in another's place.
-    inspect_view_fields = [
-        "agency", "email", "role", "language", "created_at", "invited_by", "expires_at", "accepted_at", "revoked_at",
-    ]  # fmt: skip
 
     def get_queryset(self, request):
         return Invitation.objects.select_related("agency")

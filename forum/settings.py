@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "forum.accounts.middleware.BackOfficeDoor",
+    "cms.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "forum.urls"

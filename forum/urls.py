@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import errors
 from forum.home import views as home
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("media/<path:name>", home.public_media, name="media"),
     path("accounts/", include("allauth.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),  # one door
+    path("cms/failwhale/", errors.not_found),  # Wagtail's, which fails for whoever asks
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("onsite/", include("forum.desks.onsite_urls")),
@@ -39,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),
     path("<slug:edition>/", home.edition, name="edition"),
+    re_path(r"^_util/", errors.not_found),  # Wagtail's own sign-in and passwords for single pages
     path("", include(wagtail_urls)),
 )
 

@@ -38,6 +38,16 @@ RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
 
 TRANSLATING = ["simple_translation.submit_translation"]
+KEPT = {
+    "agenda": ["session", "speaker", "room", "track"],
+    "exhibitors": ["agency", "hall", "zone", "booth", "booking", "invitation", "membership"],
+    "registration": ["registration", "passtype", "quota"],
+    "badges": ["badgeprint"],
+    "checkin": ["gate", "scan"],
+    "mou": ["memorandum"],
+    "cms": ["edition"],
+}
+READING = [name for app, models in KEPT.items() for name in every(app, *models, acts="view")]
 
 # The permissions of each role.
 ROLES: dict[str, list[str]] = {
@@ -47,9 +57,19 @@ ROLES: dict[str, list[str]] = {
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
+    "accreditation": [
+        *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"),
+        *every("registration", "passtype", "quota", acts="view"), "exhibitors.view_agency",
+    ],
     "badge desk": DESK,
     "gate": GATE,
     "protocol": [*OFFICE, *REGISTER],
+    # What is asked and paid for; no person's data until an order names one.
+    "finance": [
+        *OFFICE, *every("registration", "passtype", "quota", acts="view"),
+        *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
+    ],
+    "auditor": [*OFFICE, *READING],
 }  # fmt: skip
 # What they do with pages, in every tree, and with pictures. Editors write; an organiser publishes what they submit.
 PAGES = {

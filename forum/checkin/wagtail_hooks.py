@@ -3,13 +3,12 @@
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.back_office import ReadOnly
+from cms.back_office import ReadOnly, Rows
 from forum.checkin.models import Gate, Scan
 
 
-class GateViewSet(SnippetViewSet):
+class GateViewSet(Rows):
     model = Gate
     icon = "lock-open"
     menu_label = gettext_lazy("Gates")

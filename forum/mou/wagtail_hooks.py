@@ -11,9 +11,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.back_office import FoldedSearch, Question, ask
+from cms.back_office import FoldedSearch, Question, Rows, ask
 from forum.mou import signing
 from forum.mou.forms import EventForm, SignForm
 from forum.mou.models import Memorandum
@@ -21,7 +21,7 @@ from forum.mou.models import Memorandum
 acted = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class MemorandumViewSet(SnippetViewSet):
+class MemorandumViewSet(Rows):
     model = Memorandum
     icon = "edit"
     menu_label = gettext_lazy("Register")

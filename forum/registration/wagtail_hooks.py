@@ -10,9 +10,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.back_office import FoldedSearch, MadeByActs, Question, ask
+from cms.back_office import FoldedSearch, MadeByActs, Question, Rows, ask
 from forum.registration import signup
 from forum.registration.models import PassType, Quota, Registration
 
@@ -56,7 +55,7 @@ class RegistrationViewSet(MadeByActs):
         return Registration.objects.with_names()
 
 
-class QuotaViewSet(SnippetViewSet):
+class QuotaViewSet(Rows):
     model = Quota
     icon = "list-ol"
     menu_label = gettext_lazy("Quotas")
@@ -68,7 +67,7 @@ class QuotaViewSet(SnippetViewSet):
         return Quota.objects.select_related("edition")
 
 
-class PassTypeViewSet(SnippetViewSet):
+class PassTypeViewSet(Rows):
     model = PassType
     icon = "tag"
     menu_label = gettext_lazy("Passes")

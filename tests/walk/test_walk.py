@@ -1,0 +1,98 @@
+"""Every address of the project, tried by everybody who may come, against the one written table (``access.txt``)."""
+
+import copy
+import re
+from typing import NamedTuple
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.template.response import SimpleTemplateResponse
+
+from tests.walk import access, world
+
+# What anybody's visit may write: the visit itself.
+VISIT = re.compile(r'^(SAVEPOINT|RELEASE|ROLLBACK|SELECT|.*"(django_session|cache|wagtailadmin_editingsession)")', re.DOTALL)
+# Wagtail's own faults with a form that no page of its own sends.
+WAGTAILS_FAULTS = {"wagtailadmin_choose_page_external_link", "wagtaildocs:create_multiple_from_uploaded_document"}
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # Wagtail leaves a picture's file open
+]
+
+
+@pytest.fixture
+def house(monkeypatch):
+    """Answers are not drawn: who may come in is decided before."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    cache.clear()
+    return world.make()
+
+
+class Visit(NamedTuple):
+    is_inside: bool
+    has_written: bool
+    status: int
+
+
+def visit(client, method, address) -> Visit:
+    """One request by one person; afterwards all is as before."""
+    writes, kept = [], copy.deepcopy(client.cookies)
+
+    def watch(execute, sql, params, many, context):
+        if not VISIT.match(sql):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(watch):
+        response = getattr(client, method)(address)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    client.cookies = kept
+    return Visit(is_in(response, address), bool(writes), response.status_code)
+
+
+def is_in(response, address) -> bool:
+    """Not refused: neither by a status, nor by being sent to sign in, to the first page of the back office, or to where
+    the address would stand in a language."""
+    if response.status_code in {301, 302}:
+        elsewhere = {"/cms/", f"/en{address.partition('?')[0]}"} - {"/en/"}
+        to = response["Location"].partition("?")[0]
+        return to not in elsewhere and not to.startswith("/accounts/login/")
+    return response.status_code not in {401, 403, 404, 405}
+
+
+def test_the_table_names_every_address_and_no_other(house):
+    assert sorted(access.read()) == sorted(world.addresses(house))
+
+
+def test_everybody_reads_what_the_table_says_and_nothing_else(house):
+    table, wrong = access.read(), {}
+    for name, address in world.addresses(house).items():
+        visits = {who: visit(client, "get", address) for who, client in house.people.items()}
+        if {who for who, seen in visits.items() if seen.is_inside} != table[name].read or any(
+            seen.status >= 500 for seen in visits.values()
+        ):
+            wrong[name] = visits
+    assert wrong == {}
+
+
+def test_everybody_writes_where_the_table_says_and_nowhere_else(house):
+    table, wrong = access.read(), {}
+    for name, address in world.addresses(house).items():
+        visits = {who: visit(client, "post", address) for who, client in house.people.items()}
+        if not holds(table[name], visits) or (
+            name not in WAGTAILS_FAULTS and any(seen.status >= 500 for seen in visits.values())
+        ):
+            wrong[name] = visits
+    assert wrong == {}
+
+
+def holds(may, visits) -> bool:
+    came_in = {who for who, seen in visits.items() if seen.is_inside}
+    wrote = {who for who, seen in visits.items() if seen.has_written}
+    if may.is_quiet:
+        return wrote <= may.write and bool(wrote) == bool(may.write)
+    return came_in == may.write and wrote <= may.write

@@ -1,0 +1,274 @@
+"""One row of every kind, the people who come to the doors, and an example of every address."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import product
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern
+from wagtail.admin.models import EditingSession
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, Site, Task, UploadedFile, Workflow
+from wagtail.snippets.models import get_snippet_models
+
+from forum.accounts import roles
+from forum.badges import printing
+from forum.badges.models import BadgePrint
+from forum.checkin import admission
+from forum.checkin.models import Gate, Scan
+from forum.home import tree
+from tests.factories import accounts, agenda, cms, exhibitors, home, registration
+from tests.factories import mou as memoranda
+
+LANGUAGE = re.compile(r"^(en|km)/")
+
+
+@dataclass
+class World:
+    """``rows`` by the label of their model; ``given`` is what addresses are filled with, by name."""
+
+    people: dict
+    rows: dict = field(default_factory=dict)
+    given: dict = field(default_factory=dict)
+
+
+def make() -> World:
+    roles.make()
+    edition = cms.edition()
+    tree.open_edition(edition)
+    world = World(people={})
+    _fill(world, edition)
+    _invite(world)
+    return world
+
+
+def _fill(world, edition):
+    administrator = accounts.user(is_superuser=True, email="administrator@example.org")
+    world.people["administrator"] = administrator
+    hall = exhibitors.hall(edition)
+    booking = exhibitors.booking(exhibitors.booth(exhibitors.zone(hall)), state="held")
+    session = agenda.session(
+        edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
+    )
+    person = registration.registration(registration.pass_type(edition))
+    memorandum = memoranda.memorandum(edition=edition, signed=1)
+    gate = Gate.objects.create(edition=edition, name_en="Main gate")
+    (badge,) = printing.issue([person])
+    BadgePrint.objects.create(badge=badge, printed_by=administrator)
+    admission.scan(gate=gate, typed=badge.serial)
+    session.save_revision(user=administrator)
+    page = home.content_page(home.edition_page(edition))
+    revision = page.save_revision(user=administrator)
+    workflow = Workflow.objects.get(name=roles.APPROVAL)
+    state = workflow.start(page, administrator)
+    image = get_image_model().objects.create(title="Hall", file=ContentFile(PIXEL, name="hall.png"), width=1, height=1)
+    document = get_document_model().objects.create(title="Draft", file=ContentFile(b"draft", name="draft.txt"))
+    confirmed = exhibitors.booking(exhibitors.booth(booking.booth.zone, "A02"))
+    world.people["member"] = exhibitors.member(booking.agency)
+    world.people["colleague"] = exhibitors.member(booking.agency, role="colleague")
+    world.people["member of another agency"] = exhibitors.member(exhibitors.agency())
+    invitation = exhibitors.invitation(exhibitors.agency())
+    for model in get_snippet_models():
+        world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
+    world.rows |= {
+        "exhibitors.agency": booking.agency,
+        "checkin.scan": Scan.objects.get(),
+        "wagtailimages.image": image,
+        "wagtaildocs.document": document,
+        "wagtailcore.page": page,
+        "wagtailcore.collection": Collection.get_first_root_node().add_child(name="Press"),
+        "wagtailcore.site": Site.objects.get(),
+        "accounts.user": world.people["member"],
+        "auth.group": Group.objects.get(name="gate"),
+    }
+    uploaded = [
+        UploadedFile.objects.create(
+            for_content_type=ContentType.objects.get_for_model(model), file=ContentFile(b"-", name="half"),
+            uploaded_by_user=administrator,
+        )
+        for model in (get_image_model(), get_document_model())
+    ]  # fmt: skip
+    editing = EditingSession.objects.create(
+        user=administrator, content_type=ContentType.objects.get_for_model(page), object_id=page.pk,
+        last_seen_at=revision.created_at,
+    )  # fmt: skip
+    world.given = {
+        "edition": edition.slug,
+        "agency": booking.agency.code,
+        "booking": booking.code,
+        "booth": booking.booth.code,
+        "other agency": world.people["member of another agency"].memberships.get().agency.code,
+        "room": "agenda",
+        "rest": "",
+        "day": "1",
+        "name": image.get_rendition("width-1").file.name,
+        "page_id": page.pk,
+        "page_pk": page.pk,
+        "parent_page_id": page.get_parent().pk,
+        "page_to_move_id": page.pk,
+        "destination_id": page.get_parent().pk,
+        "page_view_restriction_id": 1,
+        "restriction_id": 1,
+        "revision_id": revision.pk,
+        "revision_id_a": "earliest",
+        "revision_id_b": "latest",
+        "workflow_state_id": state.pk,
+        "workflow_pk": workflow.pk,
+        "task_id": Task.objects.get().pk,
+        "task_state_id": state.current_task_state.pk,
+        "action_name": "approve",
+        "image_id": image.pk,
+        "document": document.url,
+        "document_id": document.pk,
+        "doc_id": document.pk,
+        "collection_id": world.rows["wagtailcore.collection"].pk,
+        "session_id": editing.pk,
+        "object_id": page.pk,
+        "content_type_app_name": "home",
+        "content_type_model_name": "contentpage",
+        "filter_spec": "width-20",
+        "uidb36": "1",
+        "uidb64": "MQ",
+        "key": "a-key",
+        "registration:token": person.token,
+        "accounts:token": invitation.token,
+        "token": "a-token",
+        "agenda:code": session.code,
+        "speakers:code": world.rows["agenda.speaker"].code,
+        "exhibition:exhibitor:code": confirmed.agency.code,
+        "exhibition:booth:code": booking.booth.code,
+        "agreements:code": memorandum.code,
+        "onsite:person:code": person.code,
+        "onsite:gate:code": gate.code,
+        "demo:pk": 1,
+        "registration_withdraw:pk": person.pk,
+        "mou_sign:pk": memorandum.pk,
+        "mou_record:pk": memorandum.pk,
+        "exhibition_confirm:pk": booking.pk,
+        "exhibition_release:pk": booking.pk,
+        "exhibition_invite:pk": booking.agency.pk,
+        "exhibition_revoke:pk": invitation.pk,
+        "programme_place:pk": session.pk,
+        "programme_cancel:pk": session.pk,
+        "edition_make_current:pk": edition.pk,
+        "wagtailadmin_collections:pk": world.rows["wagtailcore.collection"].pk,
+        "wagtailsites:pk": Site.objects.get().pk,
+        "wagtailusers_users:pk": world.people["member"].pk,
+        "wagtailusers_groups:pk": world.rows["auth.group"].pk,
+        "wagtailimages_chooser:pk": image.pk,
+        "wagtaildocs_chooser:pk": document.pk,
+        "wagtailadmin_api:pages:pk": page.pk,
+        "wagtailadmin_api:images:pk": image.pk,
+        "wagtailadmin_api:documents:pk": document.pk,
+        "wagtailadmin_workflows:pk": workflow.pk,
+        "wagtailadmin_workflows:edit_task:pk": Task.objects.get().pk,
+        "wagtailadmin_workflows:disable_task:pk": Task.objects.get().pk,
+        "wagtailadmin_workflows:enable_task:pk": Task.objects.get().pk,
+        "wagtailadmin_workflows:add_task:app_label": "wagtailcore",
+        "wagtailadmin_workflows:add_task:model_name": "groupapprovaltask",
+        "wagtailadmin_editing_sessions:app_label": "wagtailcore",
+        "wagtailadmin_editing_sessions:model_name": "page",
+        "wagtailadmin_pages:choose_parent:app_label": "home",
+        "wagtailadmin_pages:choose_parent:model_name": "contentpage",
+        "wagtailadmin_pages:pk": page.pk,
+        "wagtailadmin_api:pages:action:action_name": "copy",
+        "wagtailadmin_tag_model_autocomplete:app_name": "taggit",
+        "wagtailadmin_tag_model_autocomplete:model_name": "tag",
+        "wagtailimages:uploaded_file_id": uploaded[0].pk,
+        "wagtaildocs:uploaded_file_id": uploaded[1].pk,
+        "simple_translation:app_label": "agenda",
+        "simple_translation:model_name": "session",
+        "simple_translation:pk": session.pk,
+        "wagtailsnippets_agenda_session:revision_id": session.latest_revision_id,
+    }
+    for label, row in world.rows.items():
+        world.given[f"wagtailsnippets_{label.replace('.', '_')}:pk"] = row.pk
+        world.given[f"wagtailsnippetchoosers_{label.replace('.', '_')}:pk"] = row.pk
+
+
+def _invite(world):
+    """Everybody who may come: a stranger, people of agencies, one person of each role, an administrator."""
+    for role in roles.ROLES:
+        world.people[role] = accounts.user(email=f"{role.replace(' ', '.')}@example.org")
+        world.people[role].groups.add(Group.objects.get(name=role))
+    for name, user in world.people.items():
+        world.people[name] = client = Client(raise_request_exception=False)
+        client.force_login(user)
+    world.people["stranger"] = Client(raise_request_exception=False)
+
+
+def addresses(world: World) -> dict[str, str]:
+    """An example of every address, by its name; lists also as a file, and bulk acts each by itself."""
+    found = {}
+    for name, route, pattern in _patterns(get_resolver()):
+        if name == "wagtail_bulk_action":
+            found |= _bulk_acts(world)
+        elif name != "?":
+            found.setdefault(_distinct(name, found), _fill_in(name, route, pattern, world))
+    found |= {
+        f"{name} of another agency": found[name].replace(world.given["agency"], world.given["other agency"])
+        for name in ("desks:release",)
+    }
+    exports = {f"{name} as file": f"{path}?export=csv" for name, path in found.items() if name.endswith(":list")}
+    return found | exports
+
+
+def _patterns(resolver, spaces=(), before=""):
+    for pattern in resolver.url_patterns:
+        route = before + LANGUAGE.sub("en/", str(pattern.pattern))
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name or "?"]), route, pattern
+        else:
+            yield from _patterns(pattern, spaces + ((pattern.namespace,) if pattern.namespace else ()), route)
+
+
+def _distinct(name, found):
+    return name if name not in found else f"{name} (2)"
+
+
+def _fill_in(name, route, pattern, world) -> str:
+    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route)  # named groups
+    path = re.sub(r"\((?:\?:)?[^()]*(?:\([^()]*\)[^()]*)*\)[*+?]?", "", path)  # what wagtail_serve takes may be empty
+    if name == "wagtaildocs_serve":
+        path = world.given["document"].lstrip("/")
+    path = path.replace("^", "").replace("$", "").replace("\\", "")
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(_given(name, match[1], world)), path)
+
+
+def _given(name, argument, world):
+    """The nearest: for this address, for its room, for all."""
+    parts = name.split(":")
+    for length in range(len(parts), -1, -1):
+        key = ":".join([*parts[:length], argument])
+        if key in world.given:
+            return world.given[key]
+    raise LookupError(f"{name} needs an example of {argument}")
+
+
+def _bulk_acts(world):
+    """Each act on each kind of row, with a row named that its person may have no right to."""
+    bulk_action_registry._scan_for_bulk_actions()
+    acts = [
+        (model._meta.label_lower, act)
+        for app, models in bulk_action_registry.actions.items()
+        for name, acts in models.items()
+        for act, model in product(acts, [apps.get_model(app, name)])
+    ]
+    acts += [(model._meta.label_lower, "delete") for model in get_snippet_models()]
+    return {
+        f"bulk {label} {act}": f"/cms/bulk/{label.replace('.', '/')}/{act}/?id={world.rows[label].pk}&next=/cms/pages/"
+        for label, act in sorted(set(acts))
+    }
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63d8d6e10400035c0167f1d5ab7a"
+    "0000000049454e44ae426082"
+)
