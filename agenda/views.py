@@ -8,12 +8,12 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 from wagtail.images.models import Image
 
 from agenda import calendars, exports, timetable
 from agenda.forms import ProgrammeFilter, SpeakerSearch
 from agenda.models import Session, Slot, Speaker
+from cms.caching import public_page
 from cms.models import Edition
 
 PER_PAGE = 50
@@ -24,7 +24,7 @@ def of_edition(view):
     """Finds the edition of the address and puts its clock on the wall."""
 
     @wraps(view)
-    @require_safe
+    @public_page
     def found(request, edition, **kwargs):
         edition = Edition.objects.get_or_404(edition)
         with timezone.override(edition.zone):
@@ -98,7 +98,7 @@ def _calendar(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@require_safe
+@public_page
 def schedule_xml(request):
     """The current edition's programme for the apps and screens of others."""
     edition = Edition.objects.current()

@@ -1,5 +1,7 @@
 from django.apps import AppConfig, apps
 
+from cms import caching
+
 
 class CmsConfig(AppConfig):
     name = "cms"
@@ -9,3 +11,4 @@ class CmsConfig(AppConfig):
         # Wagtail would note each letter in its index of references, by a task of its own. It asks for this mark on
         # the model, which is another package's; this runs before Wagtail's own app is ready.
         apps.get_model("post_office", "Email").wagtail_reference_index_ignore = True
+        caching.watch()

@@ -3,8 +3,8 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
+from cms.caching import public_page
 from cms.models import Edition
 from exhibitors import plan
 from exhibitors.forms import ExhibitorFilter, PlanFilter
@@ -14,7 +14,7 @@ PER_PAGE = 50
 PUBLIC_STATES = [plan.State.FREE, plan.State.HELD, plan.State.TAKEN]
 
 
-@require_safe
+@public_page
 def floor_plan(request, edition):
     edition = Edition.objects.get_or_404(edition)
     stands = plan.stands(edition)
@@ -25,7 +25,7 @@ def floor_plan(request, edition):
     return render(request, "exhibitors/plan.html", context)
 
 
-@require_safe
+@public_page
 def booth(request, edition, code):
     edition = Edition.objects.get_or_404(edition)
     stands = plan.stands(edition)
@@ -36,7 +36,7 @@ def booth(request, edition, code):
     return render(request, "exhibitors/booth.html", context)
 
 
-@require_safe
+@public_page
 def exhibitors(request, edition):
     edition = Edition.objects.get_or_404(edition)
     form = ExhibitorFilter(request.GET)
@@ -50,7 +50,7 @@ def exhibitors(request, edition):
     return render(request, "exhibitors/exhibitors.html", context)
 
 
-@require_safe
+@public_page
 def exhibitor(request, edition, code):
     edition = Edition.objects.get_or_404(edition)
     agency = get_object_or_404(Agency.objects.exhibiting_at(edition), code=code)

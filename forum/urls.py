@@ -3,11 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
 
 from cms import errors
+from cms.caching import public_page
 from forum.home import views as home
 
 urlpatterns = [
@@ -41,8 +43,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),
     path("<slug:edition>/", home.edition, name="edition"),
-    re_path(r"^_util/", errors.not_found),  # Wagtail's own sign-in and passwords for single pages
-    path("", include(wagtail_urls)),
+    re_path(serve_pattern, public_page(serve), name="wagtail_serve"),  # without Wagtail's own sign-in beside it
 )
 
 handler400 = "cms.errors.bad_request"

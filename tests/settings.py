@@ -20,5 +20,6 @@ from forum.settings import *
 for folder in (STATIC_ROOT, VAR_DIR / "assets"):
     folder.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MIDDLEWARE.remove("cms.caching.PublicPages")  # what a test changes shows at once; tests/cms/test_caching.py has it back
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast: no test is about its strength
 POST_OFFICE["BACKENDS"] = {"default": "django.core.mail.backends.locmem.EmailBackend"}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 from wagtail.views import serve as serve_page
 
+from cms.caching import public_page
 from cms.models import Edition
 from forum.home import finding, front
 from forum.home.forms import SearchForm
@@ -46,7 +47,7 @@ def to_current_edition(request, room, rest):
     return redirect(f"{edition.get_absolute_url()}{room}/{rest}{query}")
 
 
-@require_safe
+@public_page
 def edition(request, edition):
     """The front of an edition: its page where the editors have one (Wagtail's to serve), else what the rooms hold."""
     found = Edition.objects.filter(slug=edition).first()
@@ -80,7 +81,7 @@ def public_media(request, name):
     return response
 
 
-@require_safe
+@public_page
 def editions(request):
     """Every forum there was and will be."""
     return render(request, "home/editions.html", {"editions": Edition.objects.all()})

@@ -2,14 +2,14 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from cms import codes
+from cms.caching import public_page
 from cms.models import Edition
 from forum.mou.models import Memorandum
 
 
-@require_safe
+@public_page
 def register(request, edition):
     """The memoranda signed at this edition; with ``?all=1`` those of every edition."""
     edition = Edition.objects.get_or_404(edition)
@@ -21,7 +21,7 @@ def register(request, edition):
     return render(request, "mou/register.html", context)
 
 
-@require_safe
+@public_page
 def record(request, edition, code):
     """Everything the public may know of one memorandum, at the address of the edition where it was signed."""
     edition = Edition.objects.get_or_404(edition)
