@@ -136,7 +136,7 @@ class Party(Orderable):
 class Signature(models.Model):
     """A party signed: when and, where it is publicly known, by whom."""
 
-    party = models.OneToOneField(Party, models.CASCADE, related_name="signature")
+    party = models.OneToOneField(Party, models.PROTECT, related_name="signature")
     signed_on = models.DateField(_("signed on"))
     signatory_en = models.CharField(_("signatory, in English"), max_length=200, blank=True)
     signatory_km = models.CharField(_("signatory, in Khmer"), max_length=200, blank=True)

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -107,3 +108,45 @@ def test_of_four_signatures_at_once_for_one_party_one_stands(race):
     outcomes = race(sign, [{"party": party, "signatory": name} for name in "abcd"])
 
     assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == [Refused("signed")] * 3
+
+
+@pytest.mark.django_db
+def test_a_signature_recorded_in_error_is_struck_with_a_reason_that_stays():
+    memorandum, officer = make.memorandum(signed=2), accounts.user()
+    party = memorandum.parties.first()
+
+    signing.strike(party=party, reason="the other day", user=officer)
+    signing.strike(party=party, reason="once more", user=officer)
+
+    assert again(memorandum).state == "prepared"
+    (entry,) = ModelLogEntry.objects.filter(action="mou.strike")
+    assert (entry.user, entry.data["reason"], entry.data["signed_on"]) == (officer, "the other day", "2024-03-11")
+
+
+@pytest.mark.django_db
+def test_no_signature_is_struck_once_the_memorandum_has_gone_on():
+    memorandum = make.memorandum(signed=2)
+    signing.record(memorandum=memorandum, kind="in-force", happened_on=DAY)
+
+    with pytest.raises(ValidationError) as refused:
+        signing.strike(party=memorandum.parties.first(), reason="too late")
+
+    assert (refused.value.code, again(memorandum).state) == ("followed", "in-force")
+
+
+@pytest.mark.django_db
+def test_a_slip_of_the_century_is_refused_beside_the_day():
+    with pytest.raises(ValidationError) as refused:
+        signing.sign(party=make.memorandum().parties.first(), signed_on=datetime.date(1, 1, 1))
+
+    assert [error.code for error in refused.value.error_dict["signed_on"]] == ["past"]
+
+
+@pytest.mark.django_db
+def test_the_database_deletes_no_party_that_signed():
+    memorandum = make.memorandum(signed=1)
+
+    with pytest.raises(ProtectedError):
+        memorandum.parties.first().delete()
+    with pytest.raises(ProtectedError):
+        memorandum.delete()

@@ -58,7 +58,7 @@ def _fill(world, edition):
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
     )
     person = registration.registration(registration.pass_type(edition))
-    memorandum = memoranda.memorandum(edition=edition, signed=1)
+    memorandum = memoranda.memorandum(edition=edition)
     gate = Gate.objects.create(edition=edition, name_en="Main gate")
     (badge,) = printing.issue([person])
     BadgePrint.objects.create(badge=badge, printed_by=administrator)
@@ -151,6 +151,7 @@ def _fill(world, edition):
         "registration_withdraw:pk": person.pk,
         "mou_sign:pk": memorandum.pk,
         "mou_record:pk": memorandum.pk,
+        "mou_strike:pk": memorandum.pk,
         "exhibition_confirm:pk": booking.pk,
         "exhibition_release:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
