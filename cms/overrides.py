@@ -2,18 +2,44 @@
 
 import json
 import re
+from datetime import datetime
 
 from django.utils.html import format_html
+from django.utils.timezone import is_aware, localtime
 from wagtail.admin.views.account import AvatarSettingsPanel
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets import BaseChooser
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
 
 
+# What a spreadsheet would take for a formula: these at the beginning, unless a number or telephone number follows.
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s()./-]*$)")
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Khmer as Latin letters
+
+_preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
+
+
 def apply() -> None:
     BaseChooser.render = render_chooser
     AvatarSettingsPanel.is_active = has_no_avatar
+    SpreadsheetExportMixin.preprocess_field_value = preprocess_cell
+    SpreadsheetExportMixin.stream_csv = stream_csv
+
+
+def preprocess_cell(self, field, value, export_format):
+    """Times on the organisers' clock; in CSV no cell that somebody else's spreadsheet would calculate."""
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value).replace(tzinfo=None, microsecond=0)
+    written = _preprocess(self, field, value, export_format)
+    is_formula = export_format == self.FORMAT_CSV and isinstance(written, str) and FORMULA.match(written)
+    return f"'{written}" if is_formula else written
+
+
+def stream_csv(self, queryset):
+    yield BYTE_ORDER_MARK.encode()
+    yield from _stream_csv(self, queryset)
 
 
 def render_chooser(self, name, value, attrs=None, renderer=None):

@@ -3,10 +3,11 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
 
 from cms.back_office import Question, ask
 from exhibitors import allocation, invitations
@@ -37,6 +38,9 @@ class InviteForm(forms.Form):
 @permission_required("exhibitors.confirm_booking", raise_exception=True)
 def confirm(request, pk):
     booking = _booking(pk)
+    if booking.is_confirmed:
+        messages.info(request, _("Booth %(booth)s is confirmed already.") % _names(booking))
+        return redirect(BOOKINGS)
     question = Question(
         title=_("Confirm booth %(booth)s for %(agency)s") % _names(booking),
         text=_("The agency gets a letter, and its name appears on the public floor plan."),
@@ -51,11 +55,14 @@ def confirm(request, pk):
 @permission_required("exhibitors.confirm_booking", raise_exception=True)
 def release(request, pk):
     booking = _booking(pk)
+    if not booking.is_live:
+        messages.info(request, _("The booking of booth %(booth)s by %(agency)s has ended already.") % _names(booking))
+        return redirect(BOOKINGS)
     question = Question(
         title=_("Release booth %(booth)s of %(agency)s") % _names(booking),
         text=_("The booth is free for others at once. This cannot be undone."),
         button=_("Release the booth"),
-        done=_("Booth %(booth)s is free again.") % _names(booking),
+        done=_("Booth %(booth)s is released.") % _names(booking),
         icon="table",
     )
 

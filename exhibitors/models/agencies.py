@@ -42,8 +42,8 @@ class Agency(models.Model):
         validators=[URLValidator(["https", "http"])],
         help_text=_("With https:// in front."),
     )
-    about_en = models.TextField(_("profile in English"), blank=True)
-    about_km = models.TextField(_("profile in Khmer"), blank=True)
+    about_en = models.TextField(_("profile in English"), blank=True, max_length=2_000)
+    about_km = models.TextField(_("profile in Khmer"), blank=True, max_length=2_000)
     about = Bilingual()
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="agencies")
     search_text = models.TextField(editable=False, blank=True)

@@ -69,6 +69,7 @@ def print_badges(*, registrations: Iterable[Registration], user=None) -> bytes:
 def _face(badge: Badge) -> rendering.BadgeFace:
     person = badge.registration
     edition, pass_type = person.edition, person.pass_type
+    agency_km, agency_en = person.agency_in("km"), person.agency_in("en")
     return rendering.BadgeFace(
         edition_name_en=edition.short_name_en,
         edition_name_km=edition.short_name_km,
@@ -78,8 +79,8 @@ def _face(badge: Badge) -> rendering.BadgeFace:
         honorific_en=person.honorific_in("en"),
         name_en=person.name_latin,
         position=person.position,
-        agency_km=person.agency_in("km"),
-        agency_en=person.agency_in("en"),
+        agency_km=agency_km,
+        agency_en=agency_en if agency_en != agency_km else "",  # typed by hand it is one in both
         pass_name_km=pass_type.name_km,
         pass_name_en=pass_type.name_en,
         band=pass_type.band,

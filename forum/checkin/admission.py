@@ -32,6 +32,8 @@ def scan(*, gate: Gate, typed: str, user=None) -> Verdict:
     badge = _find(gate.edition, serial)
     if badge is None:
         return Verdict(_refuse(gate, None, day, user, Scan.Refusal.UNKNOWN))
+    if not _is_open(gate.edition, day):
+        return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.DAY), badge)
     if not badge.is_valid:
         return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.INVALID), badge)
     try:
@@ -40,6 +42,11 @@ def scan(*, gate: Gate, typed: str, user=None) -> Verdict:
     except IntegrityError:
         before = Scan.objects.select_related("gate").get(badge=badge, day=day, refusal="")
         return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.AGAIN), badge, before)
+
+
+def _is_open(edition: Edition, day) -> bool:
+    """On the days of the forum; a demonstration, whose days lie ahead, is tried today."""
+    return edition.is_demonstration or edition.opens_on <= day <= edition.closes_on
 
 
 def _find(edition: Edition, serial: str) -> Badge | None:

@@ -36,6 +36,7 @@ class Scan(models.Model):
         UNKNOWN = "unknown", _("Not a badge of this forum")
         INVALID = "invalid", _("This badge is no longer valid")
         AGAIN = "again", _("Already admitted")
+        DAY = "day", _("The forum is not open today")
 
     gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans")
     badge = models.ForeignKey(Badge, models.CASCADE, null=True, related_name="scans")

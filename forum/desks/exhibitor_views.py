@@ -97,6 +97,9 @@ def release(request, agency, booking):
     membership = _membership(request, agency)
     row = get_object_or_404(membership.agency.bookings.select_related("booth__edition"), code=booking)
     _refuse_onlooker(request, membership)
+    if not row.is_live:
+        messages.info(request, _("Your booking of booth %(booth)s had ended already.") % {"booth": row.booth.code})
+        return redirect("desks:agency", agency)
     form = ReleaseForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,7 +107,7 @@ def release(request, agency, booking):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Booth %(booth)s is free again.") % {"booth": row.booth.code})
+            messages.success(request, _("You have given back booth %(booth)s.") % {"booth": row.booth.code})
             return redirect("desks:agency", agency)
     context = {"agency": membership.agency, "edition": row.booth.edition, "booking": row, "form": form}
     return render(request, "desks/exhibitor/release.html", context, status=409 if form.errors else 200)
@@ -146,10 +149,11 @@ def _booked(booking):
 
 
 def _nearest_free(stands, stand):
-    """A few free booths, the nearest first, those of the same zone before others."""
+    """A few free booths, the nearest first: those of the same hall before others, and of the same zone."""
 
     def distance(other):
         across = abs(other.booth.x - stand.booth.x) + abs(other.booth.y - stand.booth.y)
-        return other.booth.zone_id != stand.booth.zone_id, across, other.booth.code
+        here, there = stand.booth.zone, other.booth.zone
+        return there.hall_id != here.hall_id, there != here, across, other.booth.code
 
     return sorted((other for other in stands if other.state == floor.State.FREE), key=distance)[:ALTERNATIVES]

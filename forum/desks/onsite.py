@@ -83,27 +83,22 @@ def person(request, code):
 @floor_staff("badges.add_badgeprint")
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request):
-    """People by pass, agency and not yet printed; POST prints the first of them as one PDF."""
+    """People by pass, agency and not yet printed, page by page; POST prints the page that was shown as one PDF.
+
+    Who is printed leaves the list of those not yet printed, so that its first page is always the next.
+    """
     edition = Edition.objects.current()
-    form = BatchForm(request.POST or request.GET or None, edition=edition)
+    typed = request.POST if request.method == "POST" else request.GET
+    form = BatchForm(typed, edition=edition)
     people = form.people() if form.is_valid() else Registration.objects.none()
+    page = Paginator(people, AT_ONCE).get_page(typed.get("page"))
     if request.method == "POST" and form.is_valid():
         try:
-            return _pdf(printing.print_badges(registrations=people[:AT_ONCE], user=request.user), "batch")
+            return _pdf(printing.print_badges(registrations=page.object_list, user=request.user), "batch")
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    page = Paginator(people, 50).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "desks/batch.html",
-        {
-            "edition": edition,
-            "form": form,
-            "page": page,
-            "at_once": min(AT_ONCE, page.paginator.count),
-            "query": _query(request),
-        },
-    )
+    context = {"edition": edition, "form": form, "page": page, "query": _query(typed)}
+    return render(request, "desks/batch.html", context)
 
 
 @floor_staff("checkin.add_scan")
@@ -126,7 +121,9 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _query(request) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
+def _query(typed) -> str:
+    """The filters as they stand in an address."""
+    query = typed.copy()
+    for name in ("page", "csrfmiddlewaretoken"):
+        query.pop(name, None)
     return query.urlencode()

@@ -1,7 +1,7 @@
 """What protocol officers type when a memorandum is signed, or when something becomes of it."""
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -27,11 +27,11 @@ class MemorandumForm(WagtailAdminModelForm):
         leaves = form.cleaned_data.get("DELETE")
         is_signed = bool(form.instance.pk) and form.instance.is_signed
         if is_signed and (leaves or set(form.changed_data) - {"ORDER"}):
-            return _now(
+            return gettext(
                 "%(party)s has signed and stays as it is. Strike the signature first if it was recorded in error."
             ) % {"party": form.instance}
         if self.instance.pk and self.instance.signed_on and not form.instance.pk and not leaves:
-            return _now("Everybody has signed: nobody joins this memorandum any more.")
+            return gettext("Everybody has signed: nobody joins this memorandum any more.")
         return ""
 
     def _refuse_twins(self, forms):
@@ -40,8 +40,8 @@ class MemorandumForm(WagtailAdminModelForm):
             party = form.cleaned_data
             key = party.get("agency") or (party.get("name_en", "").casefold(), party.get("name_km", ""))
             if key in seen:
-                form.add_error(None, _now("This party stands here already."))
-                self.add_error(None, _now("One party stands here twice."))
+                form.add_error(None, gettext("This party stands here already."))
+                self.add_error(None, gettext("One party stands here twice."))
             seen.add(key)
 
 

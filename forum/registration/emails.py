@@ -14,7 +14,7 @@ def send_confirmation(registration: Registration) -> None:
         context={
             "registration": registration,
             "edition": registration.edition,
-            "name": registration.name_in(language),
+            "name": " ".join(filter(None, [registration.honorific_in(language), registration.name_in(language)])),
             "link": whole("registration:own", registration.token, language=language),
         },
         to=[registration.email],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import dates, fonts, khmer
+from cms.fields import Line
 from exhibitors.models import Agency
 from forum.registration.honorifics import WRITTEN, Honorific
 
@@ -41,14 +42,14 @@ class PersonForm(forms.Form):
     honorific = forms.ChoiceField(
         label=gettext_lazy("Form of address"), required=False, choices=lazy(honorific_choices, list)
     )
-    name_latin = forms.CharField(
+    name_latin = Line(
         label=gettext_lazy("Full name in Latin letters"),
         max_length=120,
         help_text=gettext_lazy("As in the passport or identity card. It is printed on the badge."),
         validators=[check_script("LATIN", gettext_lazy("Write this name in Latin letters."))],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    name_km = forms.CharField(
+    name_km = Line(
         label=gettext_lazy("Full name in Khmer"),
         max_length=120,
         required=False,
@@ -56,14 +57,14 @@ class PersonForm(forms.Form):
         validators=[check_script("KHMER", gettext_lazy("Write this name in Khmer letters."))],
         widget=forms.TextInput(attrs={"lang": "km", "autocomplete": "off"}),
     )
-    agency_name = forms.CharField(
+    agency_name = Line(
         label=gettext_lazy("Agency, company or school"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Choose from the list, or type the name if it is not there."),
         widget=forms.TextInput(attrs={"list": "agencies", "autocomplete": "organization"}),
     )
-    position = forms.CharField(
+    position = Line(
         label=gettext_lazy("Position"),
         max_length=120,
         required=False,
@@ -74,14 +75,14 @@ class PersonForm(forms.Form):
         help_text=gettext_lazy("The link to the badge is sent here. One address may serve several people."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    contact_name = forms.CharField(
+    contact_name = Line(
         label=gettext_lazy("Contact, if it is not the person"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("An assistant or colleague who receives the messages and may act for the person."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    phone = forms.CharField(
+    phone = Line(
         label=gettext_lazy("Telephone"),
         max_length=30,
         required=False,

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from forum.badges import printing
 from forum.checkin import admission
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def badge():
-    return printing.issue([make.registration()])[0]
+    return printing.issue([make.registration(make.pass_type(cms.edition_under_way()))])[0]
 
 
 def gate(badge, name="Main gate"):
@@ -85,3 +86,20 @@ def test_a_scan_costs_two_queries(badge, django_assert_num_queries):
 
     with django_assert_num_queries(4):  # two of them open and close the savepoint of the test
         admission.scan(gate=main, typed=badge.serial)
+
+
+@pytest.mark.parametrize(("opens_in", "is_admitted"), [(-3, False), (-2, True), (0, True), (1, False)])
+def test_nobody_is_admitted_outside_the_days_of_the_forum(opens_in, is_admitted):
+    opens_on = timezone.localdate() + datetime.timedelta(days=opens_in)
+    edition = cms.edition(opens_on=opens_on, closes_on=opens_on + datetime.timedelta(days=2), day_begins_at=0)
+    (badge,) = printing.issue([make.registration(make.pass_type(edition))])
+
+    verdict = admission.scan(gate=gate(badge), typed=badge.serial)
+
+    assert (verdict.is_accepted, verdict.scan.refusal) == (is_admitted, "" if is_admitted else "day")
+
+
+def test_a_demonstration_is_tried_before_its_days():
+    (badge,) = printing.issue([make.registration(make.pass_type(cms.edition(is_demonstration=True)))])
+
+    assert admission.scan(gate=gate(badge), typed=badge.serial).is_accepted

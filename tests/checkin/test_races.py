@@ -4,11 +4,12 @@ from forum.badges import printing
 from forum.badges.models import Badge
 from forum.checkin import admission
 from forum.checkin.models import Gate
+from tests.factories import cms
 from tests.factories import registration as make
 
 
 def prepare():
-    (badge,) = printing.issue([make.registration()])
+    (badge,) = printing.issue([make.registration(make.pass_type(cms.edition_under_way()))])
     for number in range(8):
         Gate.objects.create(edition=badge.registration.edition, name_en=f"Gate {number}")
     return badge.serial

@@ -147,7 +147,7 @@ def test_own_hold_is_given_back(client, member, agency, zone, desk):
     response = client.post(address, {"reason": "Our plans changed."}, follow=True)
 
     assert bookings() == [("A12", "Ministry of Examples", "released")]
-    assert Page(response).words(".notice--ok") == ["Booth A12 is free again."]
+    assert Page(response).words(".notice--ok") == ["You have given back booth A12."]
 
 
 def test_confirmed_booth_is_the_organisers_to_release(client, member, agency, zone, desk):

@@ -19,3 +19,9 @@ def edition(slug="next", **fields) -> Edition:
         "is_current": not Edition.objects.filter(is_current=True).exists(),
     }
     return Edition.objects.create(slug=slug, **(values | fields))
+
+
+def edition_under_way(**fields) -> Edition:
+    """One whose second day is today."""
+    today, day = timezone.localdate(), datetime.timedelta(days=1)
+    return edition(opens_on=today - day, closes_on=today + day, **fields)
