@@ -28,6 +28,7 @@ if (DEBUG or DEMO) and not IS_LOOPBACK:
 SECRET_KEY = env.text("SECRET_KEY") or (secret.kept_in(VAR_DIR / "secret_key") if IS_LOOPBACK else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be set.")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if IS_LOOPBACK else [_base.hostname]
 ALLOWED_HOSTS += env.words("ALLOWED_HOSTS")
 
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,11 +82,11 @@ MIDDLEWARE = [
     "cms.middleware.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "forum.accounts.middleware.Presence",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "forum.accounts.middleware.BackOfficeDoor",
+    "forum.accounts.middleware.Door",
     "cms.middleware.Refusals",
 ]
 
@@ -199,6 +201,20 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# The second factor, which forum.accounts.middleware.Door demands of staff.
+MFA_ADAPTER = "forum.accounts.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "forum.accounts.factor_forms.CodeForm",
+    "reauthenticate": "forum.accounts.factor_forms.CodeAgainForm",
+    "activate_totp": "forum.accounts.factor_forms.FirstCodeForm",
+    "add_webauthn": "forum.accounts.factor_forms.AddPasskeyForm",
+    "edit_webauthn": "forum.accounts.factor_forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute wrong; CodeForm sees to it that a code serves once
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts begin with a proven address; a second one waiting for its proof harms nobody
 
 # Mail: queued in the database by post_office, sent by the worker.
 EMAIL_BACKEND = "post_office.EmailBackend"
@@ -237,6 +253,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"  # as a browser's own field for it writes
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -274,7 +291,10 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's own scripts read it
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cms.errors.csrf_failure"
-SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: one working day
+SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: one working day, however busy
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 60)
+if SESSION_IDLE_MINUTES < 1:
+    raise ImproperlyConfigured("SESSION_IDLE_MINUTES must be 1 or more.")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it asks for DENY there
 SECURE_REFERRER_POLICY = "same-origin"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home.choose_language, name="root"),
     path("healthz", home.healthz, name="healthz"),
     path("media/<path:name>", home.public_media, name="media"),
+    path("accounts/2fa/", include("forum.accounts.factor_urls")),  # before allauth's of the same names
     path("accounts/", include("allauth.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),  # one door
     path("cms/failwhale/", errors.not_found),  # Wagtail's, which fails for whoever asks

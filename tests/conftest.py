@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from cms import catalogues
-from tests import databases
+from tests import databases, signing_in
 from tests.racing import Race
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +33,11 @@ def django_db_setup(django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
         databases.drop(name)
+
+
+@pytest.fixture
+def client():
+    return signing_in.Visitor()
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ class OurWords:
         "oldpassword": _("Password until now"),
         "password1": _("New password"),
         "password2": _("New password once more"),
+        "name": _("Name of the passkey"),
     }
 
     def __init__(self, *args, **kwargs):
