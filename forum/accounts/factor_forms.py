@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.accounts.forms import OurWords
 
-
 LONGEST = 20  # figures
 
 
