@@ -64,7 +64,7 @@ def visitor(browser, site):
     contexts, complaints = [], []
 
     def visit(**options):
-        contexts.append(browser.new_context(base_url=site, **({"locale": "en-GB"} | options)))
+        contexts.append(browser.new_context(**({"base_url": site, "locale": "en-GB"} | options)))
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
         _listen(page, complaints)
@@ -87,7 +87,7 @@ def _listen(page, complaints: list[str]) -> None:
     page.on("console", lambda said: _is_trouble(said) and complaints.append(f"{page.url}: {said.text}"))
     page.on(
         "request",
-        lambda asked: asked.url.startswith(("http://127.0.0.1", "data:", "blob:")) or complaints.append(asked.url),
+        lambda asked: asked.url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")) or complaints.append(asked.url),
     )
 
 
