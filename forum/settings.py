@@ -209,6 +209,8 @@ MFA_FORMS = {
     "reauthenticate": "forum.accounts.factor_forms.CodeAgainForm",
     "activate_totp": "forum.accounts.factor_forms.FirstCodeForm",
     "add_webauthn": "forum.accounts.factor_forms.AddPasskeyForm",
+    "authenticate_webauthn": "forum.accounts.factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "forum.accounts.factor_forms.PasskeyAgainForm",
     "edit_webauthn": "forum.accounts.factor_forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -47,6 +47,7 @@ def settings(folder, *names, **environment):
         (ABROAD | {"DEBUG": "1"}, "DEBUG and DEMO are for this machine alone"),
         (ABROAD | {"DEMO": "yes"}, "DEBUG and DEMO are for this machine alone"),
         ({"DEBUG": "perhaps"}, "DEBUG must be 1 or 0"),
+        ({"SESSION_IDLE_MINUTES": "0"}, "SESSION_IDLE_MINUTES must be 1 or more"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a whole number"),
     ],
 )

@@ -67,6 +67,7 @@ class SecondFactor(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_generate_recovery_codes": gettext_lazy("Set up an app or a passkey first."),
         "incorrect_code": gettext_lazy("This is not right. Codes are valid for half a minute and work once: try the next."),
+        "incorrect_passkey": gettext_lazy("That did not work. Try again, or use another device."),
         "unreadable": gettext_lazy("Your second factor can no longer be read. Ask an administrator to take it away."),
     }
 

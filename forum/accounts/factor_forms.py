@@ -1,5 +1,6 @@
 """What people type of their second factor: a code, the name of a passkey."""
 
+import struct
 import unicodedata
 
 from allauth.mfa import app_settings
@@ -64,8 +65,34 @@ class FirstCodeForm(WorksOnce, ActivateTOTPForm):
         return [self.secret[start : start + 4] for start in range(0, len(self.secret), 4)]
 
 
+# What the parser of a passkey's answer raises when no browser wrote it; allauth expects some of these only.
+MALFORMED = (TypeError, ValueError, LookupError, AttributeError, struct.error)
+
+
 class AddPasskeyForm(OurWords, webauthn.AddWebAuthnForm):
     name = forms.CharField(required=False, max_length=50)
+
+    def clean(self):
+        try:
+            return super().clean()
+        except MALFORMED:
+            raise get_adapter().validation_error("incorrect_passkey") from None
+
+
+class ReadsAnswer:
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except MALFORMED:
+            raise get_adapter().validation_error("incorrect_passkey") from None
+
+
+class PasskeyForm(ReadsAnswer, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(ReadsAnswer, webauthn.ReauthenticateWebAuthnForm):
+    pass
 
 
 class RenamePasskeyForm(OurWords, webauthn.EditWebAuthnForm):

@@ -43,19 +43,22 @@ class Door:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if (match := request.resolver_match) and not _is_public(match):
+        if _may_be_signed_in(request) and (match := request.resolver_match) and not _is_public(match):
             patch_cache_control(response, no_store=True, private=True)
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if _is_public(request.resolver_match) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return None  # nobody signed in: the page itself says what a stranger may
-        if not request.user.is_authenticated:
-            return None
+        if _is_public(request.resolver_match) or not _may_be_signed_in(request) or not request.user.is_authenticated:
+            return None  # the page itself says what a stranger may
         _refuse_without_business(request)
         if request.resolver_match.view_name in ON_THE_WAY or not factors.is_demanded(request.user):
             return None
         return None if factors.is_proven(request) else _to_the_factor(request)
+
+
+def _may_be_signed_in(request) -> bool:
+    """Told without a look at the session, which pages for everybody leave alone."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _is_public(match) -> bool:

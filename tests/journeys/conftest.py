@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 from tests.conftest import ROOT
 
 PATIENCE = 120  # seconds
+HERE = ("http://127.0.0.1", "http://localhost", "data:", "blob:")
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +88,9 @@ def _listen(page, complaints: list[str]) -> None:
     page.on("console", lambda said: _is_trouble(said) and complaints.append(f"{page.url}: {said.text}"))
     page.on(
         "request",
-        lambda asked: asked.url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")) or complaints.append(asked.url),
+        lambda asked: (
+            asked.url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")) or complaints.append(asked.url)
+        ),
     )
 
 
