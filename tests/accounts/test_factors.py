@@ -1,6 +1,7 @@
 """Staff come in with a second factor or not at all, whichever way they come."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -27,6 +28,12 @@ def nobody_has_tried_yet():
 def client():
     """Signs in by the forms alone."""
     return Client()
+
+
+def move_on(monkeypatch, moment: float) -> None:
+    """Sets the clock that codes, limits and the cache go by."""
+    monkeypatch.setattr("time.time", lambda: moment)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: datetime.fromtimestamp(moment, UTC))
 
 
 @pytest.mark.parametrize("address", STAFF_PAGES)
@@ -134,8 +141,7 @@ def test_a_code_works_once_as_long_as_any_clock_shows_it(client, monkeypatch):
     assert is_signed_in(client)
 
     for later in (1, 31, 59):  # allauth's own memory ends after 30
-        monkeypatch.setattr("time.time", lambda later=later: now + later)
-        cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={typed}")
+        move_on(monkeypatch, now + later)
         other = Client()
         sign_in(other, user)
         assert "try the next" in show(other, typed).content.decode()
@@ -147,8 +153,7 @@ def test_a_served_code_does_not_wipe_out_the_wrong_ones(client, monkeypatch):
     served, right = code(), code(periods=2)
     sign_in(client, user)
     show(client, served)
-    monkeypatch.setattr("time.time", lambda: now + 31)  # allauth has forgotten it, the clock's tolerance has not
-    cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={served}")
+    move_on(monkeypatch, now + 31)  # allauth has forgotten it, the clock's tolerance has not
 
     other = Client()
     sign_in(other, user)
@@ -194,6 +199,15 @@ def test_a_session_from_before_the_factor_must_show_it(client):
     assert client.get("/cms/").status_code == 302
     client.post(answer["Location"], {"code": code()})
     assert client.get("/cms/").status_code == 200
+
+
+def test_a_password_given_a_moment_ago_removes_no_factor(client):
+    user = person(factor=False)
+    sign_in(client, user)
+    totp.TOTP.activate(user, SECRET)  # in another window
+
+    assert client.post(reverse("mfa_deactivate_totp"))["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert factors.kinds(user) == {"totp"}
 
 
 def test_whoever_removes_the_last_factor_is_led_to_a_new_one(client):
