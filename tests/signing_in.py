@@ -19,20 +19,20 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 class Visitor(Client):
-    """``force_login`` takes people the whole way, as the forms would: staff with their second factor."""
+    """``force_login`` takes people the whole way, as the forms would this minute: staff with their second factor."""
 
     def force_login(self, user, backend=None):
         super().force_login(user, backend)
-        keep(self, {sessions.BEGAN: int(time.time()), sessions.SEEN: int(time.time())})
+        now = int(time.time())
+        keep(self, {sessions.BEGAN: now, sessions.SEEN: now})
+        shown = {"method": "password", "at": now}
         if factors.is_demanded(get_user_model().objects.get(pk=user.pk)):  # its permissions are kept on the one asked
-            show_factor(self, user)
+            shown = {"method": "mfa", "at": now, "id": _factor(user).pk, "type": "totp"}
+        keep(self, {AUTHENTICATION_METHODS_SESSION_KEY: [shown], "account_authentication_methods_user": str(user.pk)})
 
 
-def show_factor(client, user) -> None:
-    """The factor that ``user`` has, or a new one, counts as shown in this session."""
-    factor, _new = Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": ""}})
-    records = [{"method": "mfa", "at": 0, "id": factor.pk, "type": "totp"}]
-    keep(client, {AUTHENTICATION_METHODS_SESSION_KEY: records, "account_authentication_methods_user": str(user.pk)})
+def _factor(user) -> Authenticator:
+    return Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": ""}})[0]
 
 
 def keep(client, values: dict) -> None:

@@ -35,6 +35,8 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user):
         """Whoever has a second factor shows that one: the password alone would let others take it away."""
+        if not user.is_authenticated:
+            return []
         methods = {method["id"]: method for method in super().get_reauthentication_methods(user)}
         return [
             methods[name] | {"description": description}

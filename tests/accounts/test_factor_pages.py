@@ -157,6 +157,11 @@ def test_each_page_wears_our_dress_and_is_kept_nowhere(client, name, has_factor,
     assert not re.search(r"<script(?![^>]*(src=|application/json))|<style| on\w+=|style=", page)
 
 
+@pytest.mark.parametrize("name", [*PAGES, *PAGES_WITH_FACTOR])
+def test_a_stranger_is_led_to_sign_in(client, name):
+    assert client.get(reverse(name))["Location"].startswith(reverse("account_login"))
+
+
 def test_an_administrator_takes_away_what_was_lost(client):
     lost, boss = staff(language="km"), person(is_superuser=True)
     RecoveryCodes.activate(lost)

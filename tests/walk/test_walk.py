@@ -13,6 +13,7 @@ from tests.walk import access, world
 
 # What anybody's visit may write: the visit itself.
 VISIT = re.compile(r'^(SAVEPOINT|RELEASE|ROLLBACK|SELECT|.*"(django_session|cache|wagtailadmin_editingsession)")', re.DOTALL)
+ASKED_FIRST = ("/accounts/login/", "/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/")
 # Wagtail's own faults with a form that no page of its own sends.
 WAGTAILS_FAULTS = {"wagtailadmin_choose_page_external_link", "wagtaildocs:create_multiple_from_uploaded_document"}
 
@@ -55,12 +56,12 @@ def visit(client, method, address) -> Visit:
 
 
 def is_in(response, address) -> bool:
-    """Not refused: neither by a status, nor by being sent to sign in, to the first page of the back office, or to where
-    the address would stand in a language."""
+    """Not refused: neither by a status, nor by being sent to sign in or to show oneself once more, to the first page of the
+    back office, or to where the address would stand in a language."""
     if response.status_code in {301, 302}:
         elsewhere = {"/cms/", f"/en{address.partition('?')[0]}"} - {"/en/"}
         to = response["Location"].partition("?")[0]
-        return to not in elsewhere and not to.startswith("/accounts/login/")
+        return to not in elsewhere and not to.startswith(ASKED_FIRST)
     return response.status_code not in {401, 403, 404, 405}
 
 

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 from itertools import product
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 from wagtail.admin.models import EditingSession
@@ -26,6 +26,7 @@ from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from tests.factories import accounts, agenda, cms, exhibitors, home, registration
 from tests.factories import mou as memoranda
+from tests.signing_in import Visitor
 
 LANGUAGE = re.compile(r"^(en|km)/")
 
@@ -99,6 +100,7 @@ def _fill(world, edition):
         user=administrator, content_type=ContentType.objects.get_for_model(page), object_id=page.pk,
         last_seen_at=revision.created_at,
     )  # fmt: skip
+    passkey = Authenticator.objects.create(user=accounts.user(), type="webauthn", data={"name": "Somebody else’s"})
     world.given = {
         "edition": edition.slug,
         "agency": booking.agency.code,
@@ -148,6 +150,9 @@ def _fill(world, edition):
         "onsite:person:code": person.code,
         "onsite:gate:code": gate.code,
         "demo:pk": 1,
+        "accounts_take_away_factor:pk": passkey.user_id,
+        "mfa_edit_webauthn:pk": passkey.pk,
+        "mfa_remove_webauthn:pk": passkey.pk,
         "registration_withdraw:pk": person.pk,
         "mou_sign:pk": memorandum.pk,
         "mou_record:pk": memorandum.pk,
@@ -200,9 +205,9 @@ def _invite(world):
         world.people[role] = accounts.user(email=f"{role.replace(' ', '.')}@example.org")
         world.people[role].groups.add(Group.objects.get(name=role))
     for name, user in world.people.items():
-        world.people[name] = client = Client(raise_request_exception=False)
+        world.people[name] = client = Visitor(raise_request_exception=False)
         client.force_login(user)
-    world.people["stranger"] = Client(raise_request_exception=False)
+    world.people["stranger"] = Visitor(raise_request_exception=False)
 
 
 def addresses(world: World) -> dict[str, str]:
