@@ -1,5 +1,6 @@
 """What the clients do: each function is one operation as a browser would make it, and returns its requests."""
 
+import gzip
 import http.client
 import re
 import secrets
@@ -22,14 +23,26 @@ class Browser:
         return self._ask("GET", path)
 
     def post(self, path: str, **fields) -> tuple[int, str, http.client.HTTPMessage]:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}"}
-        return self._ask("POST", path, urlencode(fields), headers)
+        return self._ask("POST", path, urlencode(fields), self._form())
+
+    def post_for_bytes(self, path: str, **fields) -> tuple[int, bytes]:
+        answer = self._send("POST", path, urlencode(fields), self._form())
+        return answer.status, answer.read()
+
+    def _form(self) -> dict:
+        return {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}"}
 
     def _ask(self, method, path, body=None, headers=None):
+        answer = self._send(method, path, body, headers)
+        content = answer.read()
+        if answer.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        return answer.status, content.decode(), answer.headers
+
+    def _send(self, method, path, body=None, headers=None):
         self.connection.request(method, path, body, self.headers | (headers or {}))
-        answer = self.connection.getresponse()
         self.requests += 1
-        return answer.status, answer.read().decode(), answer.headers
+        return self.connection.getresponse()
 
     def close(self) -> None:
         self.connection.close()
@@ -80,15 +93,44 @@ def open_own_page(address, link: str) -> int:
     return browser.requests
 
 
-class Guard:
-    """A member of staff at a gate: signed in once, then one request for each badge."""
+class Staff:
+    """Somebody signed in, with one connection kept open."""
 
-    def __init__(self, address, data):
-        token = secrets.token_hex(16)
-        self.browser = Browser(address, f"session={data['session']}; csrf={token}")
-        self.path, self.token = f"/onsite/gates/{data['gate']}/", token
+    def __init__(self, address, session: str):
+        self.token = secrets.token_hex(16)
+        self.browser = Browser(address, f"session={session}; csrf={self.token}")
 
-    def scan(self, serial: str) -> int:
-        status, page, _headers = self.browser.post(self.path, code=serial, csrfmiddlewaretoken=self.token)
+    def read(self, path: str, holds: str) -> int:
+        status, page, _headers = self.browser.get(path)
+        check(status == 200 and holds in page, holds, page)
+        return 1
+
+    def scan(self, gate: str, serial: str) -> int:
+        status, page, _headers = self.browser.post(f"/onsite/gates/{gate}/", code=serial, csrfmiddlewaretoken=self.token)
         check(status == 200 and "verdict--yes" in page, "an admitted badge", page)
         return 1
+
+    def print_badge(self, code: str) -> int:
+        return self._pdf(f"/onsite/badges/{code}/")
+
+    def print_page(self, pass_type: str, page: int) -> int:
+        return self._pdf("/onsite/badges/batch/", pass_type=pass_type, again="on", page=page)
+
+    def take_out(self, path: str, rows: int) -> int:
+        status, page, _headers = self.browser.get(path)
+        check(status == 200 and page.count("\n") >= rows, f"{rows} rows", page)
+        return 1
+
+    def _pdf(self, path, **fields) -> int:
+        status, paper = self.browser.post_for_bytes(path, csrfmiddlewaretoken=self.token, **fields)
+        check(status == 200 and paper.startswith(b"%PDF"), "badges", repr(paper[:2000]))
+        return 1
+
+
+def read_page(address, path: str) -> int:
+    """A reader who has been here: one connection, one page."""
+    browser = Browser(address)
+    status, page, _headers = browser.get(path)
+    check(status == 200 and "</html>" in page, "a page", page)
+    browser.close()
+    return 1
