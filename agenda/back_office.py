@@ -4,7 +4,9 @@ from django import forms
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -26,6 +28,28 @@ from cms.back_office import FoldedSearch, Rows
 def both(name: str, heading) -> MultiFieldPanel:
     """A text in both languages, one under the other."""
     return MultiFieldPanel([FieldPanel(f"{name}_en"), FieldPanel(f"{name}_km")], heading=heading)
+
+
+# Chosen once: the models refuse another one afterwards.
+EDITION = FieldPanel("edition", widget=forms.Select, help_text=_("It stays as it is once saved."))
+
+
+class SessionForm(WagtailAdminModelForm):
+    """A session with its people, who are those of its own edition."""
+
+    def clean(self):
+        cleaned = super().clean()
+        roles = self.formsets.get("roles")
+        if not roles or not cleaned.get("edition"):
+            return cleaned
+        roles.is_valid()  # so that each has said whom it names
+        for form in roles.forms:
+            speaker = getattr(form, "cleaned_data", {}).get("speaker")
+            if speaker and speaker.edition_id != cleaned["edition"].pk:
+                sentence = gettext("%(person)s is on the programme of another edition.") % {"person": speaker}
+                form.add_error("speaker", sentence)
+                self.add_error(None, sentence)
+        return cleaned
 
 
 class EditSession(EditView):
@@ -91,7 +115,7 @@ class Sessions(Rows):
         [
             ObjectList(
                 [
-                    FieldPanel("edition", widget=forms.Select),
+                    EDITION,
                     both("title", _("Title")),
                     both("subtitle", _("Subtitle")),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
@@ -104,7 +128,8 @@ class Sessions(Rows):
             ),
             ObjectList([both("abstract", _("Abstract")), both("description", _("Description"))], heading=_("Texts")),
             ObjectList([PublishingPanel()], heading=_("Publishing")),
-        ]
+        ],
+        base_form_class=SessionForm,
     )
 
 
@@ -118,7 +143,7 @@ class Speakers(Rows):
     list_filter = ["edition"]
     list_export = ["code", "name_en", "name_km", "position_en", "position_km", "affiliation_en", "affiliation_km", "edition"]
     panels = [
-        FieldPanel("edition", widget=forms.Select),
+        EDITION,
         both("name", _("Name")),
         both("position", _("Position")),
         both("affiliation", _("Affiliation")),
@@ -136,7 +161,7 @@ class Rooms(Rows):
     list_filter = ["edition"]
     list_export = ["code", "name_en", "name_km", "seats", "edition"]
     panels = [
-        FieldPanel("edition", widget=forms.Select),
+        EDITION,
         both("name", _("Name")),
         FieldRowPanel([FieldPanel("seats"), FieldPanel("position")]),
     ]
@@ -151,7 +176,7 @@ class Tracks(Rows):
     list_filter = ["edition"]
     list_export = ["code", "name_en", "name_km", "colour", "edition"]
     panels = [
-        FieldPanel("edition", widget=forms.Select),
+        EDITION,
         both("name", _("Name")),
         FieldRowPanel([FieldPanel("colour"), FieldPanel("position")]),
     ]

@@ -48,6 +48,8 @@ def _refuse_impossible(session, room, starts_at, ends_at):
     edition = session.edition
     if room.edition_id != edition.pk:
         raise beside("room", _("This room belongs to another edition."), "other_edition")
+    if abs(starts_at.year - edition.opens_on.year) > 1:  # a slip of the hand, with which no clock can reckon
+        raise beside("starts_at", _("The forum takes place on %(dates)s.") % {"dates": edition.dates}, "outside")
     if ends_at <= starts_at:
         raise beside("ends_at", _("A session ends after it begins."), "ends_before_it_begins")
     if ends_at - starts_at > LONGEST:

@@ -61,6 +61,8 @@ class Refusals:
     def process_exception(self, request, exception):
         if isinstance(exception, MultiValueDictKeyError):
             return errors.bad_request(request)
+        if isinstance(exception, ValueError | OverflowError) and request.resolver_match.view_name == "wagtail_bulk_action":
+            return errors.not_found(request)  # a row's number that is none
         if isinstance(exception, ProtectedError):  # only the back office deletes rows by a form
             messages.error(request, _("Nothing was deleted: %(rows)s still depend on it.") % {"rows": _kinds(exception)})
             return redirect(request.get_full_path())

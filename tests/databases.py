@@ -3,6 +3,7 @@
 Making it by migrations takes some fifteen seconds; ``--no-migrations`` would lose Wagtail's root page.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -51,14 +52,17 @@ def drop(name: str) -> None:
 
 
 def _template() -> str | Path:
-    return _sqlite_template() if IS_SQLITE else _postgresql_template()
-
-
-def _sqlite_template() -> Path:
+    """One process makes it, however many begin at once; the others wait for it."""
     folder = BASE_DIR / "var" / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _sqlite_template(folder) if IS_SQLITE else _postgresql_template()
+
+
+def _sqlite_template(folder: Path) -> Path:
     path = folder / f"template-{_state()}.sqlite3"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("template-*"):
             old.unlink()
         unfinished = folder / f"unfinished-{os.getpid()}.sqlite3"

@@ -1,12 +1,21 @@
 """What tracks, rooms and speakers share: a name in two languages, within one edition."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes, khmer
 from cms.languages import Bilingual
 from cms.models import Edition
+from cms.refusals import beside
 from cms.searching import SearchableQuerySet
+
+
+def refuse_other_edition(row: models.Model) -> None:
+    """A row stays with the edition for which it was made: its address, rooms and people hang on that."""
+    before = type(row).objects.filter(pk=row.pk).values_list("edition_id", flat=True).first() if row.pk else None
+    if before not in {None, row.edition_id}:
+        raise beside("edition", gettext("This stays with its edition. Make a new one there."), "other_edition")
 
 
 class Named(models.Model):
@@ -31,6 +40,9 @@ class Named(models.Model):
     def save(self, **kwargs):
         self.index()
         super().save(**kwargs)
+
+    def clean(self):
+        refuse_other_edition(self)
 
     def index(self):
         """Fills the columns by which the row is found and sorted; whoever writes many rows at once calls it."""

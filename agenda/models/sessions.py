@@ -7,16 +7,19 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from agenda.models.naming import refuse_other_edition
 from agenda.models.rooms import Track
 from cms import codes, khmer, languages
 from cms.languages import Bilingual
 from cms.models import Edition
+from cms.refusals import beside
 from cms.searching import SearchableQuerySet
 
 TEXT = ["bold", "italic", "link", "ol", "ul"]  # what editors may write in texts of the programme
@@ -71,9 +74,7 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         blank=True,
         help_text=_("Its code, such as km or en; blank where nobody speaks."),
     )
-    track = models.ForeignKey(
-        Track, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("track")
-    )
+    track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("track"))
     is_featured = models.BooleanField(_("featured"), default=False, help_text=_("Shown on the front page."))
     search_text = models.TextField(editable=False, blank=True)
 
@@ -113,6 +114,11 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        refuse_other_edition(self)
+        if self.track and self.track.edition_id != self.edition_id:
+            raise beside("track", gettext("This track belongs to another edition."), "other_edition")
 
     def save(self, **kwargs):
         self.index()

@@ -237,3 +237,48 @@ def test_the_forms_run_no_script_inside_the_page(client, edition, editor):
     for page in (address("edit", Session, session.pk), address("add"), reverse("programme_place", args=[session.pk])):
         scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", client.get(page).content.decode())
         assert scripts == [], page
+
+
+@pytest.mark.parametrize("kind", ["session", "room", "track", "speaker"])
+def test_nothing_moves_to_another_edition(client, edition, editor, kind):
+    row = make.session(edition) if kind == "session" else getattr(make, kind)(edition=edition)
+    other = editions.edition("other")
+    sent = typed(row) if kind == "session" else {"name_en": row.name_en, "name_km": "", "position": "0"}
+
+    answer = client.post(address("edit", type(row), row.pk), sent | {"edition": other.pk, "action-publish": "1"})
+
+    assert "This stays with its edition" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.edition == edition
+
+
+def test_a_session_takes_neither_track_nor_people_of_another_edition(client, edition, editor):
+    session, other = make.session(edition), editions.edition("other")
+    people = {
+        "roles-TOTAL_FORMS": "1", "roles-0-id": "", "roles-0-speaker": make.speaker("Bo Example", edition=other).pk,
+        "roles-0-part": "speaker", "roles-0-ORDER": "1", "roles-0-DELETE": "",
+    }  # fmt: skip
+
+    foreign = client.post(address("edit", Session, session.pk), typed(session, track=make.track(edition=other).pk))
+    strangers = client.post(address("edit", Session, session.pk), typed(session) | people)
+
+    assert "belongs to another edition" in foreign.content.decode()
+    assert "is on the programme of another edition" in strangers.content.decode()
+    assert not session.roles.exists()
+
+
+def test_a_track_that_sessions_carry_is_not_deleted(client, edition):
+    track = make.track(edition=edition)
+    make.session(edition, track=track)
+    client.force_login(member("organiser@example.org", "agenda.delete_track", "agenda.view_track"))
+
+    client.post(address("delete", Track, track.pk))
+
+    assert Track.objects.filter(pk=track.pk).exists()
+
+
+@pytest.mark.parametrize("number", ["abc", "99999999999999999999"])
+def test_a_bulk_act_on_a_row_that_cannot_be_is_not_found(client, edition, number):
+    client.force_login(member("organiser@example.org", "agenda.delete_track", "agenda.view_track"))
+
+    assert client.get(f"/cms/bulk/agenda/track/delete/?id={number}", follow=True).status_code == 404

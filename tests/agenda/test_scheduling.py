@@ -168,3 +168,15 @@ def test_of_four_who_place_at_once_one_gets_the_room(race):
 
     assert outcomes.count(Refused("room_taken")) == 3
     assert race.inspect(taken_in_race) == 1
+
+
+@pytest.mark.parametrize("year", [1, 1900, 9998])
+def test_a_slip_of_the_year_is_refused_like_any_other_day(edition, year):
+    starts_at = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
+
+    with pytest.raises(ValidationError) as caught:
+        scheduling.place(
+            session=make.session(), room=make.room(), starts_at=starts_at, ends_at=starts_at + make.HOUR, user=None
+        )
+
+    assert refusal(caught) == {"starts_at": "outside"}

@@ -56,7 +56,7 @@ class Plan:
             Operation("one badge", "printed at the desk, as PDF", self._badges, {1: 30, 8: 60}),
             Operation("badge of 100", "printed as one PDF; per badge", self._batches(100), {1: 1}, items=100),
             Operation("badge of 1,000", "five pages of the batch list; per badge", self._batches(1000), {1: 5}, items=200),
-            Operation("staff list", "all people in the back office, page 1", self._reads("organiser", LIST, "Confirmed"), LOOKS),
+            Operation("staff list", "all people, their first page", self._reads("organiser", LIST, "Confirmed"), LOOKS),
             Operation(
                 "staff search", "two words in it", self._reads("organiser", f"{LIST}?q=sok+bopha", "SOK"), LOOKS
             ),
