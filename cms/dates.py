@@ -1,17 +1,35 @@
 """Dates, times and digits as people write them in English and in Khmer (Unicode CLDR by Babel)."""
 
 import datetime
+import re
+import zoneinfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_gmt, get_timezone_location
 
 from cms import languages
 
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+# Not within a code, an address or a telephone number.
+NUMBER = re.compile(r"(?<![A-Za-z0-9@./_+#-])[0-9]+(?:[.,][0-9]+)*(?![A-Za-z0-9@/_-]|[.,][A-Za-z0-9])")
 
 
 def digits(text: str, language: str | None = None) -> str:
     return text.translate(KHMER_DIGITS) if (language or languages.current()) == "km" else text
+
+
+def figures(text: str, language: str | None = None) -> str:
+    """A sentence with its numbers in the reader's digits; booth A12 keeps its own."""
+    return NUMBER.sub(lambda number: digits(number[0], language), text)
+
+
+def zone(name: str, language: str | None = None) -> str:
+    """The city whose clock is meant: Phnom Penh, ភ្នំពេញ; for a zone that is called after its hours alone, those."""
+    language = language or languages.current()
+    clock_of = zoneinfo.ZoneInfo(name)
+    if name.startswith("Etc/"):  # its sign is turned round (POSIX)
+        return digits(get_timezone_gmt(datetime.datetime.now(clock_of), locale=language), language)
+    return get_timezone_location(clock_of, locale=language, return_city=True)
 
 
 def day(value: datetime.date, language: str | None = None) -> str:

@@ -44,5 +44,18 @@ def digits(value) -> str:
     return dates.digits(str(value))
 
 
+@register.filter
+def figures(words) -> str:
+    """A sentence with its numbers in the reader's digits; one that is HTML stays so."""
+    words = str(words)  # it may be lazy, and only then tell whether it is safe
+    return type(words)(dates.figures(words))
+
+
+@register.filter
+def zone(name) -> str:
+    """Phnom Penh, ភ្នំពេញ: whose clock it is."""
+    return dates.zone(name)
+
+
 def _local(value):
     return localtime(value) if isinstance(value, datetime.datetime) and is_aware(value) else value

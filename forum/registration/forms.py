@@ -130,8 +130,10 @@ class RegistrationForm(PersonForm):
 
     @staticmethod
     def _label(pass_type) -> str:
-        words = f"{pass_type.name}: {pass_type.description}" if pass_type.description else pass_type.name
-        return f"{words} ({_('full')})" if pass_type.is_full else words
+        words = pass_type.name
+        if pass_type.description:
+            words = _("%(label)s: %(words)s") % {"label": words, "words": pass_type.description}
+        return _("%(pass)s (full)") % {"pass": words} if pass_type.is_full else words
 
     def clean_pass_type(self):
         return self.pass_types[self.cleaned_data["pass_type"]]

@@ -1,5 +1,6 @@
 """The Khmer catalogue: every sentence that a reader of Khmer meets is there, with its placeholders."""
 
+import ast
 import re
 
 import polib
@@ -10,7 +11,18 @@ from tests.conftest import ROOT
 CATALOGUE = ROOT / "forum" / "locale" / "km" / "LC_MESSAGES" / "django.po"
 # The back office and commands speak English alone.
 ENGLISH_ALONE = ("wagtail_hooks", "back_office", "/management/", "/admin/", "/wagtailadmin/")
-PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<a [^>]*>|</a>")
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<a [^>]*>|</a>")
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+}
 
 
 def entries():
@@ -60,6 +72,21 @@ def test_every_sentence_of_the_code_stands_in_the_catalogue():
     ]
 
     assert missing == []
+
+
+def test_no_sentence_hides_within_an_f_string():
+    """xgettext reads none there, so the sentence would stay English."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for top in ("forum", "exhibitors", "agenda", "cms")
+        for path in (ROOT / top).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CALLS
+    ]
+
+    assert hidden == []
 
 
 @pytest.mark.parametrize("tag", ["translate", "blocktranslate"])

@@ -1,0 +1,123 @@
+"""What a reader of Khmer meets on every page outside the back office, and on every form filled in wrongly."""
+
+import re
+import zoneinfo
+from itertools import chain
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import transaction
+from lxml import html
+
+from tests.walk import access, world
+
+PEOPLE = ("stranger", "member", "administrator")
+# Machines read these, or they are Wagtail's and speak English.
+NOT_READ = ("/cms/", "/documents/", "/media/")
+# Names of things that are the same in every language (a script fills in the credential); honorifics, as on a badge.
+NAMES = {"Vetika", "JavaScript", "passkey", "Credential", "Samdech", "Excellency", "Oknha", "Ven", "Prof", "Dr"}
+NAMES |= {"Mr", "Mrs", "Ms", "Lok", "Chumteav", "His", "Her", "HE", "Latin", "English", "km", "en"}
+# Addresses, and telephone numbers in their international form.
+ADDRESS = re.compile(r"https?://\S*|[\w.+-]+@[\w.-]+|\+\d[\d ]+\d")
+NOT_WORDS = "ancestor-or-self::*[self::script or self::style or self::textarea or contains(@class, 'code')]"
+WORD = re.compile(r"[A-Za-z0-9]+")
+TYPED = {"nothing": "", "too much": "x" * 3_000, "a figure": "1"}
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # Wagtail leaves a picture's file open
+]
+
+
+@pytest.fixture
+def house():
+    cache.clear()
+    return world.make()
+
+
+def pages(house, may):
+    """The address in Khmer and who opens it."""
+    table = access.read()
+    for name, address in sorted(world.addresses(house).items()):
+        if not address.startswith(NOT_READ):
+            in_khmer = re.sub("^/en/", "/km/", address)
+            in_khmer += "" if in_khmer.startswith("/km/") else ("&" if "?" in address else "?") + "language=km"
+            yield from ((in_khmer, house.people[who]) for who in PEOPLE if who in getattr(table[name], may))
+
+
+def data() -> re.Pattern:
+    """Whatever stands in a row: it is in the language in which somebody wrote it."""
+    rooms = {"agenda", "cms", "exhibitors", "registration", "mou", "checkin", "badges", "accounts", "home", "wagtailcore"}
+    rows = chain.from_iterable(
+        model._default_manager.values_list() for model in apps.get_models() if model._meta.app_label in rooms
+    )
+    texts = {value for row in rows for value in row if isinstance(value, str) and len(value) > 2}
+    texts -= zoneinfo.available_timezones()  # people know a clock by its city
+    texts |= {f"{text[:5]}-{text[5:]}" for text in texts if len(text) == 10}  # a person's code, as it is written
+    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)))
+
+
+def is_page(response) -> bool:
+    return response.get("Content-Type", "").startswith("text/html") and bool(response.content)
+
+
+def shown(page: str):
+    """Every text that a reader sees or hears, but for what is marked as another language or as a code."""
+    tree = html.fromstring(page)
+    for text in tree.xpath("//text() | //@title | //@alt | //@aria-label | //@placeholder"):
+        around = text.getparent().getparent() if getattr(text, "is_tail", False) else text.getparent()
+        languages = [element.get("lang") for element in (around, *around.iterancestors()) if element.get("lang")]
+        if languages[:1] in ([], ["km"]) and not around.xpath(NOT_WORDS):
+            yield text
+
+
+def foreign(page: str, known: re.Pattern) -> list[str]:
+    """Latin words and digits in what is ours; codes (B12) and the like (PDF) are neither."""
+    found = []
+    for text in shown(page):
+        plain = known.sub(" ", ADDRESS.sub(" ", text))
+        words = [word for word in WORD.findall(plain) if word not in NAMES and not is_code(word)]
+        if words:
+            found.append(" ".join(text.split()))
+    return found
+
+
+def is_code(word: str) -> bool:
+    return word.isupper() or (not word.isalpha() and not word.isdecimal())
+
+
+def test_every_page_is_in_khmer_words_and_digits(house):
+    known, wrong = data(), {}
+    for address, client in [*pages(house, "read"), ("/km/none-such/", house.people["stranger"])]:
+        response = client.get(address)
+        if is_page(response) and (left := foreign(response.content.decode(), known)):
+            wrong[address] = left
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
+def test_every_form_refuses_in_khmer_words_and_digits(house, typed):
+    known, wrong, refused = data(), {}, 0
+    for address, client in pages(house, "write"):
+        for where, fields in forms(client.get(address), address, typed):
+            cache.clear()  # or allauth says that these are too many tries
+            with transaction.atomic():
+                response = client.post(where, fields)
+                transaction.set_rollback(True)
+            if is_page(response) and (left := foreign(response.content.decode().replace(TYPED["too much"], ""), known)):
+                wrong[where] = left
+            refused += is_page(response)
+    assert wrong == {}
+    assert refused > 3
+
+
+def forms(response, address, typed):
+    """Where each form of a page is sent, and its fields filled in."""
+    for form in html.fromstring(response.content.decode()).forms if is_page(response) else ():
+        if form.method == "POST" and "logout" not in address:
+            kept = {field.name for field in form.inputs if getattr(field, "type", "") in ("hidden", "submit")}
+            yield (
+                form.action or address,
+                {name: form.fields[name] or "" if name in kept else typed for name in form.fields if name},
+            )
