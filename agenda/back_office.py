@@ -86,7 +86,6 @@ class Sessions(Rows):
     icon = "calendar-alt"
     index_view_class = ListSessions
     edit_view_class = EditSession
-    copy_view_enabled = False
     list_per_page = 50
     list_display = [
         "title",
@@ -137,7 +136,6 @@ class Speakers(Rows):
     model = Speaker
     icon = "user"
     index_view_class = FoldedSearch
-    copy_view_enabled = False
     list_per_page = 50
     list_display = ["name_en", "name_km", "position_en", "affiliation_en", "edition"]
     list_filter = ["edition"]
@@ -156,7 +154,6 @@ class Rooms(Rows):
     model = Room
     icon = "home"
     index_view_class = FoldedSearch
-    copy_view_enabled = False
     list_display = ["name_en", "name_km", "seats", "position", "edition"]
     list_filter = ["edition"]
     list_export = ["code", "name_en", "name_km", "seats", "edition"]
@@ -171,7 +168,6 @@ class Tracks(Rows):
     model = Track
     icon = "tag"
     index_view_class = FoldedSearch
-    copy_view_enabled = False
     list_display = ["name_en", "name_km", "colour", "position", "edition"]
     list_filter = ["edition"]
     list_export = ["code", "name_en", "name_km", "colour", "edition"]

@@ -93,6 +93,9 @@ def _number(code: str) -> int:
     return int(code, 36)
 
 
+NEVER_IN_XML = {"\ufffe", "\uffff", *map(chr, range(0xD800, 0xE000))}
+
+
 def _duration(length: datetime.timedelta) -> str:
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     return f"{hours:02}:{minutes:02}"
@@ -105,5 +108,5 @@ def _add(parent, tag, text, **attributes):
 
 
 def _clean(text: str) -> str:
-    """Without control characters, which XML cannot hold."""
-    return "".join(sign for sign in text if sign in "\t\n\r" or ord(sign) > 31)
+    """Without the characters that XML cannot hold (XML 1.0, 2.2)."""
+    return "".join(sign for sign in text if sign in "\t\n\r" or (ord(sign) > 31 and sign not in NEVER_IN_XML))

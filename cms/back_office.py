@@ -70,6 +70,7 @@ class Rows(SnippetViewSet):
     """Rows that staff keep; who may see them but not change them reads one on a page of its own."""
 
     chooser_viewset_class = Chooser
+    copy_view_enabled = False  # Wagtail's writes over the row that was to be copied
     inspect_view_enabled = True
     inspect_view_class = InspectLocally
     inspect_view_fields_exclude = NOT_SHOWN
@@ -79,7 +80,6 @@ class MadeByActs(Rows):
     """Rows that come and go through their acts alone: the back office may correct what was typed."""
 
     without = frozenset({"add", "delete"})
-    copy_view_enabled = False
 
     def on_register(self):
         register_permission_policy(self.model, NarrowedPolicy(self.model, self.without))

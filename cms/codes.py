@@ -6,6 +6,10 @@ import secrets
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 
+# What a code may hold: ours, and those that came from elsewhere with letters of their own.
+KNOWN = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 def new(length: int = 6) -> str:
     """A random code of ``length`` characters; 27**6 is 387 million."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
@@ -20,5 +24,5 @@ def ten() -> str:
 
 
 def read(text: str) -> str:
-    """What a person typed, as a code: capitals, no blanks or hyphens."""
-    return "".join(text.upper().replace("-", "").split())
+    """What a person typed, as a code: capitals and figures, nothing else."""
+    return "".join(letter for letter in text.upper() if letter in KNOWN)

@@ -25,6 +25,8 @@ def queue(
     ``{name: (content, media type)}``. Where the context has an ``edition`` it signs the mail and takes the answers.
     Three statements with attachments, one without.
     """
+    if any("," in address for address in to):
+        raise ValueError("one address each: the queue joins them by commas")
     context = {"base_url": settings.BASE_URL, "language": language} | context
     with translation.override(language):
         # Text knows no markup, so nothing in it may be escaped; get_template() alone would escape names like D'Arc.

@@ -3,14 +3,16 @@
 import datetime
 import zoneinfo
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import dates, languages
 from cms.languages import Bilingual
+from cms.refusals import beside
 
 # First words of addresses that are not editions.
 RESERVED = {
@@ -69,7 +71,10 @@ class Edition(models.Model):
         choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
     )
     day_begins_at = models.PositiveSmallIntegerField(
-        _("hour when its day begins"), default=4, help_text=_("Sessions after midnight belong to the day before.")
+        _("hour when its day begins"),
+        default=4,
+        validators=[MaxValueValidator(23)],
+        help_text=_("Sessions after midnight belong to the day before."),
     )
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
@@ -121,3 +126,17 @@ class Edition(models.Model):
     def is_registration_open(self) -> bool:
         opens, closes, now = self.registration_opens_at, self.registration_closes_at, timezone.now()
         return bool(opens and opens <= now and not (closes and closes <= now))
+
+
+def refuse_other_edition(row: models.Model, through: str = "edition") -> None:
+    """A row stays with the edition for which it was made: its address, and what hangs on it, are of that edition.
+
+    ``through`` leads from the row to its edition; the refusal stands beside the first field of that way.
+    """
+    path = through.split("__")
+    now = row
+    for name in path:
+        now = now and getattr(now, name, None)
+    before = type(row).objects.filter(pk=row.pk).values_list(through, flat=True).first() if row.pk else None
+    if now and before not in {None, now.pk}:
+        raise beside(path[0], gettext("This stays with its edition. Make a new one there."), "other_edition")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets import BaseChooser
@@ -33,6 +34,8 @@ def preprocess_cell(self, field, value, export_format):
     if isinstance(value, datetime) and is_aware(value):
         value = localtime(value).replace(tzinfo=None, microsecond=0)
     written = _preprocess(self, field, value, export_format)
+    if isinstance(written, str):
+        written = ILLEGAL_CHARACTERS_RE.sub("", written)  # of which one would break the whole file
     is_formula = export_format == self.FORMAT_CSV and isinstance(written, str) and FORMULA.match(written)
     return f"'{written}" if is_formula else written
 

@@ -63,7 +63,6 @@ class EditionViewSet(Rows):
     menu_name = "editions"
     menu_order = MENU_ORDER["editions"]
     add_to_admin_menu = True
-    copy_view_enabled = False
     list_display = [
         "name_en",
         "slug",

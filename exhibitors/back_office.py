@@ -48,7 +48,6 @@ class Agencies(Rows):
     icon = "group"
     index_view_class = ListAgencies
     edit_view_class = EditAgency
-    copy_view_enabled = False
     list_display = ["name_en", "name_km", "kind", "country"]
     list_filter = ["kind", "country"]
     list_export = ["code", "name_en", "name_km", "kind", "country", "website"]
@@ -64,7 +63,6 @@ class Agencies(Rows):
 class Halls(Rows):
     model = Hall
     icon = "home"
-    copy_view_enabled = False
     list_display = ["name_en", "name_km", "edition", "width", "depth"]
     list_filter = ["edition"]
     panels = [
@@ -77,7 +75,6 @@ class Halls(Rows):
 class Zones(Rows):
     model = Zone
     icon = "tag"
-    copy_view_enabled = False
     list_display = ["name_en", "name_km", "hall", "kind", "confirms_at_once", "hold_hours", "booths_per_agency"]
     list_filter = ["hall__edition", "hall", "kind"]
     panels = [

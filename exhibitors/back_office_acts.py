@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms.back_office import Question, ask
+from cms.fields import Address
 from exhibitors import allocation, invitations
 from exhibitors.models import Agency, Booking, Invitation, Membership
 
@@ -29,7 +30,7 @@ class ReleaseForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = Address(label=gettext_lazy("E-mail address"))
     language = forms.ChoiceField(label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role.choices)
 

@@ -308,7 +308,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "cms.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "loggers": {
         "post_office": {"level": "WARNING", "handlers": ["console"], "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can fill a log with these

@@ -1,21 +1,12 @@
 """What tracks, rooms and speakers share: a name in two languages, within one edition."""
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes, khmer
 from cms.languages import Bilingual
-from cms.models import Edition
-from cms.refusals import beside
+from cms.models import Edition, refuse_other_edition
 from cms.searching import SearchableQuerySet
-
-
-def refuse_other_edition(row: models.Model) -> None:
-    """A row stays with the edition for which it was made: its address, rooms and people hang on that."""
-    before = type(row).objects.filter(pk=row.pk).values_list("edition_id", flat=True).first() if row.pk else None
-    if before not in {None, row.edition_id}:
-        raise beside("edition", gettext("This stays with its edition. Make a new one there."), "other_edition")
 
 
 class Named(models.Model):

@@ -14,11 +14,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
-from agenda.models.naming import refuse_other_edition
 from agenda.models.rooms import Track
 from cms import codes, khmer, languages
 from cms.languages import Bilingual
-from cms.models import Edition
+from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
 from cms.searching import SearchableQuerySet
 

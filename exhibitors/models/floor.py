@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import codes
 from cms.languages import Bilingual
-from cms.models import Edition
+from cms.models import Edition, refuse_other_edition
+from cms.refusals import beside
 from exhibitors.models.agencies import Agency
 
 # Which sides are open, per type of booth, always written in the order N, E, S, W.
@@ -60,6 +61,9 @@ class Hall(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        refuse_other_edition(self)
+
     @property
     def size(self) -> str:
         return metres(self.width, self.depth)
@@ -99,6 +103,9 @@ class Zone(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        refuse_other_edition(self, "hall__edition")
 
     def welcomes(self, agency: Agency) -> bool:
         return self.kind in ("", agency.kind)
@@ -172,11 +179,19 @@ class Booth(models.Model):
         super().save(**kwargs)
 
     def clean(self):
+        if self.zone_id:
+            self._refuse_other_place()
         if not self.zone_id or None in (self.x, self.y, self.width, self.depth):
             return
         hall = self.zone.hall
         if self.x + self.width > hall.width or self.y + self.depth > hall.depth:
             raise ValidationError(_("The booth reaches beyond the walls of the hall."), code="outside")
+
+    def _refuse_other_place(self):
+        refuse_other_edition(self, "zone__hall__edition")
+        twins = Booth.objects.filter(edition=self.zone.hall.edition, code=self.code).exclude(pk=self.pk)
+        if twins.exists():
+            raise beside("code", _("Another booth of this edition has this code."), "twin")
 
     @property
     def area(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import codes
 from cms.languages import Bilingual
-from cms.models import Edition
+from cms.models import Edition, refuse_other_edition
 from forum.badges.models import Badge
 
 
@@ -27,6 +27,9 @@ class Gate(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        refuse_other_edition(self)
 
 
 class Scan(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import dates, fonts, khmer
-from cms.fields import Line
+from cms.fields import Address, Line
 from exhibitors.models import Agency
 from forum.registration.honorifics import WRITTEN, Honorific
 
@@ -70,7 +70,7 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    email = forms.EmailField(
+    email = Address(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("The link to the badge is sent here. One address may serve several people."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -101,13 +101,16 @@ class PersonForm(forms.Form):
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
             raise ValidationError(_("This does not look like a telephone number."), code="phone")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        if len(written) > self.fields["phone"].max_length:
+            raise ValidationError(_("This does not look like a telephone number."), code="phone")
+        return written
 
     def clean(self):
         """Finds the body among those we know, by its name in either language."""
         data = super().clean()
         agency_id = agencies_by_name().get(khmer.fold(data.get("agency_name") or ""))
-        data["agency"] = Agency.objects.get(pk=agency_id) if agency_id else None
+        data["agency"] = Agency.objects.filter(pk=agency_id).first() if agency_id else None
         return data
 
     @property
@@ -142,7 +145,7 @@ class RegistrationForm(PersonForm):
 class LinkForm(forms.Form):
     """An address to which links are sent again."""
 
-    email = forms.EmailField(
+    email = Address(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("The one with which you registered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

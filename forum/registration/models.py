@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import codes, khmer
 from cms.languages import Bilingual
-from cms.models import Edition
+from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
 from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
@@ -44,6 +44,12 @@ class Quota(models.Model):
     def __str__(self):
         return f"{self.name} ({self.edition.slug})"
 
+    def save(self, **kwargs):
+        """Of a row that is there only what people type: ``taken`` may have grown since it was read."""
+        if not self._state.adding:
+            kwargs.setdefault("update_fields", ["edition", "name", "size"])
+        super().save(**kwargs)
+
     @property
     def is_full(self) -> bool:
         return self.taken >= self.size
@@ -54,6 +60,7 @@ class Quota(models.Model):
 
     def clean(self):
         """A form leaves the constraint out, since it does not hold ``taken``; this says it beside the field."""
+        refuse_other_edition(self)
         if self.size is not None and self.size < self.taken:
             raise beside("size", _("More places are taken than that."), "too_small")
 
@@ -98,6 +105,9 @@ class PassType(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        refuse_other_edition(self)
+
     @property
     def is_full(self) -> bool:
         return any(quota.is_full for quota in self.quotas.all())
@@ -113,6 +123,9 @@ class RegistrationQuerySet(SearchableQuerySet):
     def with_names(self):
         """Everything that a list or a badge shows, in one query."""
         return self.select_related("pass_type", "agency", "edition")
+
+
+CHANGED_BY_ACTS = {"id", "code", "state", "holder_no", "epoch", "registered_at", "link_sent_at"}
 
 
 class Registration(models.Model):
@@ -171,7 +184,11 @@ class Registration(models.Model):
         return self.code
 
     def save(self, **kwargs):
+        """Of a row that is there nothing that acts change: another may have done so since it was read."""
         self.set_keys()
+        if not self._state.adding:
+            columns = {field.name for field in self._meta.concrete_fields}
+            kwargs.setdefault("update_fields", columns - CHANGED_BY_ACTS)
         super().save(**kwargs)
 
     def set_keys(self):
@@ -219,4 +236,4 @@ class Registration(models.Model):
 
 def key_of_person(name: str, email: str) -> str:
     """What makes two registrations the same person: the words of the name in any order, and the address."""
-    return " ".join(sorted(khmer.fold(name).split())) + "|" + khmer.fold(email)
+    return (" ".join(sorted(khmer.fold(name).split())) + "|" + khmer.fold(email))[:400]  # folding can lengthen

@@ -33,6 +33,8 @@ def register(*, edition: Edition, pass_type: PassType, user=None, **person) -> R
     if not (edition.is_registration_open or user):
         raise ValidationError(_("Registration is closed."), code="closed")
 
+    if pass_type.is_full and not user:  # before anybody is looked for, or the form would tell who is registered
+        raise _full()
     twins = Registration.objects.live().of(edition).filter(person_key=key_of_person(person["name_latin"], person["email"]))
     if twin := twins.with_names().first():
         return send_link(twin)
@@ -64,7 +66,11 @@ def take_places(pass_type: PassType) -> None:
     """
     for quota in sorted(pass_type.quotas.all(), key=lambda quota: quota.id):
         if not Quota.objects.filter(pk=quota.pk, taken__lt=F("size")).update(taken=F("taken") + 1):
-            raise beside("pass_type", _("All places of this pass are taken."), "full")
+            raise _full()
+
+
+def _full() -> ValidationError:
+    return beside("pass_type", _("All places of this pass are taken."), "full")
 
 
 @transaction.atomic

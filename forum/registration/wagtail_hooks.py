@@ -1,13 +1,15 @@
 """People and passes in the back office; ``forum.desks`` puts them into its menu."""
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 
@@ -67,6 +69,20 @@ class QuotaViewSet(Rows):
         return Quota.objects.select_related("edition")
 
 
+class PassTypeForm(WagtailAdminModelForm):
+    """A pass draws on quotas of its own edition, the same from its first holder on: who leaves gives back what was taken."""
+
+    def clean_quotas(self):
+        quotas = self.cleaned_data["quotas"]
+        edition = self.cleaned_data.get("edition")
+        if edition and any(quota.edition_id != edition.pk for quota in quotas):
+            raise ValidationError(_("A quota belongs to another edition."), code="other_edition")
+        is_changed = self.instance.pk and set(quotas) != set(self.instance.quotas.all())
+        if is_changed and self.instance.registrations.live().exists():
+            raise ValidationError(_("People hold this pass already: its quotas stay as they are."), code="held")
+        return quotas
+
+
 class PassTypeViewSet(Rows):
     model = PassType
     icon = "tag"
@@ -81,6 +97,7 @@ class PassTypeViewSet(Rows):
         FieldPanel("quotas"),
         FieldPanel("is_public"),
     ]
+    edit_handler = ObjectList(panels, base_form_class=PassTypeForm)
 
     def get_queryset(self, request):
         return PassType.objects.select_related("edition")

@@ -80,6 +80,7 @@ def _fill(world, edition):
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
         "exhibitors.agency": booking.agency,
+        "agenda.track": agenda.track("Spare", edition=edition),
         "checkin.scan": Scan.objects.get(),
         "wagtailimages.image": image,
         "wagtaildocs.document": document,
