@@ -6,7 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from forum.badges.wagtail_hooks import BadgePrintViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
-from forum.registration.wagtail_hooks import PassTypeViewSet, QuotaViewSet, RegistrationViewSet
+from forum.registration.back_office import PassTypeViewSet, QuotaViewSet, RegistrationViewSet
 
 
 class PeopleGroup(SnippetViewSetGroup):

@@ -1,0 +1,104 @@
+"""Passes and the quotas they draw on."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms.languages import Bilingual
+from cms.models import Edition, refuse_other_edition
+from cms.refusals import beside
+
+
+class Quota(models.Model):
+    """So many places; passes draw on one or several. ``taken`` changes only through ``signup``."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="quotas", verbose_name=_("edition"))
+    name = models.CharField(_("name"), max_length=80)
+    size = models.PositiveIntegerField(_("places"))
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("size")),
+                name="quota_is_not_exceeded",
+                violation_error_message=_("More places are taken than that."),
+            ),
+            models.UniqueConstraint(fields=["edition", "name"], name="one_quota_per_name"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.edition.slug})"
+
+    def save(self, **kwargs):
+        """Of a row that is there only what people type: ``taken`` may have grown since it was read."""
+        if not self._state.adding:
+            kwargs.setdefault("update_fields", ["edition", "name", "size"])
+        super().save(**kwargs)
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.size
+
+    @property
+    def left(self) -> int:
+        return self.size - self.taken
+
+    def clean(self):
+        """A form leaves the constraint out, since it does not hold ``taken``; this says it beside the field."""
+        refuse_other_edition(self)
+        if self.size is not None and self.size < self.taken:
+            raise beside("size", _("More places are taken than that."), "too_small")
+
+
+class PassTypeQuerySet(models.QuerySet):
+    def on_offer(self, edition: Edition):
+        """What anybody may choose, with its quotas at hand."""
+        return self.filter(edition=edition, is_public=True).prefetch_related("quotas")
+
+
+class PassType(models.Model):
+    """A way to take part: what it is called, who it is for, what places it draws on."""
+
+    class Band(models.TextChoices):
+        INDIGO = "indigo", _("Indigo")
+        ROMDUOL = "romduol", _("Romduol yellow")
+        RED = "red", _("Red")
+        GREEN = "green", _("Green")
+        GREY = "grey", _("Grey")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="pass_types", verbose_name=_("edition"))
+    slug = models.SlugField(_("short name in Latin letters"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_km = models.CharField(_("name in Khmer"), max_length=80, blank=True)
+    name = Bilingual()
+    description_en = models.CharField(_("who it is for, in English"), max_length=200, blank=True)
+    description_km = models.CharField(_("who it is for, in Khmer"), max_length=200, blank=True)
+    description = Bilingual()
+    band = models.CharField(_("colour of the badge's band"), max_length=10, choices=Band.choices, default=Band.INDIGO)
+    quotas = models.ManyToManyField(Quota, related_name="pass_types", blank=True, verbose_name=_("quotas"))
+    is_public = models.BooleanField(_("anybody may choose it"), default=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    objects = PassTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("pass")
+        verbose_name_plural = _("passes")
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="one_pass_per_slug")]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        refuse_other_edition(self)
+
+    @property
+    def is_full(self) -> bool:
+        return any(quota.is_full for quota in self.quotas.all())
