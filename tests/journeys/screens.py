@@ -1,0 +1,268 @@
+"""Every kind of page that people meet in the demonstration: by following links, and by doing what people do there.
+
+``walk`` opens them one after another and yields each with its name: the name of its address, and what makes it a page
+of its own (``agenda:day?room``, ``register:form, refused``).
+"""
+
+import re
+import time
+import uuid
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from allauth.mfa.totp.internal import auth as totp
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import override
+from lxml import html
+
+from tests.journeys.steps import PASSWORD, code_on, sign_in
+from tests.walk import access
+
+SAME_PAGE = {"language", "next", "room", "track"}  # parameters that make no other page
+NO_LINK = [
+    "/accounts/signup/", "/accounts/inactive/", "/accounts/confirm-email/", "/accounts/confirm-email/unknown/",
+    "/accounts/password/reset/done/", "/accounts/password/reset/key/1-unknown/", "/accounts/password/reset/key/done/",
+]  # fmt: skip
+NO_PAGE = {
+    "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
+    "registration:calendar", "demo:attachment",  # files
+    "root", "short", "account_set_password", "account_confirm_login_code", "mfa_download_recovery_codes",  # lead elsewhere
+    "programme_cancel",  # a button on another page
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
+    "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
+}  # fmt: skip
+# Wagtail's own lists, from which the acts of the back office are reached.
+LISTS = (
+    "agenda_session", "cms_edition", "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation", "mou_memorandum",
+    "registration_registration",
+)  # fmt: skip
+# Forms that say what is missing when they are sent empty.
+REFUSING = {
+    "register:form", "register:link", "account_login", "account_reset_password", "account_change_password",
+    "account_email", "mfa_activate_totp", "mou_sign", "mou_record", "mou_strike", "exhibition_release",
+    "exhibition_invite", "programme_place",
+}  # fmt: skip
+EMPTY = """() => {
+    const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
+    const form = [...document.querySelectorAll("main form[method=post]")].findLast(form => form.querySelector(typed));
+    for (const field of form.querySelectorAll(typed)) field.value = "";
+    form.noValidate = true;
+    form.requestSubmit(form.querySelector("button:not([type=button])"));
+}"""
+
+
+def expected() -> set[str]:
+    """The names of our addresses behind which a page stands, after the written table of all addresses."""
+    ours = {name for name in access.read() if not name.startswith(("wagtail", "bulk ", "simple_translation"))}
+    return {name for name in ours if not re.search(r" as file$| of another |\(2\)$", name)} - NO_PAGE | {"wagtail_serve"}
+
+
+def walk(visit, language, folder):
+    """``visit`` makes a browser page of its own; everything done here can be done once more."""
+    seen = set()
+    yield from _public_pages(visit(), language, seen)
+    yield from _own_page(visit(), language, folder, visit())
+    yield from _exhibitor(visit(), language, seen)
+    yield from _staff(visit(), language, seen, visit())
+    yield from _second_factor(visit(is_named=True), visit(is_named=True))
+
+
+def name_of(address: str) -> str | None:
+    """Each page of the editors is one of its own."""
+    parts = urlsplit(address)
+    try:
+        with override("km" if parts.path.startswith("/km/") else "en"):
+            name = resolve(parts.path).view_name
+    except Resolver404:
+        return None
+    if name == "wagtail_serve":
+        name += f" {parts.path}"
+    return "?".join([name, *sorted(set(parse_qs(parts.query)) - SAME_PAGE)])
+
+
+def _follow(page, addresses, language, seen):
+    """All kinds of page that links lead to from these, each once; forms also as they come back when sent empty."""
+    waiting, site = list(addresses), "{0.scheme}://{0.netloc}/".format(urlsplit(page.url))
+    while waiting:
+        address = urljoin(site, waiting.pop(0)).partition("#")[0]
+        name = name_of(address)
+        if name is None or name in seen or not _is_to_be_seen(name, address, site, language):
+            continue
+        seen.add(name)
+        if _is_list(name):
+            waiting += _links(page, address)
+            continue
+        answer = page.goto(address)
+        assert answer.ok, address
+        waiting += html.fromstring(answer.body()).xpath("//a/@href")
+        yield name, page
+        if name in REFUSING:
+            yield from _refused(page)
+
+
+def _links(page, address) -> list[str]:
+    """As they were sent: Wagtail's scripts take its menus out of the page."""
+    return html.fromstring(page.request.get(address).body()).xpath("//a/@href")
+
+
+def _is_to_be_seen(name, address, site, language):
+    is_foreign = not address.startswith(site) or f"/{_other(language)}/" in address
+    return not is_foreign and name.partition("?")[0] not in NO_PAGE and (_is_ours(name) or _is_list(name))
+
+
+def _is_ours(name):
+    return name.startswith("wagtail_serve ") or not name.startswith("wagtail")
+
+
+def _is_list(name):
+    return name in {f"wagtailsnippets_{rows}:list" for rows in LISTS}
+
+
+def _other(language):
+    return "en" if language == "km" else "km"
+
+
+def _refused(page):
+    with page.expect_navigation():
+        page.evaluate(EMPTY)
+    assert page.locator(".error-summary, .error-message, main [role=alert]").count(), f"{page.url} took an empty form"
+    yield f"{name_of(page.url)}, refused", page
+
+
+def _send(page, **typed):
+    """Fills the last form of the page and sends it."""
+    for name, value in typed.items():
+        page.locator(f"main [name={name}]").fill(value)
+    with page.expect_navigation():
+        page.locator("main form[method=post] button").last.click()
+
+
+def _open_letter(page, part):
+    """The newest letter's link to ``part`` of the site."""
+    page.goto("/demo/mail/")
+    page.locator("main table a").first.click()
+    page.goto(page.locator(f"main a[href*='{part}']").first.get_attribute("href"))
+
+
+def _public_pages(page, language, seen):
+    page.goto(f"/{language}/")
+    yield from _follow(page, [f"/{language}/", f"/{language}/2024/", *NO_LINK], language, seen)
+    for name, address in {
+        "search, found": f"/{language}/next/search/?q=a",
+        "search, nothing found": f"/{language}/next/search/?q=xyzzy",
+        "agenda:day, nothing fits": f"/{language}/next/agenda/1/?q=xyzzy",
+        "register:form, closed": f"/{language}/2024/register/",
+        "not found": f"/{language}/nothing/here/",
+    }.items():
+        page.goto(address)
+        yield name, page
+
+
+def _own_page(page, language, folder, gate):
+    """Somebody registers and opens the letter; the gate lets them in once; they withdraw."""
+    page.goto(f"/{language}/next/register/")
+    page.locator("input[name=pass_type]").first.check()
+    page.locator("select[name=honorific]").select_option("ms")
+    name = f"CHAN {uuid.uuid4().hex[:8].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
+    _send(page, name_latin=name, name_km="ចាន់ សុភា", email=f"{uuid.uuid4().hex[:10]}@example.org")
+    yield "register:sent", page
+    _open_letter(page, "/registration/")
+    yield "registration:own", page
+    serial = code_on(page.request.get(page.locator("a[href$='badge.pdf']").get_attribute("href")).body(), folder)
+    page.locator("a[href$='/withdraw/']").click()
+    yield "registration:withdraw", page
+
+    sign_in(gate, "gate@example.org", then="/onsite/")
+    gate.locator("main .card a").first.click()
+    for verdict, code in {"unknown": "AAAAAAAA", "welcome": serial, "again": serial}.items():
+        _send(gate, code=code)
+        yield f"onsite:gate, {verdict}", gate
+    gate.goto("/cms/")
+    yield "forbidden", gate
+
+    _send(page)
+    yield "registration:own, withdrawn", page
+
+
+def _exhibitor(page, language, seen):
+    """Looks at everything, takes a booth and gives it back."""
+    sign_in(page, "exhibitor2@example.org", then=f"/{language}/desk/")
+    yield from _follow(page, [page.url, "/accounts/2fa/"], language, seen)
+    page.goto(f"/{language}/desk/")
+    page.locator("main a[href$='/profile/']").first.click()
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    _send(page, website="not an address")
+    yield "desks:profile, refused", page
+
+    plan = f"/{language}/desk/"
+    page.goto(plan)
+    page.locator("main a[href$='/booths/']").first.click()
+    plan = page.url
+    page.locator("main tr:has(.tag--stop) a").first.click()
+    yield "desks:book, taken", page
+    page.goto(plan)
+    page.locator("main tr:has(.tag--ok) a").first.click()
+    _send(page)
+    yield "desks:agency, booked", page
+    page.locator("main a[href$='/release/']").click()
+    yield "desks:release", page
+    _send(page)
+    yield "desks:agency, given back", page
+
+
+def _staff(page, language, seen, invited):
+    """Invites somebody, then looks at everything on site; the back office speaks English alone."""
+    sign_in(page, "organiser@example.org", then="/onsite/")
+    agencies = reverse("wagtailsnippets_exhibitors_agency:list")
+    page.goto(next(link for link in _links(page, agencies) if link.endswith("/invite/")))
+    _send(page, email=f"{uuid.uuid4().hex[:10]}@example.org")
+    _open_letter(invited, "/invitation/")
+    yield "accounts:invitation", invited
+    yield from _refused(invited)
+
+    lists = [reverse(f"wagtailsnippets_{rows}:list") for rows in LISTS] if language == "en" else []
+    yield from _follow(page, ["/onsite/", "/onsite/badges/?q=sok", *lists], language, seen)
+
+
+def _second_factor(page, again):
+    """A passkey and an app are set up, used and removed."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True,
+                     "automaticPresenceSimulation": True}},
+    )  # fmt: skip
+    sign_in(page, "finance@example.org", then="/accounts/2fa/webauthn/add/")
+    page.locator("input[name=name]").fill("Laptop")
+    page.locator("input[name=name]").press("Enter")
+    page.locator(".recovery-codes li").first.wait_for()
+    yield "mfa_view_recovery_codes", page
+    code = page.locator(".recovery-codes li").first.inner_text()
+    for name, address in {
+        "mfa_view_recovery_codes, not again": "recovery-codes/",
+        "mfa_generate_recovery_codes": "recovery-codes/generate/",
+        "mfa_list_webauthn, one": "webauthn/",
+    }.items():
+        page.goto(f"/accounts/2fa/{address}")
+        yield name, page
+    page.locator("main a[href$='/edit/']").click()
+    yield "mfa_edit_webauthn", page
+    page.goto("/accounts/2fa/totp/activate/")
+    secret = "".join(page.locator("figcaption .code").inner_text().split())
+    _send(page, code=totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+    page.goto("/accounts/2fa/")
+    yield "mfa_index, both", page
+
+    again.goto("/accounts/login/")
+    _send(again, login="finance@example.org", password=PASSWORD)
+    yield "mfa_authenticate", again
+    again.locator("main input[name=code]").fill(code)
+    again.locator("main input[name=code]").press("Enter")
+    again.wait_for_url("**/cms/")
+    page.goto("/accounts/2fa/totp/deactivate/")
+    yield "mfa_deactivate_totp", page
+    _send(page)
+    page.goto("/accounts/2fa/webauthn/")
+    page.locator("main a[href$='/remove/']").click()
+    yield "mfa_remove_webauthn", page
+    _send(page)

@@ -1,0 +1,108 @@
+"""axe finds nothing on any kind of page; all of it can be read on the narrowest screen and in large letters."""
+
+from collections import defaultdict
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.journeys import screens
+
+pytestmark = pytest.mark.journey
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The same document stands on both screens: what is asked of the second look is what size and colours can change.
+LOOK_ALONE = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# Both languages on both screens, all rules on each screen, light and dark on each screen.
+LOOKS = {
+    "en": [(PHONE, "light", RULES), (DESKTOP, "dark", LOOK_ALONE)],
+    "km": [(DESKTOP, "light", RULES), (PHONE, "dark", LOOK_ALONE)],
+}
+# Rows of a long list are alike: the first stand for all.
+ALIKE = ["tbody tr:nth-child(n+9)", ".card:nth-child(n+9)", ".hour:nth-child(n+4)", "a.booth:nth-of-type(n+20)"]
+NARROW = {"width": 320, "height": 256}  # what 400 % leave of a screen of 1280 × 1024
+
+AXE = """async ([parts, options]) => {
+    await Promise.all(document.getAnimations().map(animation => animation.finished));
+    const found = await axe.run(parts, options);
+    return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} (${node.failureSummary})`));
+}"""
+CUT_OR_WIDE = """() => {
+    const page = document.scrollingElement, faults = [];
+    if (page.scrollWidth > page.clientWidth) faults.push(`the page is ${page.scrollWidth} wide`);
+    for (const box of document.querySelectorAll("body *:not(.visually-hidden, .visually-hidden *, thead, svg *)")) {
+        const hides = ["hidden", "clip"].includes(getComputedStyle(box).overflowX);
+        if (hides && (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1))
+            faults.push(`${box.tagName} ${box.className} is cut`);
+    }
+    return faults;
+}"""
+
+
+@pytest.fixture(scope="module", params=["en", "km"])
+def findings(request, browser, site, tmp_path_factory):
+    """One walk through all pages in one language: faults by kind and page, and the names of the pages."""
+    contexts, found = [], defaultdict(dict)
+
+    def visit(*, is_named=False):
+        address = site.replace("127.0.0.1", "localhost") if is_named else site
+        contexts.append(browser.new_context(base_url=address, locale=request.param, reduced_motion="reduce"))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    for name, page in screens.walk(visit, request.param, tmp_path_factory.mktemp("walk")):
+        found["names"][name] = page.url
+        _look(page, LOOKS[request.param], found, name)
+    for context in contexts:
+        context.close()
+    return found
+
+
+def _look(page, looks, found, name):
+    page.evaluate(AXE_SCRIPT)
+    part = "main" if page.locator("#wagtail").count() else "html"  # around it stands what is Wagtail's
+    for size, colours, rules in looks:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=colours)
+        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+        if faults := page.evaluate(AXE, [{"include": [[part]], "exclude": [[rows] for rows in ALIKE]}, options]):
+            found["axe"][f"{name}, {size['width']}, {colours}"] = faults
+    if part == "html":
+        page.set_viewport_size(NARROW)
+        if faults := page.evaluate(CUT_OR_WIDE):
+            found["narrow"][name] = faults
+        page.set_viewport_size(DESKTOP)
+        _enlarge(page, 32)
+        if faults := page.evaluate(CUT_OR_WIDE):
+            found["large"][name] = faults
+        _enlarge(page, 16)
+    page.set_viewport_size(looks[0][0])
+    page.emulate_media(color_scheme=looks[0][1])
+
+
+def _enlarge(page, pixels):
+    """The size of letters that readers ask of their browser."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
+    tools.detach()
+
+
+def test_the_walk_meets_every_kind_of_page(findings):
+    met = {name.partition("?")[0].partition(",")[0].partition(" ")[0] for name in findings["names"]}
+    back_office = {"exhibition_", "mou_", "programme_", "registration_withdraw", "edition_"}
+    missing = {name for name in screens.expected() - met if not name.startswith(tuple(back_office))}
+
+    assert missing == set()
+
+
+def test_axe_finds_nothing(findings):
+    assert findings["axe"] == {}
+
+
+def test_a_screen_of_320_pixels_scrolls_one_way_and_cuts_nothing(findings):
+    assert findings["narrow"] == {}
+
+
+def test_letters_of_twice_the_size_fit(findings):
+    assert findings["large"] == {}
