@@ -136,11 +136,12 @@ def _send(page, **typed):
         page.locator("main form[method=post] button").last.click()
 
 
-def _open_letter(page, part):
-    """The newest letter's link to ``part`` of the site."""
+def _open_letter(page, part, language):
+    """The newest letter's link to ``part`` of the site, whichever language the letter is in."""
     page.goto("/demo/mail/")
     page.locator("main table a").first.click()
-    page.goto(page.locator(f"main a[href*='{part}']").first.get_attribute("href"))
+    link = page.locator(f"main a[href*='{part}']").first.get_attribute("href")
+    page.goto(re.sub(f"/(en|km){part}", f"/{language}{part}", link))
 
 
 def _public_pages(page, language, seen):
@@ -165,7 +166,7 @@ def _own_page(page, language, folder, gate):
     name = f"CHAN {uuid.uuid4().hex[:8].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
     _send(page, name_latin=name, name_km="ចាន់ សុភា", email=f"{uuid.uuid4().hex[:10]}@example.org")
     yield "register:sent", page
-    _open_letter(page, "/registration/")
+    _open_letter(page, "/registration/", language)
     yield "registration:own", page
     serial = code_on(page.request.get(page.locator("a[href$='badge.pdf']").get_attribute("href")).body(), folder)
     page.locator("a[href$='/withdraw/']").click()
@@ -215,7 +216,7 @@ def _staff(page, language, seen, invited):
     agencies = reverse("wagtailsnippets_exhibitors_agency:list")
     page.goto(next(link for link in _links(page, agencies) if link.endswith("/invite/")))
     _send(page, email=f"{uuid.uuid4().hex[:10]}@example.org")
-    _open_letter(invited, "/invitation/")
+    _open_letter(invited, "/invitation/", language)
     yield "accounts:invitation", invited
     yield from _refused(invited)
 
