@@ -166,6 +166,9 @@ def _own_page(page, language, folder, gate):
     name = f"CHAN {uuid.uuid4().hex[:8].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
     _send(page, name_latin=name, name_km="ចាន់ សុភា", email=f"{uuid.uuid4().hex[:10]}@example.org")
     yield "register:sent", page
+    page.goto("/demo/mail/")
+    page.locator("main table a").first.click()
+    yield "demo:letter", page
     _open_letter(page, "/registration/", language)
     yield "registration:own", page
     serial = code_on(page.request.get(page.locator("a[href$='badge.pdf']").get_attribute("href")).body(), folder)

@@ -24,7 +24,7 @@ ALIKE = ["tbody tr:nth-child(n+9)", ".card:nth-child(n+9)", ".hour:nth-child(n+4
 NARROW = {"width": 320, "height": 256}  # what 400 % leave of a screen of 1280 × 1024
 
 AXE = """async ([parts, options]) => {
-    await Promise.all(document.getAnimations().map(animation => animation.finished));
+    await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
     const found = await axe.run(parts, options);
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} (${node.failureSummary})`));
 }"""
