@@ -13,6 +13,7 @@ from wagtail.images.models import Image
 from agenda import calendars, exports, timetable
 from agenda.forms import ProgrammeFilter, SpeakerSearch
 from agenda.models import Session, Slot, Speaker
+from cms import limits
 from cms.caching import public_page
 from cms.models import Edition
 
@@ -34,6 +35,7 @@ def of_edition(view):
 
 
 @of_edition
+@limits.limited("search", when=limits.has_words)
 def programme(request, edition, day=None):
     """One day of the programme; without a number today's, else the first."""
     days = timetable.days(edition)
@@ -61,6 +63,7 @@ def session(request, edition, code):
 
 
 @of_edition
+@limits.limited("search", when=limits.has_words)
 def speakers(request, edition):
     form = SpeakerSearch(request.GET)
     words = form.words()

@@ -1,6 +1,7 @@
 from django.apps import AppConfig, apps
+from django.core.checks import register
 
-from cms import caching
+from cms import caching, checks
 
 
 class CmsConfig(AppConfig):
@@ -12,3 +13,4 @@ class CmsConfig(AppConfig):
         # the model, which is another package's; this runs before Wagtail's own app is ready.
         apps.get_model("post_office", "Email").wagtail_reference_index_ignore = True
         caching.watch()
+        register(checks.security_contact)

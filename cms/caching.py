@@ -18,6 +18,8 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from cms import maintenance
+
 KEPT = 30  # seconds
 LONGEST_QUERY = 200  # characters; longer ones are somebody's play
 VERSION = "version-of-public-content"
@@ -62,6 +64,8 @@ class PublicPages:
 def _may_be_kept(request) -> bool:
     """Not a form, not a play with addresses, not Wagtail's preview, which asks for drafts at the public address."""
     is_preview = getattr(request, "is_dummy", False)
+    if maintenance.is_on():
+        return False
     return request.method in {"GET", "HEAD"} and not is_preview and len(request.META["QUERY_STRING"]) <= LONGEST_QUERY
 
 

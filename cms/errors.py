@@ -1,10 +1,22 @@
 """Pages for what went wrong; none of them asks the database, which may be the trouble."""
 
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cms import limits
+
+SOON = 30  # seconds
+# By the name of its address, what allauth counts there.
+ALLAUTHS = {"account_login": "login", "account_reset_password": "reset_password"}
+
 
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return _page(request, 400, _("This request cannot be read"), _("Go back, look at what you sent, and try again."))
 
 
@@ -30,14 +42,31 @@ def not_found(request, exception=None):
     return _page(request, 404, _("There is no such page"), _("The address may be mistyped, or the page may have moved."))
 
 
-def too_many_requests(request):
-    return _page(request, 429, _("Too many tries"), _("Wait a few minutes, then try again."))
+def too_large(request):
+    return _page(request, 413, _("This is too much at once"), _("Send less text, fewer fields or a smaller file."))
+
+
+def too_many_requests(request, wait: float | None = None):
+    """``wait`` in seconds; what allauth refuses without saying how long is over after the longest of its rates."""
+    name = ALLAUTHS.get(request.resolver_match.url_name) if request.resolver_match else None
+    wait = wait or limits.longest(*([name] if name else ALLAUTHS.values()))
+    return limits.mark(_page(request, 429, _("Too many tries"), limits.sentence(wait)), wait)
 
 
 def server_error(request):
+    """Called while the exception is being handled: a database that is away or busy is a matter of moments."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        sentence = _("The site cannot answer just now. Please try again in a moment.")
+        return limits.mark(_page(request, 503, _("One moment, please"), sentence), SOON, status=503)
     return _page(
         request, 500, _("Something went wrong"), _("The fault is ours and has been noted. Please try again in a moment.")
     )
+
+
+def maintenance(request, wait: float):
+    sentence = _("The site is being worked on. Nothing is lost; please come back a little later.")
+    page = _page(request, 503, _("We will be back soon"), sentence)
+    return limits.mark(page, wait, status=503)
 
 
 def _page(request, status, heading, sentence):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import ProtectedError
+from django.forms import BaseForm
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
@@ -10,6 +11,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
 from cms import errors, languages
+from cms.limits import TooMany
 
 PARAMETER = "language"
 
@@ -59,14 +61,24 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, MultiValueDictKeyError):
-            return errors.bad_request(request)
+        if isinstance(exception, TooMany):
+            return errors.too_many_requests(request, exception.wait)
         if isinstance(exception, ValueError | OverflowError) and request.resolver_match.view_name == "wagtail_bulk_action":
             return errors.not_found(request)  # a row's number that is none
+        if isinstance(exception, MultiValueDictKeyError | OverflowError):  # a number beyond what SQLite can look for
+            return errors.bad_request(request)
         if isinstance(exception, ProtectedError):  # only the back office deletes rows by a form
             messages.error(request, _("Nothing was deleted: %(rows)s still depend on it.") % {"rows": _kinds(exception)})
             return redirect(request.get_full_path())
         return None
+
+    def process_template_response(self, request, response):
+        """A form of allauth's that holds such a refusal is shown again with what was typed, and marked as one."""
+        form = (response.context_data or {}).get("form")
+        found = form.errors.as_data().values() if isinstance(form, BaseForm) and form.is_bound else []
+        for refusal in (refusal for refusals in found for refusal in refusals if isinstance(refusal, TooMany)):
+            refusal.mark(response)
+        return response
 
 
 def _kinds(exception: ProtectedError) -> str:

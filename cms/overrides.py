@@ -4,9 +4,11 @@ import json
 import re
 from datetime import datetime
 
+from django.core.exceptions import BadRequest
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets import BaseChooser
@@ -24,6 +26,7 @@ _preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, Spread
 
 def apply() -> None:
     BaseChooser.render = render_chooser
+    ContentstateConverter.to_database_format = read_rich_text
     AvatarSettingsPanel.is_active = has_no_avatar
     SpreadsheetExportMixin.preprocess_field_value = preprocess_cell
     SpreadsheetExportMixin.stream_csv = stream_csv
@@ -47,7 +50,10 @@ def stream_csv(self, queryset):
 
 def render_chooser(self, name, value, attrs=None, renderer=None):
     """As ``BaseChooser.render``, without the inline script, which the Content-Security-Policy forbids."""
-    value_data = self.get_value_data(value)
+    try:
+        value_data = self.get_value_data(value)
+    except (TypeError, ValueError):  # no row's number: the form says so beside the field
+        value_data = None
     html = self.render_html(name, value_data, attrs)
     return format_html("{}{}", html, starter(self.render_js_init(attrs["id"], name, value_data)))
 
@@ -60,6 +66,14 @@ def starter(script: str) -> str:
         name,
         json.dumps(json.loads(f"[{arguments}]")),
     )
+
+
+def read_rich_text(self, written):
+    """As ``ContentstateConverter.to_database_format``, which fails for what its editor has not written."""
+    try:
+        return self.exporter.render(json.loads(written))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise BadRequest("no rich text") from None
 
 
 def has_no_avatar(self) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -10,8 +11,10 @@ from post_office.utils import cleanup_expired_mails
 
 
 def tidy() -> None:
-    """Forgets mail, finished tasks and sessions that have served their time."""
+    """Forgets mail, finished tasks, sessions and counts that have served their time."""
     before = timezone.now() - datetime.timedelta(days=settings.MAIL_KEPT_DAYS)
     cleanup_expired_mails(before)
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     call_command("clearsessions")
+    if hasattr(caches["default"], "forget_expired"):
+        caches["default"].forget_expired()

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from cms import limits
 from cms.caching import public_page
 from cms.models import Edition
 from exhibitors import plan
@@ -15,6 +16,7 @@ PUBLIC_STATES = [plan.State.FREE, plan.State.HELD, plan.State.TAKEN]
 
 
 @public_page
+@limits.limited("search", when=limits.has_words)
 def floor_plan(request, edition):
     edition = Edition.objects.get_or_404(edition)
     stands = plan.stands(edition)
@@ -37,6 +39,7 @@ def booth(request, edition, code):
 
 
 @public_page
+@limits.limited("search", when=limits.has_words)
 def exhibitors(request, edition):
     edition = Edition.objects.get_or_404(edition)
     form = ExhibitorFilter(request.GET)

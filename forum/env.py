@@ -1,6 +1,8 @@
 """Reads settings from the environment; a wrong value stops the start with a sentence."""
 
+import datetime
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,3 +28,26 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def day(name: str) -> datetime.date | None:
+    value = text(name)
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a day such as 2027-06-30, not {value!r}.") from None
+
+
+RATES = re.compile(r"(\d+/\d*[smhd]/(ip|user|key)(,(?!$)|$))*")
+
+
+def rates(name: str, defaults: dict[str, str]) -> dict[str, str]:
+    """``search=900/m/ip;register=`` puts other rates in the place of some; nothing after ``=`` limits nothing."""
+    found = dict(defaults)
+    for entry in filter(None, (part.strip() for part in text(name).split(";"))):
+        what, _is, written = (part.replace(" ", "") for part in entry.partition("="))
+        if what not in defaults or not _is or not RATES.fullmatch(written):
+            known = ", ".join(sorted(defaults))
+            raise ImproperlyConfigured(f"{name} must be like search=900/m/ip;register=, of {known}; not {entry!r}.")
+        found[what] = written
+    return found

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.caching.PublicPages",
     "cms.csp.ContentSecurityPolicy",
+    "cms.readable.ReadableRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.middleware.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "forum.accounts.middleware.Presence",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.maintenance.Maintenance",
     "allauth.account.middleware.AccountMiddleware",
     "forum.accounts.middleware.Door",
     "cms.middleware.Refusals",
@@ -125,7 +127,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Shared by all processes: limits are counted here.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "cms.counting.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},  # nobody's many tries push out what was counted of others
     },
@@ -173,6 +175,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+BODY_MAX_SIZE = 10_000_000  # bytes, files included
 
 # Signing in: allauth's door is the only one.
 AUTH_USER_MODEL = "accounts.User"
@@ -202,7 +205,21 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# How often one may ask: so many, in how long, for each address (ip), person signed in (user) or typed address (key).
+LIMITS = env.rates(
+    "LIMITS",
+    {
+        "login": "120/m/ip",
+        "login_failed": "30/m/ip,5/5m/key",
+        "reset_password": "60/m/ip,5/15m/key",
+        "register": "1000/10m/ip,3000/d/ip,20/10m/key",
+        "link": "1000/10m/ip,5/10m/key",
+        "search": "600/m/ip",
+        "desk_search": "120/m/user",
+        "wrong_link": "60/m/ip",
+    },
+)
+ACCOUNT_RATE_LIMITS = {name: LIMITS[name] for name in ("login", "login_failed", "reset_password")}  # allauth counts these
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -303,6 +320,9 @@ if SESSION_IDLE_MINUTES < 1:
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it asks for DENY there
 SECURE_REFERRER_POLICY = "same-origin"
+# Whom to tell of a hole, in /.well-known/security.txt, and the day until which that holds.
+SECURITY_CONTACT = [contact if ":" in contact else f"mailto:{contact}" for contact in env.words("SECURITY_CONTACT")]
+SECURITY_CONTACT_UNTIL = env.day("SECURITY_CONTACT_UNTIL")
 
 LOGGING = {
     "version": 1,

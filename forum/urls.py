@@ -11,10 +11,15 @@ from wagtail.views import serve
 from cms import errors
 from cms.caching import public_page
 from forum.home import views as home
+from forum.home import well_known
 
 urlpatterns = [
     path("", home.choose_language, name="root"),
     path("healthz", home.healthz, name="healthz"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("security.txt", well_known.to_security, name="security_short"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path(".well-known/change-password", well_known.to_new_password, name="change_password"),
     path("media/<path:name>", home.public_media, name="media"),
     path("accounts/2fa/", include("forum.accounts.factor_urls")),  # before allauth's of the same names
     path("accounts/", include("allauth.urls")),

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms import dates, languages, mail, qr
+from cms import dates, languages, limits, mail, qr, visitors
 from forum.accounts import factors, sealing
 
 # allauth tells three ways to a new password apart; to its owner they are one.
@@ -21,6 +21,23 @@ class ClosedDoor(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Accounts come from an invitation or an organiser, never from a public form."""
         return False
+
+    def is_safe_url(self, url):
+        """allauth's own fails at what is no address at all."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
+    def get_client_ip(self, request):
+        """One rule for whose address it is: allauth's own fails where a header is shorter than was promised."""
+        return visitors.address(request)
+
+    def validation_error(self, code, *args):
+        """Who tried too often is told how long to wait."""
+        if code == "too_many_login_attempts":
+            return limits.TooMany(limits.longest("login_failed"))
+        return super().validation_error(code, *args)
 
     def send_mail(self, template_prefix, email, context):
         """Queues ``accounts/mail/<name>.txt`` in the language kept with the person."""

@@ -17,7 +17,10 @@ from forum.accounts import factors, sessions
 PUBLIC_ROOMS = {
     "accounts", "agenda", "agreements", "desks", "exhibition", "programme", "register", "registration", "speakers",
 }  # fmt: skip
-PUBLIC = {"edition", "editions", "healthz", "media", "root", "search", "short", "wagtail_serve"}
+PUBLIC = {
+    "change_password", "edition", "editions", "healthz", "media", "robots", "root", "search", "security", "security_short",
+    "short", "wagtail_serve",
+}  # fmt: skip
 # What staff need on the way to their second factor.
 ON_THE_WAY = {
     "account_confirm_email", "account_email_verification_sent", "account_login", "account_logout", "account_reauthenticate",

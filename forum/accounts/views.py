@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from cms import limits
 from cms.models import Edition
 from cms.privacy import personal
 from exhibitors.models import Invitation
@@ -16,6 +17,7 @@ from forum.accounts.forms import OpenAccountForm
 
 @sensitive_post_parameters("password")
 @personal
+@limits.misses("wrong_link")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request, token):
     """One page for every reader of the letter: join, sign in first, or open an account."""

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import codes
+from cms import codes, limits
 from cms.models import Edition
 from cms.privacy import personal
 from forum.badges import printing
@@ -44,6 +44,7 @@ def home(request):
 
 @floor_staff("badges.add_badgeprint")
 @require_safe
+@limits.limited("desk_search", when=limits.has_words)
 def badges(request):
     """Finds people by name in either script, by code, or by the scan of the QR they were sent."""
     edition = Edition.objects.current()

@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import languages, qr
+from cms import languages, limits, qr
 from cms.origin import public_form
 from cms.privacy import personal
 from forum.badges import printing
@@ -14,6 +14,7 @@ from forum.registration import calendar, signup
 
 
 @personal
+@limits.misses("wrong_link")
 @require_safe
 def page(request, token):
     registration = signup.find_by_token(token)
@@ -35,6 +36,7 @@ def page(request, token):
 
 
 @personal
+@limits.misses("wrong_link")
 @require_safe
 def badge(request, token):
     """The badge as PDF. It counts as no print: that is what the desk does."""
@@ -46,6 +48,7 @@ def badge(request, token):
 
 
 @personal
+@limits.misses("wrong_link")
 @require_safe
 def calendar_file(request, token):
     registration = signup.find_by_token(token)
@@ -54,6 +57,7 @@ def calendar_file(request, token):
 
 
 @personal
+@limits.misses("wrong_link")
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, token):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 from wagtail.views import serve as serve_page
 
+from cms import limits
 from cms.caching import public_page
 from cms.models import Edition
 from forum.home import finding, front
@@ -88,6 +89,7 @@ def editions(request):
 
 
 @require_safe
+@limits.limited("search", when=limits.has_words)
 def search(request, edition):
     """Everything public of one edition that holds the words."""
     edition = Edition.objects.get_or_404(edition)

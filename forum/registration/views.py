@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import languages
+from cms import languages, limits
 from cms.models import Edition
 from cms.origin import public_form
 from forum.registration import signup
@@ -21,6 +21,7 @@ def register(request, edition):
         return render(request, "registration/closed.html", {"edition": edition}, status=409 if request.POST else 200)
 
     form = RegistrationForm(request.POST or None, pass_types=PassType.objects.on_offer(edition))
+    too_many = _limit(request, form, "register")
     if form.is_valid():
         try:
             signup.register(edition=edition, language=languages.current(), **form.cleaned_data)
@@ -28,9 +29,7 @@ def register(request, edition):
             form.add_error(None, refusal)
         else:
             return redirect("register:sent", edition.slug)
-    return render(
-        request, "registration/register.html", {"edition": edition, "form": form}, status=422 if form.errors else 200
-    )
+    return _form(request, "registration/register.html", edition, form, too_many)
 
 
 @require_safe
@@ -45,7 +44,23 @@ def link(request, edition):
     """Sends the link again, to the registered address only."""
     edition = Edition.objects.get_or_404(edition)
     form = LinkForm(request.POST or None)
+    too_many = _limit(request, form, "link")
     if form.is_valid():
         signup.send_links(edition=edition, email=form.cleaned_data["email"])
         return redirect("register:sent", edition.slug)
-    return render(request, "registration/link.html", {"edition": edition, "form": form}, status=422 if form.errors else 200)
+    return _form(request, "registration/link.html", edition, form, too_many)
+
+
+def _limit(request, form, name):
+    """Counts what is sent, by visitor and by the address typed; one too many is said in the form, which loses nothing."""
+    if not form.is_bound:
+        return None
+    refusal = limits.refusal(request, name, key=request.POST.get("email", ""))
+    if refusal:
+        form.add_error(None, refusal)
+    return refusal
+
+
+def _form(request, template, edition, form, refusal):
+    response = render(request, template, {"edition": edition, "form": form}, status=422 if form.errors else 200)
+    return refusal.mark(response) if refusal else response
