@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from agenda.imports.base import ImportedProgramme, ImportedSession
 from agenda.models import Role, Room, Session, Slot, Speaker, Track
@@ -48,6 +49,7 @@ def bring_in(*, programme: ImportedProgramme, edition: Edition | None = None, dr
         edition = edition or _own_edition(programme)
         Edition.objects.select_for_update().get(pk=edition.pk)  # two imports at once wait for each other
         report = Import(programme, edition).run()
+        log(edition, "agenda.import", data={"source": programme.source})
         transaction.set_rollback(dry_run)
     return report
 

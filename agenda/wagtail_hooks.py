@@ -48,6 +48,7 @@ def _is_used(row) -> bool:
 
 @hooks.register("register_log_actions")
 def histories(actions):
+    actions.register_action("agenda.import", _("Import a programme"), _("Brought in a programme from a file"))
     actions.register_action("agenda.cancel", _("Cancel a session"), _("Cancelled the session"))
 
     @actions.register_action("agenda.place")

@@ -51,7 +51,7 @@ class PublicPages:
         response = self.get_response(request)
         if response.status_code != 200 or response.cookies or not (version := getattr(request, MARK, None)):
             return response
-        page = _pack(response)
+        page = (*_pack(response), request.resolver_match.view_name)
         caches["pages"].set(key, (version, *page), KEPT)
         return _answer(request, *page)
 
@@ -88,7 +88,8 @@ def _pack(response) -> tuple[bytes, dict]:
     return gzip.compress(body, 6, mtime=0), dict(response.items())
 
 
-def _answer(request, packed, headers) -> HttpResponse:
+def _answer(request, packed, headers, route) -> HttpResponse:
+    request.kept_route = route  # nobody looks the address up again
     takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(packed if takes_gzip else gzip.decompress(packed), headers=headers)
     if takes_gzip:

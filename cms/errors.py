@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cms import limits
+from cms import limits, tracing
 
 SOON = 30  # seconds
 # By the name of its address, what allauth counts there.
@@ -71,4 +71,6 @@ def maintenance(request, wait: float):
 
 def _page(request, status, heading, sentence):
     context = {"status": status, "heading": heading, "sentence": sentence, "without_database": True}
+    if status >= 500 and (trace := tracing.current()):
+        context["number"] = trace.id
     return render(request, "cms/error.html", context, status=status)

@@ -13,6 +13,8 @@ from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets import BaseChooser
 
+from cms import history
+
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
 
@@ -22,6 +24,7 @@ FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s()./-]*$)")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Khmer as Latin letters
 
 _preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
+_as_spreadsheet = SpreadsheetExportMixin.as_spreadsheet
 
 
 def apply() -> None:
@@ -30,6 +33,8 @@ def apply() -> None:
     AvatarSettingsPanel.is_active = has_no_avatar
     SpreadsheetExportMixin.preprocess_field_value = preprocess_cell
     SpreadsheetExportMixin.stream_csv = stream_csv
+    SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
+    history.apply()
 
 
 def preprocess_cell(self, field, value, export_format):
@@ -41,6 +46,12 @@ def preprocess_cell(self, field, value, export_format):
         written = ILLEGAL_CHARACTERS_RE.sub("", written)  # of which one would break the whole file
     is_formula = export_format == self.FORMAT_CSV and isinstance(written, str) and FORMULA.match(written)
     return f"'{written}" if is_formula else written
+
+
+def as_spreadsheet(self, queryset, spreadsheet_format):
+    """The file, and an entry in the history: it may take the data of many people out of the house."""
+    history.write_export(self, queryset, spreadsheet_format)
+    return _as_spreadsheet(self, queryset, spreadsheet_format)
 
 
 def stream_csv(self, queryset):

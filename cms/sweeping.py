@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 from post_office import mail
 
-from cms import locks
+from cms import locks, metrics, tracing
 
 MAIL_EVERY = 3  # seconds
 
@@ -36,18 +36,21 @@ def run(path: str) -> bool:
 
     A failure is logged and does not stop the sweep.
     """
-    try:
-        with locks.only_one(path) as alone:
-            return bool(alone and import_string(path)())
-    except Exception:
-        logger.exception("%s failed; it will be tried again", path)
-        return False
+    with tracing.follow(work=path):
+        try:
+            with locks.only_one(path) as alone:
+                return bool(alone and import_string(path)())
+        except Exception:
+            logger.exception("%s failed; it will be tried again", path)
+            metrics.JOB_FAILURES.labels(path).inc()
+            return False
 
 
 def forever(stopped: threading.Event) -> None:
     """Does each job when it is due until ``stopped`` is set; a job under way is finished first."""
     due = dict.fromkeys(jobs(), 0.0)
     while not stopped.wait(min(due.values()) - time.monotonic()):
+        metrics.SWEPT_AT.set_to_current_time()
         for path, seconds in jobs().items():
             if time.monotonic() >= due[path] and not stopped.is_set():
                 close_old_connections()  # those that the database has dropped meanwhile

@@ -13,6 +13,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter, log
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms import editions, overrides
@@ -129,3 +131,27 @@ def make_current(request, pk):
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("cms.make_current", gettext_lazy("Make current"), gettext_lazy("Made the current edition"))
+
+    @actions.register_action("cms.export")
+    class Exported(LogFormatter):
+        label = gettext_lazy("Take out as a file")
+
+        def format_message(self, log_entry):
+            return _("Took out %(rows)s rows as %(format)s") % log_entry.data
+
+    @actions.register_action("cms.bulk")
+    class InBulk(LogFormatter):
+        label = gettext_lazy("Act on several at once")
+
+        def format_message(self, log_entry):
+            return _("%(act)s, with others at once") % {"act": log_entry.data["act"].replace("_", " ").capitalize()}
+
+
+@hooks.register("before_bulk_action")
+def write_bulk_acts(request, act, objects, view):
+    """Wagtail writes down what is done to several pages at once, and nothing of other rows; within its transaction."""
+    if issubclass(view.model, Page):
+        return
+    typed = {name: str(value) for name, value in view.cleaned_form.cleaned_data.items()}
+    for row in objects:
+        log(row, "cms.bulk", user=request.user, data={"act": act, "typed": typed}, deleted=act == "delete")

@@ -1,5 +1,6 @@
 """All settings, read top to bottom; every variable has a safe default and stands in ``.env.example``."""
 
+import os
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.watching.Watching",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.caching.PublicPages",
@@ -303,7 +305,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("TRUSTED_PROXY_COUNT", 0) else None
 SECURE_SSL_REDIRECT = IS_SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked for from within, machine by machine
 SECURE_HSTS_SECONDS = 63_072_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 SECURE_HSTS_PRELOAD = IS_SECURE
@@ -324,14 +326,27 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURITY_CONTACT = [contact if ":" in contact else f"mailto:{contact}" for contact in env.words("SECURITY_CONTACT")]
 SECURITY_CONTACT_UNTIL = env.day("SECURITY_CONTACT_UNTIL")
 
+# Numbers for Prometheus at /metrics, for who shows this word; without one there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must have 20 characters or more.")
+if METRICS_TOKEN:  # read when prometheus_client is imported, which happens later; each process keeps a file there
+    METRICS_DIR = VAR_DIR / "metrics"
+    METRICS_DIR.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "cms.logs.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "formatters": {"line": {"()": "cms.logs.Plain" if DEBUG or DEMO else "cms.logs.Json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # neither its mails to administrators nor, in DEBUG, SQL with values
+        "django.request": {"level": "ERROR"},  # what is refused has its line of access
         "post_office": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+        # One line for each request, and for each task of a worker.
+        "access": {"level": "WARNING" if DEBUG or DEMO else "INFO"},
+        "django_tasks": {"level": "WARNING" if DEBUG or DEMO else "INFO", "handlers": [], "propagate": True},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anybody can fill a log with these
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("security.txt", well_known.to_security, name="security_short"),
     path(".well-known/security.txt", well_known.security, name="security"),
     path(".well-known/change-password", well_known.to_new_password, name="change_password"),
+    path("metrics", home.metrics, name="metrics"),
     path("media/<path:name>", home.public_media, name="media"),
     path("accounts/2fa/", include("forum.accounts.factor_urls")),  # before allauth's of the same names
     path("accounts/", include("allauth.urls")),

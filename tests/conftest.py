@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from cms import catalogues
-from tests import databases, signing_in
+from tests import databases, signing_in, witness
 from tests.racing import Race
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +62,12 @@ def shared_data():
         return folder / name
 
     return find
+
+
+@pytest.fixture(autouse=True)
+def nothing_unwritten(monkeypatch):
+    """In no test whatever do staff change anything that the history does not tell."""
+    witness.watch(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import dates, languages, limits, mail, qr, visitors
-from forum.accounts import factors, sealing
+from forum.accounts import doorkeeping, factors, sealing
 
 # allauth tells three ways to a new password apart; to its owner they are one.
 SAME_LETTER = {"password_reset": "password_changed", "password_set": "password_changed"}
@@ -47,7 +47,23 @@ class ClosedDoor(DefaultAccountAdapter):
         language = user.language if user else languages.current()
         mail.queue(template=f"accounts/mail/{name}", context=context, to=[email], language=language)
 
+    def login(self, request, user):
+        super().login(request, user)
+        doorkeeping.note(user, "accounts.sign_in", by=user)
+
+    def logout(self, request):
+        user = request.user
+        if user.is_authenticated:
+            doorkeeping.note(user, "accounts.sign_out", by=user)
+        super().logout(request)
+
+    def authentication_failed(self, request, **credentials):
+        doorkeeping.note_failure(credentials.get("email", ""))
+
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Of every change of what somebody signs in with, the history learns when they do."""
+        name = template_prefix.rpartition("/")[2]
+        doorkeeping.note(user, "accounts.change", by=user, data={"what": SAME_LETTER.get(name, name)})
         super().send_notification_mail(template_prefix, user, (context or {}) | {"user": user}, email)
 
     def get_reauthentication_methods(self, user):

@@ -12,6 +12,7 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from forum.accounts import doorkeeping
 from forum.accounts.forms import OurWords
 
 LONGEST = 20  # figures
@@ -48,11 +49,20 @@ def _figures(typed: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) for letter in typed if letter.isdecimal())[:LONGEST]
 
 
-class CodeForm(WorksOnce, allauth.AuthenticateForm):
+class WritesFailures:
+    """The history of the staff learns of a second factor that was wrong."""
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        if self.errors and self.user:
+            doorkeeping.note_wrong_factor(self.user)
+
+
+class CodeForm(WritesFailures, WorksOnce, allauth.AuthenticateForm):
     label = _("Code from your app, or a recovery code")
 
 
-class CodeAgainForm(WorksOnce, allauth.ReauthenticateForm):
+class CodeAgainForm(WritesFailures, WorksOnce, allauth.ReauthenticateForm):
     label = _("Code from your app, or a recovery code")
 
 
@@ -87,11 +97,11 @@ class ReadsAnswer:
             raise get_adapter().validation_error("incorrect_passkey") from None
 
 
-class PasskeyForm(ReadsAnswer, webauthn.AuthenticateWebAuthnForm):
+class PasskeyForm(WritesFailures, ReadsAnswer, webauthn.AuthenticateWebAuthnForm):
     pass
 
 
-class PasskeyAgainForm(ReadsAnswer, webauthn.ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(WritesFailures, ReadsAnswer, webauthn.ReauthenticateWebAuthnForm):
     pass
 
 

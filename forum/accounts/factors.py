@@ -19,7 +19,11 @@ def is_demanded(user) -> bool:
 
     The permissions looked up are kept on the user, and the page asks for them next.
     """
-    return not settings.DEMO and (user.is_superuser or bool(user.get_all_permissions()))
+    return not settings.DEMO and is_staff(user)
+
+
+def is_staff(user) -> bool:
+    return user.is_superuser or bool(user.get_all_permissions())
 
 
 def kinds(user) -> set[str]:

@@ -18,8 +18,8 @@ PUBLIC_ROOMS = {
     "accounts", "agenda", "agreements", "desks", "exhibition", "programme", "register", "registration", "speakers",
 }  # fmt: skip
 PUBLIC = {
-    "change_password", "edition", "editions", "healthz", "media", "robots", "root", "search", "security", "security_short",
-    "short", "wagtail_serve",
+    "change_password", "edition", "editions", "healthz", "media", "metrics", "robots", "root", "search", "security",
+    "security_short", "short", "wagtail_serve",
 }  # fmt: skip
 # What staff need on the way to their second factor.
 ON_THE_WAY = {

@@ -27,5 +27,9 @@ class User(AbstractUser):
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
 
+    class Meta(AbstractUser.Meta):
+        abstract = False
+        permissions = [("view_history", "Can read who did what")]
+
     def __str__(self):
         return self.get_full_name() or self.email

@@ -37,6 +37,8 @@ GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
 
+HISTORY = ["accounts.view_history"]
+
 TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
     "agenda": ["session", "speaker", "room", "track"],
@@ -53,7 +55,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *TRANSLATING,
-        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"),
+        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *HISTORY,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
@@ -69,7 +71,7 @@ ROLES: dict[str, list[str]] = {
         *OFFICE, *every("registration", "passtype", "quota", acts="view"),
         *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
     ],
-    "auditor": [*OFFICE, *READING],
+    "auditor": [*OFFICE, *READING, *HISTORY],
 }  # fmt: skip
 # What they do with pages, in every tree, and with pictures. Editors write; an organiser publishes what they submit.
 PAGES = {

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from cms import languages
 from cms.models import Edition
@@ -52,7 +53,7 @@ def render(badges: Iterable[Badge]) -> bytes:
 
 
 def print_badges(*, registrations: Iterable[Registration], user=None) -> bytes:
-    """The badges of ``registrations`` as one PDF, remembered as printed.
+    """The badges of ``registrations``, all of one edition, as one PDF, remembered as printed.
 
     ``registrations`` come with ``with_names()``. Those withdrawn meanwhile are left out; refuses with ``none`` where
     nobody remains.
@@ -63,7 +64,17 @@ def print_badges(*, registrations: Iterable[Registration], user=None) -> bytes:
     pdf = render(badges)
     with transaction.atomic():
         BadgePrint.objects.bulk_create([BadgePrint(badge=badge, printed_by=user) for badge in badges])
+        _write_down(badges, user)
     return pdf
+
+
+def _write_down(badges, user):
+    """One entry in the history: of the person, or of the edition where many went to paper together."""
+    person, *others = [badge.registration for badge in badges]
+    if others:
+        log(person.edition, "badges.print_batch", user=user, data={"count": len(badges)})
+    else:
+        log(person, "badges.print", user=user)
 
 
 def _face(badge: Badge) -> rendering.BadgeFace:

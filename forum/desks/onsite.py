@@ -1,5 +1,7 @@
 """The floor staff's screens: find a person, print a badge, admit at a gate."""
 
+from functools import wraps
+
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -22,11 +24,16 @@ SHOWN = 30  # people on one screen of results
 LATEST = 8  # scans listed under the verdict
 
 
-def floor_staff(permission: str):
-    """Signed in and allowed: a stranger is asked to sign in, anybody else is refused."""
+def floor_staff(permission: str, desk: str):
+    """Signed in and allowed: a stranger is asked to sign in, anybody else is refused. The history names the desk."""
 
     def decorate(view):
-        return personal(login_required(permission_required(permission, raise_exception=True)(view)))
+        @wraps(view)
+        def at_desk(request, *args, **kwargs):
+            request.desk = desk.format(**kwargs)
+            return view(request, *args, **kwargs)
+
+        return personal(login_required(permission_required(permission, raise_exception=True)(at_desk)))
 
     return decorate
 
@@ -42,7 +49,7 @@ def home(request):
     return render(request, "desks/onsite_home.html", {"edition": edition, "may_print": may_print, "gates": gates})
 
 
-@floor_staff("badges.add_badgeprint")
+@floor_staff("badges.add_badgeprint", desk="badges")
 @require_safe
 @limits.limited("desk_search", when=limits.has_words)
 def badges(request):
@@ -60,7 +67,7 @@ def badges(request):
     return render(request, "desks/badges.html", context)
 
 
-@floor_staff("badges.add_badgeprint")
+@floor_staff("badges.add_badgeprint", desk="badges")
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request, code):
     """One person; POST prints the badge."""
@@ -81,7 +88,7 @@ def person(request, code):
     return render(request, "desks/person.html", context)
 
 
-@floor_staff("badges.add_badgeprint")
+@floor_staff("badges.add_badgeprint", desk="badges")
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request):
     """People by pass, agency and not yet printed, page by page; POST prints the page that was shown as one PDF.
@@ -102,7 +109,7 @@ def batch(request):
     return render(request, "desks/batch.html", context)
 
 
-@floor_staff("checkin.add_scan")
+@floor_staff("checkin.add_scan", desk="gate {code}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate(request, code):
     """One field that a scanner types into, and the verdict. POST answers at once: a reload refuses, harmlessly."""

@@ -2,20 +2,24 @@
 
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
 from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from wagtail.views import serve as serve_page
 
 from cms import limits
+from cms import metrics as counted
 from cms.caching import public_page
 from cms.models import Edition
-from forum.home import finding, front
+from forum.home import figures, finding, front
 from forum.home.forms import SearchForm
 from forum.home.models import EditionPage
 
@@ -64,6 +68,20 @@ def healthz(request):
         cursor.execute("SELECT 1")
     DBTaskResult.objects.exists()
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def metrics(request):
+    """For Prometheus, which shows ``METRICS_TOKEN``; where none is set there is no such page."""
+    if not settings.METRICS_TOKEN:
+        raise Http404("no metrics here")
+    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
+    registry = counted.registry()
+    registry.register(figures.Figures())
+    return HttpResponse(
+        generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4, headers={"Cache-Control": "no-store"}
+    )
 
 
 @require_safe

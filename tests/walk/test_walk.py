@@ -62,7 +62,8 @@ def is_in(response, address) -> bool:
     """Not refused: neither by a status, nor by being sent to sign in or to show oneself once more, to the first page of the
     back office, or to where the address would stand in a language."""
     if response.status_code in {301, 302}:
-        elsewhere = {"/cms/", f"/en{address.partition('?')[0]}"} - {"/en/"}
+        path = address.partition("?")[0]
+        elsewhere = {"/cms/", f"/en{path}", f"/en{path}/"} - {"/en/", "/en//"}
         to = response["Location"].partition("?")[0]
         return to not in elsewhere and not to.startswith(ASKED_FIRST)
     return response.status_code not in {401, 403, 404, 405}

@@ -8,13 +8,19 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from cms import sweeping
+from cms import metrics, sweeping, tracing
 
 
 class MeasuredWorker(Worker):
     """Ends at once when idle, else after its task or after ``grace`` seconds, whichever comes first."""
 
     grace = 0.0
+
+    def run_task(self, db_task_result):
+        """What the task logs and writes into the history carries its number."""
+        with tracing.follow(id=str(db_task_result.id), work=db_task_result.task_path):
+            super().run_task(db_task_result)
+        metrics.TASKS.labels(db_task_result.task_path, str(db_task_result.status).lower()).inc()
 
     def shutdown(self, signum, frame):
         if self.running_task and self.running:
@@ -38,6 +44,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, grace, **options):
+        metrics.forget_dead()
         worker = MeasuredWorker(
             queue_names=["*"],
             excluded_queue_names=[],
