@@ -9,7 +9,6 @@ from lxml import etree
 
 from agenda import timetable
 from agenda.models import Slot, Track
-from agenda.models.slots import day_of, start_of
 from cms import languages
 from cms.addresses import absolute, whole
 from cms.models import Edition
@@ -26,7 +25,7 @@ def schedule_xml(edition: Edition) -> bytes:
     _add(root, "version", max((f"{slot.changed_at:%Y-%m-%d %H:%M:%S}" for slot in slots), default="0"))
     _conference(root, edition)
     for day in timetable.days(edition):
-        _day(root, edition, day, [slot for slot in slots if day_of(edition, slot.starts_at) == day.date])
+        _day(root, edition, day, [slot for slot in slots if edition.day_of(slot.starts_at) == day.date])
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
@@ -54,8 +53,8 @@ def _day(root, edition, day, slots):
         "day",
         index=str(day.number),
         date=day.date.isoformat(),
-        start=start_of(edition, day.date).isoformat(),
-        end=start_of(edition, day.date + datetime.timedelta(days=1)).isoformat(),
+        start=edition.start_of(day.date).isoformat(),
+        end=edition.start_of(day.date + datetime.timedelta(days=1)).isoformat(),
     )
     in_rooms = sorted(slots, key=lambda slot: (slot.room.position, slot.room.sort_key, slot.room.pk, slot.starts_at))
     for room, group in groupby(in_rooms, key=lambda slot: slot.room):

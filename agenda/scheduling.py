@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from agenda.models import Room, Session, Slot
-from agenda.models.slots import day_of
+from cms.models import Edition
 from cms.refusals import beside
 
 LONGEST = datetime.timedelta(hours=24)
@@ -48,14 +48,23 @@ def _refuse_impossible(session, room, starts_at, ends_at):
     edition = session.edition
     if room.edition_id != edition.pk:
         raise beside("room", _("This room belongs to another edition."), "other_edition")
-    if abs(starts_at.year - edition.opens_on.year) > 1:  # a slip of the hand, with which no clock can reckon
+    refuse_impossible_times(edition, starts_at, ends_at)
+
+
+def refuse_impossible_times(edition: Edition, starts_at: datetime.datetime, ends_at: datetime.datetime) -> None:
+    """What no session of the edition can have, whoever asks: an organiser or a file.
+
+    Refuses with ``ends_before_it_begins``, ``too_long`` and ``outside``.
+    """
+    # Moments are compared as they are: in year 1 or 9999 no clock can reckon.
+    if not edition.begins_at <= starts_at < edition.ends_at:
         raise beside("starts_at", _("The forum takes place on %(dates)s.") % {"dates": edition.dates}, "outside")
     if ends_at <= starts_at:
         raise beside("ends_at", _("A session ends after it begins."), "ends_before_it_begins")
     if ends_at - starts_at > LONGEST:
         raise beside("ends_at", _("A session lasts a day at most."), "too_long")
-    if not edition.opens_on <= day_of(edition, starts_at) <= edition.closes_on:
-        raise beside("starts_at", _("The forum takes place on %(dates)s.") % {"dates": edition.dates}, "outside")
+    if ends_at > edition.ends_at:
+        raise beside("ends_at", _("The forum takes place on %(dates)s.") % {"dates": edition.dates}, "outside")
 
 
 def _refuse_taken(session, room, starts_at, ends_at):

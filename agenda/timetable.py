@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from agenda.models import Slot
-from agenda.models.slots import day_of
 from cms.models import Edition
 
 
@@ -19,7 +18,7 @@ class Day:
 def days(edition: Edition) -> list[Day]:
     """The days on which something takes place, in order."""
     moments = Slot.objects.public(edition).values_list("starts_at", flat=True)
-    dates = sorted({day_of(edition, moment) for moment in moments})
+    dates = sorted({edition.day_of(moment) for moment in moments})
     return [Day(number, date) for number, date in enumerate(dates, 1)]
 
 

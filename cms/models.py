@@ -116,7 +116,24 @@ class Edition(models.Model):
     @property
     def today(self) -> datetime.date:
         """The edition's day now: before the hour when its day begins it is still the day before."""
-        return (timezone.now().astimezone(self.zone) - datetime.timedelta(hours=self.day_begins_at)).date()
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: datetime.datetime) -> datetime.date:
+        """The edition's day to which a moment belongs: half past one at night belongs to the day before."""
+        local = moment.astimezone(self.zone)
+        return local.date() - datetime.timedelta(days=local.hour < self.day_begins_at)
+
+    def start_of(self, day: datetime.date) -> datetime.datetime:
+        """When that day of the edition begins, and the one before it ends."""
+        return datetime.datetime.combine(day, datetime.time(self.day_begins_at), self.zone)
+
+    @property
+    def begins_at(self) -> datetime.datetime:
+        return self.start_of(self.opens_on)
+
+    @property
+    def ends_at(self) -> datetime.datetime:
+        return self.start_of(self.closes_on + datetime.timedelta(days=1))
 
     @property
     def is_over(self) -> bool:

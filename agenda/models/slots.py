@@ -24,8 +24,8 @@ class SlotQuerySet(models.QuerySet):
         return self.select_related("room", "session__track").prefetch_related("session__roles__speaker")
 
     def on_day(self, edition: Edition, day: datetime.date):
-        begins = start_of(edition, day)
-        return self.filter(starts_at__gte=begins, starts_at__lt=start_of(edition, day + datetime.timedelta(days=1)))
+        ends = edition.start_of(day + datetime.timedelta(days=1))
+        return self.filter(starts_at__gte=edition.start_of(day), starts_at__lt=ends)
 
     def matching(self, words: str):
         """Slots of sessions that hold all of ``words``."""
@@ -33,16 +33,6 @@ class SlotQuerySet(models.QuerySet):
 
     def overlapping(self, starts_at: datetime.datetime, ends_at: datetime.datetime):
         return self.filter(is_cancelled=False, starts_at__lt=ends_at, ends_at__gt=starts_at)
-
-
-def start_of(edition: Edition, day: datetime.date) -> datetime.datetime:
-    """When a day of the edition begins: what goes on after midnight belongs to the day before."""
-    return datetime.datetime.combine(day, datetime.time(edition.day_begins_at), edition.zone)
-
-
-def day_of(edition: Edition, moment: datetime.datetime) -> datetime.date:
-    local = moment.astimezone(edition.zone)
-    return local.date() - datetime.timedelta(days=local.hour < edition.day_begins_at)
 
 
 class Slot(models.Model):

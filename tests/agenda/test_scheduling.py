@@ -90,6 +90,7 @@ def test_the_room_of_a_cancelled_session_is_free(edition):
         ({"length": -1}, {"ends_at": "ends_before_it_begins"}),
         ({"length": 25}, {"ends_at": "too_long"}),
         ({"hour": 3}, {"starts_at": "outside"}),
+        ({"hour": 8, "length": 25}, {"ends_at": "too_long"}),
     ],
 )
 def test_impossible_times_are_refused_and_nothing_is_kept(edition, change, refused):
@@ -108,6 +109,25 @@ def test_the_last_day_ends_when_the_next_would_begin(edition):
         placed(make.session(), starts_at=later, ends_at=later + make.HOUR)
 
     assert refusal(caught) == {"starts_at": "outside"}
+
+
+def test_a_night_belongs_to_the_day_on_which_it_began(edition):
+    for day in (1, 3):
+        late = make.moment(edition, 23, 30, day=day)
+        slot = placed(make.session(), starts_at=late, ends_at=late + 2 * make.HOUR)
+        assert edition.day_of(slot.starts_at) == edition.day_of(slot.ends_at) == late.date()
+
+
+def test_a_session_ends_before_the_forum_does(edition):
+    late = make.moment(edition, 23, 30, day=3)
+    end = make.moment(edition, 4, day=4)
+    placed(make.session(), starts_at=late, ends_at=end)
+
+    with pytest.raises(ValidationError) as caught:
+        placed(make.session(), room=make.room("Hall Two"), starts_at=late, ends_at=end + datetime.timedelta(minutes=1))
+
+    assert refusal(caught) == {"ends_at": "outside"}
+    assert caught.value.messages == [f"The forum takes place on {edition.dates}."]
 
 
 def test_a_room_of_another_edition_is_refused(edition):

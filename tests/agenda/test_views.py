@@ -7,7 +7,8 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from agenda import scheduling
+from agenda import scheduling, timetable
+from agenda.models import Slot
 from tests.factories import agenda as make
 from tests.factories import cms as editions
 
@@ -246,3 +247,14 @@ def test_a_list_costs_the_same_whatever_its_length(client, edition, django_asser
             )
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
+
+
+def test_every_list_of_days_agrees_to_which_day_the_night_belongs():
+    edition = editions.edition(day_begins_at=4)
+    late, length = make.moment(edition, 23, 30), 2 * make.HOUR
+    make.slot(make.session(), at=late, length=length)
+    make.slot(make.session(), at=make.moment(edition, 3, 59, day=2), room=make.room("Hall Two"))
+    make.slot(make.session(), at=make.moment(edition, 4, day=2), room=make.room("Hall Three"))
+
+    assert [day.date for day in timetable.days(edition)] == [edition.opens_on, edition.opens_on + datetime.timedelta(1)]
+    assert [Slot.objects.on_day(edition, day.date).count() for day in timetable.days(edition)] == [2, 1]
