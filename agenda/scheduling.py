@@ -21,7 +21,9 @@ def place(*, session: Session, room: Room, starts_at: datetime.datetime, ends_at
     """
     _refuse_impossible(session, room, starts_at, ends_at)
     with transaction.atomic():
-        Room.objects.select_for_update().get(pk=room.pk)  # who else places something here waits
+        # Always in this order: who else places this session waits, then who else places something in this room.
+        Session.objects.select_for_update().get(pk=session.pk)
+        Room.objects.select_for_update().get(pk=room.pk)
         _refuse_taken(session, room, starts_at, ends_at)
         slot = Slot.objects.select_for_update().filter(session=session).first() or Slot(session=session)
         slot.room, slot.starts_at, slot.ends_at = room, starts_at, ends_at

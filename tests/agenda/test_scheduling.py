@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
 from agenda import scheduling
-from agenda.models import Session, Slot
+from agenda.models import Room, Session, Slot
 from cms.models import Edition
 from tests.factories import agenda as make
 from tests.factories import cms as editions
@@ -188,6 +188,32 @@ def test_of_four_who_place_at_once_one_gets_the_room(race):
 
     assert outcomes.count(Refused("room_taken")) == 3
     assert race.inspect(taken_in_race) == 1
+
+
+def prepare_rooms_to_race_for() -> list[str]:
+    edition = editions.edition()
+    make.session(edition)
+    return [make.room(f"Hall {number}", edition=edition).code for number in range(4)]
+
+
+def place_the_one_session(room: str) -> str:
+    session, at = Session.objects.get(), make.moment(Edition.objects.get(), 9)
+    place = {"room": Room.objects.get(code=room), "starts_at": at, "ends_at": at + make.HOUR}
+    return scheduling.place(session=session, user=None, **place).room.code
+
+
+def where_it_is() -> list[str]:
+    return [slot.room.code for slot in Slot.objects.all()]
+
+
+def test_one_session_placed_into_four_rooms_at_once_ends_in_one_of_them(race):
+    rooms = race.prepare(prepare_rooms_to_race_for)
+
+    outcomes = race(place_the_one_session, [{"room": room} for room in rooms])
+
+    assert outcomes == rooms  # each was heard, one after the other; nobody got an error page
+    (last,) = race.inspect(where_it_is)
+    assert last in rooms
 
 
 @pytest.mark.parametrize("year", [1, 1900, 9998])
