@@ -7,5 +7,5 @@ from agenda import views
 app_name = "speakers"
 urlpatterns = [
     path("", views.speakers, name="list"),
-    re_path(r"^(?P<code>[0-9A-Z]{6})/$", views.speaker, name="speaker"),
+    re_path(r"^(?P<code>[0-9A-Za-z]{6})/$", views.speaker, name="speaker"),
 ]

@@ -9,6 +9,6 @@ urlpatterns = [
     path("", views.programme, name="programme"),
     path("agenda.ics", views.calendar, name="ics"),
     re_path(r"^(?P<day>[0-9]{1,2})/$", views.programme, name="day"),
-    re_path(r"^(?P<code>[0-9A-Z]{6})/$", views.session, name="session"),
-    re_path(r"^(?P<code>[0-9A-Z]{6})\.ics$", views.session_calendar, name="session_ics"),
+    re_path(r"^(?P<code>[0-9A-Za-z]{6})/$", views.session, name="session"),
+    re_path(r"^(?P<code>[0-9A-Za-z]{6})\.ics$", views.session_calendar, name="session_ics"),
 ]

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.models import Image
 
@@ -22,12 +23,15 @@ PORTRAIT = "fill-320x320"
 
 
 def of_edition(view):
-    """Finds the edition of the address and puts its clock on the wall."""
+    """Finds the edition of the address and puts its clock on the wall; a code in small letters leads to its address."""
 
     @wraps(view)
     @public_page
     def found(request, edition, **kwargs):
         edition = Edition.objects.get_or_404(edition)
+        if kwargs.get("code", "") != kwargs.get("code", "").upper():
+            address = reverse(request.resolver_match.view_name, args=[edition.slug, kwargs["code"].upper()])
+            return redirect(address, permanent=True)
         with timezone.override(edition.zone):
             return view(request, edition, **kwargs)
 

@@ -249,6 +249,20 @@ def test_a_list_costs_the_same_whatever_its_length(client, edition, django_asser
             assert client.get(address).status_code == 200
 
 
+def test_a_code_in_small_letters_leads_to_its_one_address(client, edition):
+    ada = make.speaker(code="ABC234")
+    make.session(code="XYZ567", at=make.moment(edition), speakers=[ada])
+
+    for before, after in (
+        ("/en/next/agenda/xyz567/", "/en/next/agenda/XYZ567/"),
+        ("/km/next/agenda/xYz567.ics", "/km/next/agenda/XYZ567.ics"),
+        ("/en/next/speakers/abc234/", "/en/next/speakers/ABC234/"),
+    ):
+        answer = client.get(before)
+        assert (answer.status_code, answer["Location"]) == (301, after)
+        assert client.get(after).status_code == 200
+
+
 def test_every_list_of_days_agrees_to_which_day_the_night_belongs():
     edition = editions.edition(day_begins_at=4)
     late, length = make.moment(edition, 23, 30), 2 * make.HOUR
