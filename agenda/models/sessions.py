@@ -2,7 +2,6 @@
 
 import uuid
 
-from babel import Locale, UnknownLocaleError
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -14,8 +13,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from agenda import spoken
 from agenda.models.rooms import Track
-from cms import codes, khmer, languages
+from cms import codes, khmer
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
@@ -71,7 +71,8 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         _("spoken language"),
         max_length=10,
         blank=True,
-        help_text=_("Its code, such as km or en; blank where nobody speaks."),
+        choices=spoken.choices,
+        help_text=_("Blank where nobody speaks."),
     )
     track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("track"))
     is_featured = models.BooleanField(_("featured"), default=False, help_text=_("Shown on the front page."))
@@ -143,11 +144,7 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
 
     @property
     def language_name(self) -> str:
-        """English, អង់គ្លេស: the spoken language as the reader calls it; its code where nobody knows a name."""
-        try:
-            return Locale.parse(self.language.replace("-", "_")).get_language_name(languages.current()) or self.language
-        except (UnknownLocaleError, ValueError):
-            return self.language
+        return spoken.name(self.language)
 
     @property
     def slot(self):

@@ -112,6 +112,16 @@ def test_a_session_without_any_title_is_refused(client, edition, editor):
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize("language", ["klingon", "english", "xx"])
+def test_a_word_that_is_no_language_is_refused(client, edition, editor, language):
+    session = make.session(edition, language="km")
+
+    answer = client.post(address("edit", Session, session.pk), typed(session, language=language))
+
+    assert f"{language} is not one of the available choices" in answer.content.decode()
+    assert Session.objects.get().language == "km"
+
+
 def test_the_preview_is_the_public_page(client, edition, editor):
     session = make.session(title_en="As published", at=make.moment(edition), speakers=[make.speaker()])
 
