@@ -9,7 +9,7 @@ from lxml import etree
 
 from agenda import timetable
 from agenda.models import Slot, Track
-from cms import languages
+from cms import codes, languages
 from cms.addresses import absolute, whole
 from cms.models import Edition
 
@@ -65,7 +65,7 @@ def _day(root, edition, day, slots):
 
 def _event(parent, edition, slot):
     session, starts_at = slot.session, slot.starts_at.astimezone(edition.zone)
-    event = etree.SubElement(parent, "event", guid=str(session.guid), id=str(_number(session.code)), code=session.code)
+    event = etree.SubElement(parent, "event", guid=str(session.guid), id=str(codes.number(session.code)), code=session.code)
     _add(event, "room", slot.room.name_en)
     _add(event, "title", _text(session, "title"))
     _add(event, "subtitle", _text(session, "subtitle"))
@@ -80,16 +80,11 @@ def _event(parent, edition, slot):
     _add(event, "url", whole("agenda:session", edition.slug, session.code, language=LANGUAGE))
     persons = etree.SubElement(event, "persons")
     for role in session.roles.all():
-        _add(persons, "person", role.speaker.name_en, id=str(_number(role.speaker.code)))
+        _add(persons, "person", role.speaker.name_en, id=str(codes.number(role.speaker.code)))
 
 
 def _text(row, name):
     return languages.read(row, name, LANGUAGE)[0]
-
-
-def _number(code: str) -> int:
-    """The format wants a positive number for everything; this one says no more than the public code does."""
-    return int(code, 36)
 
 
 NEVER_IN_XML = {"\ufffe", "\uffff", *map(chr, range(0xD800, 0xE000))}

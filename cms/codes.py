@@ -7,7 +7,8 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 
 # What a code may hold: ours, and those that came from elsewhere with letters of their own.
-KNOWN = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+KNOWN = set(DIGITS)
 
 
 def new(length: int = 6) -> str:
@@ -21,6 +22,22 @@ def six() -> str:
 
 def ten() -> str:
     return new(10)
+
+
+def number(code: str) -> int:
+    """A code as a number, for formats of others that want one; it says no more than the code does."""
+    return int(code, 36)
+
+
+def of_number(text: str) -> str:
+    """The code of six of which this is the number; "" where it is of none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(36**6))):
+        return ""
+    code, rest = "", int(text)
+    while rest:
+        rest, place = divmod(rest, 36)
+        code = DIGITS[place] + code
+    return code if len(code) == 6 else ""
 
 
 def read(text: str) -> str:

@@ -15,16 +15,23 @@ class ImportedSpeaker:
 
 
 @dataclass(frozen=True)
-class ImportedSession:
+class Identity:
+    """By what a session of the file is recognised, today and next time."""
+
+    external_id: str  # no two of one file have the same
+    guid: str  # "" where the file has none that is a UUID
+    code: str  # of a session here, where the file comes from here; "" where it cannot
+
+
+@dataclass(frozen=True)
+class ImportedSession(Identity):
     """Texts are as in the file, formatted ones already cleaned."""
 
-    external_id: str
-    guid: str  # "" where the file has none that is a UUID
     title: str
     subtitle: str
     abstract: str
     description: str
-    language: str
+    language: str  # a code of ``agenda.spoken``, or ""
     kind: str  # a value of Session.Kind
     track: str
     room: str
@@ -47,3 +54,5 @@ class ImportedProgramme:
     day_begins_at: int | None
     sessions: list[ImportedSession] = field(default_factory=list)
     without_length: int = 0
+    notes: list[str] = field(default_factory=list)  # what could not be read, a translated sentence for each
+    left_out: list[Identity] = field(default_factory=list)  # they are in the file, though they could not be read

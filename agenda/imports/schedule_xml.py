@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 
 from django.template.defaultfilters import filesizeformat
@@ -9,18 +10,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from agenda import richtext
+from agenda import richtext, spoken
 from agenda.imports import zones
-from agenda.imports.base import ImportedProgramme, ImportedSession, ImportedSpeaker, NotASchedule
+from agenda.imports.base import Identity, ImportedProgramme, ImportedSession, ImportedSpeaker, NotASchedule
 from agenda.imports.kinds import kind_of
+from agenda.scheduling import LONGEST
+from cms import codes
 
 LARGEST = 20_000_000  # bytes; the largest real schedule we know has 2.3 million
-LONGEST_NAME, LONGEST_TITLE, LONGEST_ID = 200, 300, 200  # what the columns hold
+LONGEST_NAME, LONGEST_TITLE, LONGEST_ID, LONGEST_KEY = 200, 300, 200, 250  # what the columns hold
+YEARS = range(1970, 2200)  # others are slips, with which no clock can reckon
 FALLBACK_LENGTH = datetime.timedelta(minutes=5)
 
 
 def read(path: Path) -> ImportedProgramme:
-    """The programme in the file; refuses with ``NotASchedule`` whatever is not such a schedule, whole."""
+    """The programme in the file; refuses with ``NotASchedule`` what is no such schedule, and leaves out, with a note,
+    the events of one that cannot be read."""
     return Reader(_tree(path)).programme()
 
 
@@ -57,10 +62,12 @@ class Reader:
         self.names_of_id = self._names_of_id()
         self.seen_ids, self.seen_guids = set(), set()
         self.without_length = 0
+        self.notes, self.left_out = [], []
 
     def programme(self) -> ImportedProgramme:
-        days = [_date(day.get("date"), _("A day")) for day in self.root.findall("day")]
-        sessions = [self._session(event, day) for day in self.root.findall("day") for event in day.iter("event")]
+        sessions = self._sessions()
+        days = [date for day in self.root.findall("day") if (date := _day(day.get("date")))]
+        days = days or [session.starts_at.date() for session in sessions]
         title = _short(_words(self.conference, "title"), LONGEST_NAME)
         slug = slugify(_words(self.conference, "acronym") or title)[:40].strip("-") or "imported"
         return ImportedProgramme(
@@ -74,7 +81,28 @@ class Reader:
             day_begins_at=self.day_change.hour if self.day_change else None,
             sessions=sessions,
             without_length=self.without_length,
+            notes=self.notes,
+            left_out=self.left_out,
         )
+
+    def _sessions(self) -> list[ImportedSession]:
+        """Those that can be read; refuses a file of which none can."""
+        sessions = []
+        for day in self.root.findall("day"):
+            for event in day.iter("event"):
+                identity = self._identity(event)
+                try:
+                    sessions.append(self._session(event, day, identity))
+                except NotASchedule as refusal:
+                    self.notes.append(str(refusal))
+                    self.left_out.append(identity)
+        if not sessions:
+            raise NotASchedule(self.notes[0])
+        return sessions
+
+    def _identity(self, event) -> Identity:
+        code = event.get("code") or codes.of_number(event.get("id") or "")
+        return Identity(self._external_id(event), self._guid(event), code)
 
     def _time_zone(self, sessions) -> str:
         return zones.guess(_words(self.conference, "time_zone_name"), _words(self.conference, "city"), sessions[0].starts_at)
@@ -90,25 +118,25 @@ class Reader:
             names.setdefault(person.get("id"), set()).add(_text(person))
         return names
 
-    def _session(self, event, day) -> ImportedSession:
+    def _session(self, event, day, identity) -> ImportedSession:
         title = _words(event, "title")
         if not title:
-            raise NotASchedule(_("Event %(id)s has no title.") % {"id": event.get("id") or "?"})
+            raise NotASchedule(_("Event %(id)s has no title.") % {"id": identity.external_id[:60] or "?"})
+        title = _short(title, LONGEST_TITLE)
         starts_at = self._starts_at(event, day, title)
         return ImportedSession(
-            external_id=self._external_id(event),
-            guid=self._guid(event),
-            title=_short(title, LONGEST_TITLE),
+            **asdict(identity),
+            title=title,
             subtitle=_short(_words(event, "subtitle"), LONGEST_TITLE),
             abstract=richtext.clean(event.findtext("abstract") or ""),
             description=richtext.clean(event.findtext("description") or ""),
-            language=_words(event, "language")[:10],
+            language=self._language(event, title),
             kind=kind_of(_words(event, "type")),
             track=_short(_words(event, "track"), LONGEST_NAME),
             room=self._room(event, title),
             starts_at=starts_at,
-            ends_at=starts_at + self._length(event),
-            speakers=self._speakers(event),
+            ends_at=starts_at + self._length(event, title),
+            speakers=self._speakers(event, title),
         )
 
     def _external_id(self, event) -> str:
@@ -143,9 +171,11 @@ class Reader:
             try:
                 moment = datetime.datetime.fromisoformat(text)
             except ValueError:
+                moment = None
+            if moment is None or moment.year not in YEARS:
                 raise NotASchedule(
-                    _("The date of “%(title)s” is not a date: %(date)s.") % {"title": title, "date": text}
-                ) from None
+                    _("The date of “%(title)s” is not a date: %(date)s.") % {"title": title, "date": text[:60]}
+                )
             if moment.tzinfo or "T" in text:
                 return moment
         clock = _clock(_words(event, "start"), title)
@@ -153,13 +183,30 @@ class Reader:
         past_midnight = self.day_change is not None and clock < self.day_change
         return datetime.datetime.combine(date + datetime.timedelta(days=past_midnight), clock)
 
-    def _length(self, event) -> datetime.timedelta:
-        length = _length(_words(event, "duration"))
+    def _language(self, event, title) -> str:
+        text = _words(event, "language")
+        language = spoken.read(text)
+        if language is None:
+            self.notes.append(
+                _("The language of “%(title)s” is not known and left blank: %(language)s.")
+                % {"title": title, "language": text[:60]}
+            )
+        return language or ""
+
+    def _length(self, event, title) -> datetime.timedelta:
+        text = _words(event, "duration")
+        length = _length(text)
+        if text and (length is None or length > LONGEST):
+            raise NotASchedule(
+                _("The length of “%(title)s” is no length of a day at most: %(length)s.")
+                % {"title": title, "length": text[:60]}
+            )
         if not length:
             self.without_length += 1
         return length or self.shortest
 
-    def _speakers(self, event) -> tuple[ImportedSpeaker, ...]:
+    def _speakers(self, event, title) -> tuple[ImportedSpeaker, ...]:
+        """Those whom the columns can hold; the others are noted."""
         people = {}
         for person in event.iter("person"):
             name = _text(person)
@@ -167,7 +214,10 @@ class Reader:
                 continue
             number = person.get("id") or person.get("guid") or ""
             key = f"{number} {name}" if not number or len(self.names_of_id.get(person.get("id"), ())) > 1 else number
-            people[key] = ImportedSpeaker(external_id=key.strip(), name=_short(name, LONGEST_NAME))
+            try:
+                people[key] = ImportedSpeaker(_short(key.strip(), LONGEST_KEY), _short(name, LONGEST_NAME))
+            except NotASchedule as refusal:
+                self.notes.append(_("Somebody is left out of “%(title)s”. %(reason)s") % {"title": title, "reason": refusal})
         return tuple(people.values())
 
 
@@ -190,12 +240,19 @@ def _short(text: str, longest: int) -> str:
 
 
 def _date(text: str | None, what: str) -> datetime.date:
+    date = _day(text)
+    if date is None:
+        text = " ".join((text or "–").split())[:60]
+        raise NotASchedule(_("The day of “%(title)s” is not a date: %(date)s.") % {"title": what, "date": text})
+    return date
+
+
+def _day(text: str | None) -> datetime.date | None:
     try:
-        return datetime.date.fromisoformat((text or "").strip()[:10])
+        date = datetime.date.fromisoformat((text or "").strip()[:10])
     except ValueError:
-        raise NotASchedule(
-            _("The day of “%(title)s” is not a date: %(date)s.") % {"title": what, "date": text or "–"}
-        ) from None
+        return None
+    return date if date.year in YEARS else None
 
 
 def _clock(text: str, what: str) -> datetime.time:
@@ -204,13 +261,13 @@ def _clock(text: str, what: str) -> datetime.time:
         return datetime.time(int(hours), int(minutes))
     except ValueError:
         raise NotASchedule(
-            _("The time of “%(title)s” is not a time: %(time)s.") % {"title": what, "time": text or "–"}
+            _("The time of “%(title)s” is not a time: %(time)s.") % {"title": what, "time": text[:60] or "–"}
         ) from None
 
 
 def _length(text: str) -> datetime.timedelta | None:
-    """HH:MM or HH:MM:SS; None where that is nothing or not a length."""
+    """HH:MM or HH:MM:SS; None where it is not a length."""
     parts = text.split(":")
     if len(parts) not in (2, 3) or not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
         return None
-    return datetime.timedelta(hours=int(parts[0]), minutes=int(parts[1])) or None
+    return datetime.timedelta(hours=int(parts[0]), minutes=int(parts[1]))

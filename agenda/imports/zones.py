@@ -21,6 +21,5 @@ def _of_offset(offset: datetime.timedelta | None) -> str:
     if offset is None:
         return ""
     hours, rest = divmod(offset.total_seconds(), 3600)
-    if rest:
-        return "UTC"
-    return f"Etc/GMT{-int(hours):+d}" if hours else "UTC"
+    name = f"Etc/GMT{-int(hours):+d}"
+    return name if hours and not rest and name in zoneinfo.available_timezones() else "UTC"

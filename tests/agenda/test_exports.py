@@ -62,12 +62,14 @@ def test_the_export_is_a_valid_schedule_xml(shared_data):
 def test_a_real_programme_goes_out_valid_and_as_it_came_in(shared_data):
     path = shared_data("schedules/xml/fosdem-2024.xml")
     schema = etree.XMLSchema(etree.parse(shared_data("schema/schedule.xml.xsd")))
-    importing.bring_in(programme=schedule_xml.read(path), edition=editions.edition(time_zone="Europe/Brussels"))
+    report = importing.bring_in(programme=schedule_xml.read(path))
 
     content = exports.schedule_xml(editions.Edition.objects.get())
 
     schema.assertValid(etree.fromstring(content))
-    assert rows(etree.fromstring(content)) == rows(etree.parse(path).getroot())
+    missing = rows(etree.parse(path).getroot()) - rows(etree.fromstring(content))
+    assert rows(etree.fromstring(content)) < rows(etree.parse(path).getroot())
+    assert len(missing) == len(report.notes) == 2  # what the file has in one room at once
 
 
 def rows(root) -> set[tuple]:

@@ -35,6 +35,8 @@ class Command(BaseCommand):
         self.stdout.write(REPORT.format(mode="Would write: " if dry_run else "", **asdict(report)))
         if report.without_length:
             self.stdout.write(f"  without a length in the file, given the shortest: {report.without_length}")
+        for note in report.notes:
+            self.stdout.write(f"  - {note}")
 
 
 def _named(slug: str | None) -> Edition | None:
