@@ -11,9 +11,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.views.pages import edit as pages
 from wagtail.admin.widgets import BaseChooser
+from wagtail.snippets.views import snippets
 
-from cms import history
+from cms import history, meanwhile
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
@@ -35,6 +37,8 @@ def apply() -> None:
     SpreadsheetExportMixin.stream_csv = stream_csv
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
     history.apply()
+    for view in (pages.EditView, snippets.EditView):
+        view.post = meanwhile.told(view.post)
 
 
 def preprocess_cell(self, field, value, export_format):
