@@ -14,7 +14,7 @@ from agenda.imports.base import ImportedProgramme, ImportedSession
 from agenda.models import Role, Room, Session, Slot, Speaker, Track
 from agenda.placing import Place, Plan
 from agenda.recognition import guid_of, known_speakers, recognise
-from cms import languages
+from cms import codes, languages
 from cms.models import Edition
 
 BATCH = 500
@@ -171,6 +171,7 @@ class Import:
 
     def _sessions(self, items):
         self.sessions = {item.external_id: self.found.get(item.external_id) for item in items}
+        self.codes = set(Session.objects.values_list("code", flat=True))
         self.guids = set(self.edition.sessions.values_list("guid", flat=True))
         self.ids = set(self._ours(Session).values_list("external_id", flat=True))
         new, changed = [], []
@@ -203,6 +204,7 @@ class Import:
 
     def _new_session(self, item: ImportedSession, values: dict) -> Session:
         session = Session(
+            code=codes.unlike(self.codes),
             edition=self.edition,
             source=self.programme.source,
             external_id=self._free_id(item.external_id),
@@ -214,6 +216,7 @@ class Import:
         if session.guid in self.guids:
             session.guid = uuid.uuid4()
         self.guids.add(session.guid)
+        self.codes.add(session.code)
         return session
 
     def _free_id(self, wanted: str) -> str:

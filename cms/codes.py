@@ -20,6 +20,14 @@ def six() -> str:
     return new(6)
 
 
+def unlike(known: set[str]) -> str:
+    """One of six that nobody has: among thousands made at once two would be alike now and then."""
+    code = six()
+    while code in known:
+        code = six()
+    return code
+
+
 def ten() -> str:
     return new(10)
 

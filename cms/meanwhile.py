@@ -70,7 +70,7 @@ def _by_another(row, opened: Revision | None, request) -> Revision | None:
 def _tell(view, row, opened: Revision | None, other: Revision):
     sentence = _(
         "%(who)s saved “%(title)s” at %(when)s, after you had opened it. What you typed stands below and is not saved "
-        "yet. Saved again, it takes the place of theirs, which stays in the history."
+        "yet. Saved again, it replaces theirs, which stays in the history."
     ) % {
         "who": user_display_name(other.user) if other.user else _("Somebody"),
         "title": other.object_str,
