@@ -36,6 +36,8 @@ def scan(*, gate: Gate, typed: str, user=None) -> Verdict:
         return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.DAY), badge)
     if not badge.is_valid:
         return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.INVALID), badge)
+    if not _is_for_today(badge, gate.edition, day):
+        return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.PASS_DAY), badge)
     try:
         with transaction.atomic():
             return Verdict(Scan.objects.create(gate=gate, badge=badge, day=day, scanned_by=user), badge)
@@ -47,6 +49,11 @@ def scan(*, gate: Gate, typed: str, user=None) -> Verdict:
 def _is_open(edition: Edition, day) -> bool:
     """On the days of the forum; a demonstration, whose days lie ahead, is tried today."""
     return edition.is_demonstration or edition.opens_on <= day <= edition.closes_on
+
+
+def _is_for_today(badge: Badge, edition: Edition, day) -> bool:
+    """The pass is valid today; before and after the days of a demonstration every pass is tried."""
+    return badge.registration.pass_type.is_valid_on(day) or not edition.opens_on <= day <= edition.closes_on
 
 
 def _find(edition: Edition, serial: str) -> Badge | None:

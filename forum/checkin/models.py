@@ -40,6 +40,7 @@ class Scan(models.Model):
         INVALID = "invalid", _("This badge is no longer valid")
         AGAIN = "again", _("Already admitted")
         DAY = "day", _("The forum is not open today")
+        PASS_DAY = "pass-day", _("This pass is for other days")
 
     gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans")
     badge = models.ForeignKey(Badge, models.CASCADE, null=True, related_name="scans")

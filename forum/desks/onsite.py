@@ -82,6 +82,7 @@ def person(request, code):
         "honorific_km": registration.honorific_in("km"),
         "agency_en": registration.agency_in("en"),
         "agency_km": registration.agency_in("km"),
+        "zones": registration.pass_type.zones.all(),
         "badge": badge,
         "prints": badge.prints.select_related("printed_by") if badge else [],
     }

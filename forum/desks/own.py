@@ -28,6 +28,7 @@ def page(request, token):
             "honorific": registration.honorific_in(language),
             "name": registration.name_in(language),
             "agency": registration.agency_in(language),
+            "zones": registration.pass_type.zones.all(),
             # The picture is drawn from the code alone.
             "qr": mark_safe(qr.svg(registration.code, _("QR code for the badge desk"))),
             "token": token,

@@ -6,7 +6,8 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from forum.badges.wagtail_hooks import BadgePrintViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
-from forum.registration.back_office import PassTypeViewSet, QuotaViewSet, RegistrationViewSet
+from forum.registration.back_office import RegistrationViewSet
+from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
 
 
 class PeopleGroup(SnippetViewSetGroup):
@@ -14,7 +15,10 @@ class PeopleGroup(SnippetViewSetGroup):
     menu_name = "people"
     menu_icon = "group"
     menu_order = 400
-    items = (RegistrationViewSet, PassTypeViewSet, QuotaViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet)
+    items = (
+        RegistrationViewSet, PassTypeViewSet, QuotaViewSet, AccessCodeViewSet, AccessZoneViewSet,
+        GateViewSet, BadgePrintViewSet, ScanViewSet,
+    )  # fmt: skip
 
 
 register_snippet(PeopleGroup)

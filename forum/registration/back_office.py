@@ -1,14 +1,11 @@
-"""People and passes in the back office; ``forum.desks`` puts them into its menu."""
+"""People in the back office; ``forum.desks`` puts them into its menu."""
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 
-from cms.back_office import FoldedSearch, MadeByActs, Rows
-from forum.registration.models import PassType, Quota, Registration
+from cms.back_office import FoldedSearch, MadeByActs
+from forum.registration.models import Registration
 
 
 class RegistrationViewSet(MadeByActs):
@@ -48,49 +45,3 @@ class RegistrationViewSet(MadeByActs):
 
     def get_queryset(self, request):
         return Registration.objects.with_names()
-
-
-class QuotaViewSet(Rows):
-    model = Quota
-    icon = "list-ol"
-    menu_label = gettext_lazy("Quotas")
-    list_display = ["name", "edition", "taken", "size"]
-    list_filter = ["edition"]
-    panels = [FieldPanel("edition"), FieldPanel("name"), FieldPanel("size"), FieldPanel("taken", read_only=True)]
-
-    def get_queryset(self, request):
-        return Quota.objects.select_related("edition")
-
-
-class PassTypeForm(WagtailAdminModelForm):
-    """A pass draws on quotas of its own edition, the same from its first holder on: who leaves gives back what was taken."""
-
-    def clean_quotas(self):
-        quotas = self.cleaned_data["quotas"]
-        edition = self.cleaned_data.get("edition")
-        if edition and any(quota.edition_id != edition.pk for quota in quotas):
-            raise ValidationError(_("A quota belongs to another edition."), code="other_edition")
-        is_changed = self.instance.pk and set(quotas) != set(self.instance.quotas.all())
-        if is_changed and self.instance.registrations.live().exists():
-            raise ValidationError(_("People hold this pass already: its quotas stay as they are."), code="held")
-        return quotas
-
-
-class PassTypeViewSet(Rows):
-    model = PassType
-    icon = "tag"
-    menu_label = gettext_lazy("Passes")
-    list_display = ["name_en", "name_km", "edition", "is_public"]
-    list_filter = ["edition"]
-    panels = [
-        FieldRowPanel([FieldPanel("edition"), FieldPanel("slug")]),
-        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
-        FieldRowPanel([FieldPanel("description_en"), FieldPanel("description_km")]),
-        FieldRowPanel([FieldPanel("band"), FieldPanel("position")]),
-        FieldPanel("quotas"),
-        FieldPanel("is_public"),
-    ]
-    edit_handler = ObjectList(panels, base_form_class=PassTypeForm)
-
-    def get_queryset(self, request):
-        return PassType.objects.select_related("edition")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms import dates, fonts, khmer
 from cms.fields import Address, Line
 from exhibitors.models import Agency
+from forum.registration import access
 from forum.registration.honorifics import WRITTEN, Honorific
 
 MARKS = set(" .,'’-()")
@@ -121,6 +122,14 @@ class PersonForm(forms.Form):
 class RegistrationForm(PersonForm):
     """The form on the public page: the person and the pass."""
 
+    code = Line(
+        label=gettext_lazy("Access code"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("If you were given one. It opens the pass for which it was made."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
     def __init__(self, *args, pass_types, **kwargs):
         super().__init__(*args, **kwargs)
         self.pass_types = {pass_type.slug: pass_type for pass_type in pass_types}
@@ -129,13 +138,19 @@ class RegistrationForm(PersonForm):
             widget=forms.RadioSelect,
             choices=[(slug, self._label(pass_type)) for slug, pass_type in self.pass_types.items()],
         )
-        self.order_fields(["pass_type"])
+        if not any(pass_type.needs_code for pass_type in self.pass_types.values()):
+            del self.fields["code"]
+        self.order_fields(["pass_type", "code"])
 
     @staticmethod
     def _label(pass_type) -> str:
         words = pass_type.name
         if pass_type.description:
             words = _("%(label)s: %(words)s") % {"label": words, "words": pass_type.description}
+        if pass_type.days:
+            words = _("%(pass)s. Valid on: %(days)s") % {"pass": words, "days": pass_type.days_written}
+        if pass_type.needs_code:
+            words = _("%(pass)s (with a code)") % {"pass": words}
         return _("%(pass)s (full)") % {"pass": words} if pass_type.is_full else words
 
     def clean_pass_type(self):
@@ -150,6 +165,25 @@ class LinkForm(forms.Form):
         help_text=gettext_lazy("The one with which you registered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class AccessCodesForm(forms.Form):
+    """So many codes of one kind."""
+
+    number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=access.AT_ONCE, initial=1)
+    uses = forms.IntegerField(
+        label=gettext_lazy("Uses of each"), min_value=1, max_value=100_000, initial=1,
+        help_text=gettext_lazy("1 for a personal code."),
+    )  # fmt: skip
+    word = Line(
+        label=gettext_lazy("A word of your own"), max_length=40, required=False,
+        help_text=gettext_lazy("For one code that many use. Blank: made at random."),
+    )  # fmt: skip
+    valid_until = forms.DateTimeField(
+        label=gettext_lazy("Valid until"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    note = Line(label=gettext_lazy("Note"), max_length=200, required=False)
 
 
 AGENCIES_KEPT = 60  # seconds for which one process keeps the list of names

@@ -13,33 +13,37 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside
-from forum.registration import emails
+from forum.registration import access, emails
 from forum.registration.models import PassType, Quota, Registration, key_of_person, own_page
 
 # A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
 LINK_REST = datetime.timedelta(minutes=10)
 
 
-def register(*, edition: Edition, pass_type: PassType, user=None, **person) -> Registration:
+def register(*, edition: Edition, pass_type: PassType, user=None, code: str = "", **person) -> Registration:
     """Registers a person and queues the mail with the own page's link.
 
     ``person`` holds the columns of ``Registration`` that people type. A person who is registered already gets that
     registration's link again and nothing changes, so the caller can answer both alike. Refuses with codes ``closed``
-    (the registration window), ``pass`` (not of this edition, or not on offer) and ``full``. ``user`` is the member of staff
-    who registers somebody at the desk: the window and public passes bind only those who register themselves.
+    (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. ``code`` opens the pass it
+    was made for. ``user`` is the member of staff who registers somebody at the desk: windows, codes and invitations bind
+    only those who register themselves.
     """
-    if pass_type.edition_id != edition.id or not (pass_type.is_public or user):
+    if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
     if not (edition.is_registration_open or user):
         raise ValidationError(_("Registration is closed."), code="closed")
+    access_code = None if user else access.check(pass_type=pass_type, typed=code)
 
     if pass_type.is_full and not user:  # before anybody is looked for, or the form would tell who is registered
         raise _full()
     twins = Registration.objects.live().of(edition).filter(person_key=key_of_person(person["name_latin"], person["email"]))
+    if access_code and access_code.is_used_up and not twins.filter(access_code=access_code).exists():
+        raise access.used_up()  # as with a full pass; who used it up may ask for the link
     if twin := twins.with_names().first():
         return send_link(twin)
     try:
-        return _add(edition, pass_type, person, user)
+        return _add(edition, pass_type, person | {"access_code": access_code}, user)
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours.
         if twin := twins.with_names().first():
@@ -55,6 +59,8 @@ def _add(edition, pass_type, person, user) -> Registration:
     emails.send_confirmation(registration)
     if user:
         log(instance=registration, action="registration.register", user=user)
+    if registration.access_code:
+        access.take_use(registration.access_code)
     take_places(pass_type)
     return registration
 
@@ -78,6 +84,9 @@ def withdraw(*, registration: Registration, user=None) -> Registration:
     """Ends a registration and gives its places back; once more changes nothing."""
     changed = Registration.objects.live().filter(pk=registration.pk).update(state=Registration.State.WITHDRAWN)
     if changed:
+        # Read anew: the pass may have been changed since this row was read; from the update above on it stays.
+        registration.refresh_from_db(fields=["pass_type", "access_code"])
+        access.give_back(registration.access_code_id)
         for quota in Quota.objects.filter(pass_types=registration.pass_type_id).order_by("id"):
             Quota.objects.filter(pk=quota.pk, taken__gt=0).update(taken=F("taken") - 1)
         log(instance=registration, action="registration.withdraw", user=user)

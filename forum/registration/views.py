@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms import languages, limits
 from cms.models import Edition
 from cms.origin import public_form
-from forum.registration import signup
+from forum.registration import access, signup
 from forum.registration.forms import LinkForm, RegistrationForm
 from forum.registration.models import PassType
 
@@ -20,7 +20,13 @@ def register(request, edition):
     if not edition.is_registration_open:
         return render(request, "registration/closed.html", {"edition": edition}, status=409 if request.POST else 200)
 
-    form = RegistrationForm(request.POST or None, pass_types=PassType.objects.on_offer(edition))
+    pass_types = PassType.objects.for_people(edition)
+    filled, warning = access.opened_by(edition=edition, typed=request.GET.get("code", ""))
+    form = RegistrationForm(
+        request.POST or None,
+        pass_types=[pass_type for pass_type in pass_types if pass_type.is_open],
+        initial=filled,
+    )
     too_many = _limit(request, form, "register")
     if form.is_valid():
         try:
@@ -29,7 +35,9 @@ def register(request, edition):
             form.add_error(None, refusal)
         else:
             return redirect("register:sent", edition.slug)
-    return _form(request, "registration/register.html", edition, form, too_many)
+    later = [pass_type for pass_type in pass_types if pass_type.is_to_open]
+    context = {"later": later, "warning": "" if form.is_bound else warning}
+    return _form(request, "registration/register.html", edition, form, too_many, **context)
 
 
 @require_safe
@@ -61,6 +69,7 @@ def _limit(request, form, name):
     return refusal
 
 
-def _form(request, template, edition, form, refusal):
-    response = render(request, template, {"edition": edition, "form": form}, status=422 if form.errors else 200)
+def _form(request, template, edition, form, refusal, **context):
+    context |= {"edition": edition, "form": form}
+    response = render(request, template, context, status=422 if form.errors else 200)
     return refusal.mark(response) if refusal else response

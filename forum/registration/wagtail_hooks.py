@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from forum.registration import back_office_acts
-from forum.registration.models import Registration
+from forum.registration.models import PassType, Registration
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -16,12 +16,24 @@ def withdraw_button(instance, user, next_url=None):
         yield Button(_("Withdraw"), url=reverse("registration_withdraw", args=[instance.pk]), icon_name="cross", priority=90)
 
 
+@hooks.register("register_snippet_listing_buttons")
+def codes_button(instance, user, next_url=None):
+    if isinstance(instance, PassType) and instance.needs_code and user.has_perm("registration.add_accesscode"):
+        yield Button(
+            _("Make codes"), url=reverse("registration_issue_codes", args=[instance.pk]), icon_name="key", priority=80
+        )
+
+
 @hooks.register("register_admin_urls")
 def admin_urls():
-    return [path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw")]
+    return [
+        path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw"),
+        path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
+    ]
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("registration.register", gettext_lazy("Register"), gettext_lazy("Registered at the desk"))
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
+    actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))

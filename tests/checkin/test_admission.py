@@ -4,13 +4,15 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from cms import dates
 from forum.badges import printing
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.registration import signup
-from forum.registration.models import Registration
+from forum.registration.models import PassType, Registration
 from tests.factories import accounts, cms
 from tests.factories import registration as make
 
@@ -101,5 +103,32 @@ def test_nobody_is_admitted_outside_the_days_of_the_forum(opens_in, is_admitted)
 
 def test_a_demonstration_is_tried_before_its_days():
     (badge,) = printing.issue([make.registration(make.pass_type(cms.edition(is_demonstration=True)))])
+
+    assert admission.scan(gate=gate(badge), typed=badge.serial).is_accepted
+
+
+def test_a_pass_for_other_days_is_stopped_and_says_which(badge, client):
+    edition = badge.registration.edition
+    PassType.objects.update(days=[edition.opens_on.isoformat()])
+    main = gate(badge)
+
+    verdict = admission.scan(gate=main, typed=badge.serial)
+
+    assert (verdict.is_accepted, verdict.scan.refusal) == (False, "pass-day")
+    client.force_login(accounts.user("checkin.add_scan"))
+    page = client.post(reverse("onsite:gate", args=[main.code]), {"code": badge.serial}).content.decode()
+    assert f"This pass is for other days: {dates.day(edition.opens_on)}" in page
+
+
+def test_a_pass_for_this_day_among_others_is_admitted(badge):
+    edition = badge.registration.edition
+    PassType.objects.update(days=[edition.opens_on.isoformat(), edition.today.isoformat()])
+
+    assert admission.scan(gate=gate(badge), typed=badge.serial).is_accepted
+
+
+def test_a_demonstration_lets_every_pass_be_tried_before_its_days():
+    edition = cms.edition(is_demonstration=True)
+    (badge,) = printing.issue([make.registration(make.pass_type(edition, days=[edition.opens_on.isoformat()]))])
 
     assert admission.scan(gate=gate(badge), typed=badge.serial).is_accepted

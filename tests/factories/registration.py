@@ -3,7 +3,7 @@
 from itertools import count
 
 from forum.registration import signup
-from forum.registration.models import PassType, Quota, Registration
+from forum.registration.models import AccessCode, PassType, Quota, Registration
 from tests.factories import cms
 
 _people = count(1)
@@ -16,6 +16,10 @@ def pass_type(edition=None, slug="delegate", size=100, **fields) -> PassType:
     if size is not None:
         made.quotas.add(Quota.objects.create(edition=edition, name=f"{slug} places", size=size))
     return made
+
+
+def access_code(of=None, code="SPEAKER27", **fields) -> AccessCode:
+    return AccessCode.objects.create(pass_type=of or pass_type(slug="speaker", access="code"), code=code, **fields)
 
 
 def person(**fields) -> dict:

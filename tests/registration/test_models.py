@@ -68,7 +68,8 @@ def test_the_quotas_of_a_pass_that_people_hold_stay(client):
     spare = Quota.objects.create(edition=of.edition, name="spare", size=1)
     client.force_login(accounts.user(is_superuser=True))
     address = reverse("wagtailsnippets_registration_passtype:edit", args=[of.pk])
-    typed = {"edition": of.edition_id, "slug": of.slug, "name_en": of.name_en, "band": of.band, "position": 0}
+    typed = {"edition": of.edition_id, "slug": of.slug, "name_en": of.name_en, "band": of.band, "position": 0,
+             "access": "public"}  # fmt: skip
 
     assert client.post(address, typed | {"quotas": [of.quotas.get().pk, spare.pk]}).status_code == 302
     make.registration(of)

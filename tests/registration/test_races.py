@@ -3,7 +3,7 @@
 import pytest
 
 from forum.registration import signup
-from forum.registration.models import PassType, Quota, Registration
+from forum.registration.models import AccessCode, PassType, Quota, Registration
 from tests.factories import registration as make
 from tests.racing import Refused
 
@@ -52,3 +52,28 @@ def test_withdrawing_four_times_at_once_frees_one_place(race):
     race(withdraw, [{"code": codes[0]}] * 4)
 
     assert race.inspect(counts) == [1, 1]
+
+
+def prepare_code(uses):
+    make.access_code(make.pass_type(slug="speaker", access="code", size=100), uses=uses)
+
+
+def register_with_code(name, email):
+    code = AccessCode.objects.get()
+    of = code.pass_type
+    return signup.register(edition=of.edition, pass_type=of, name_latin=name, email=email, code=code.code).code
+
+
+def uses():
+    return [Registration.objects.live().count(), AccessCode.objects.get().taken, Quota.objects.get().taken]
+
+
+@pytest.mark.parametrize("allowed", [1, 5])
+def test_eight_at_once_never_use_a_code_more_often_than_allowed(race, allowed):
+    race.prepare(prepare_code, uses=allowed)
+
+    outcomes = race(register_with_code, [{"name": f"Person {x}", "email": f"{x}@example.org"} for x in "abcdefgh"])
+
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert refusals == [Refused("code_used")] * (8 - allowed)
+    assert race.inspect(uses) == [allowed, allowed, allowed]

@@ -126,7 +126,7 @@ def test_nobody_registers_before_or_after_the_window():
 
 def test_a_pass_of_another_edition_or_not_on_offer_is_refused():
     delegate = make.pass_type()
-    hidden = make.pass_type(delegate.edition, slug="staff", is_public=False)
+    hidden = make.pass_type(delegate.edition, slug="staff", access="invitation")
     other = cms.edition(slug="other")
 
     for edition, chosen in ((other, delegate), (delegate.edition, hidden)):
@@ -136,7 +136,7 @@ def test_a_pass_of_another_edition_or_not_on_offer_is_refused():
 
 
 def test_staff_register_on_any_pass_and_history_knows_who():
-    hidden = make.pass_type(is_public=False)
+    hidden = make.pass_type(access="invitation")
     clerk = accounts.user()
 
     registration = signup.register(edition=hidden.edition, pass_type=hidden, user=clerk, **make.person())

@@ -1,9 +1,13 @@
-"""Passes and the quotas they draw on."""
+"""Passes, the quotas they draw on, and the zones they open."""
+
+import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms import dates
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
@@ -56,10 +60,38 @@ class Quota(models.Model):
             raise beside("size", _("More places are taken than that."), "too_small")
 
 
+class AccessZone(models.Model):
+    """A part of the venue that not every pass opens."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="access_zones", verbose_name=_("edition"))
+    name_en = models.CharField(_("name in English"), max_length=40)
+    name_km = models.CharField(_("name in Khmer"), max_length=40, blank=True)
+    name = Bilingual()
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("access zone")
+        verbose_name_plural = _("access zones")
+        constraints = [models.UniqueConstraint(fields=["edition", "name_en"], name="one_access_zone_per_name")]
+
+    def __str__(self):
+        return f"{self.name} ({self.edition.slug})"
+
+    def clean(self):
+        refuse_other_edition(self)
+
+
 class PassTypeQuerySet(models.QuerySet):
+    def for_people(self, edition: Edition):
+        """What people may choose for themselves, with a code or without, now or later; with its quotas at hand."""
+        return self.filter(edition=edition).exclude(access=PassType.Access.INVITATION).prefetch_related("quotas")
+
     def on_offer(self, edition: Edition):
-        """What anybody may choose, with its quotas at hand."""
-        return self.filter(edition=edition, is_public=True).prefetch_related("quotas")
+        """What people may choose now."""
+        now = timezone.now()
+        begun, not_ended = Q(opens_at=None) | Q(opens_at__lte=now), Q(closes_at=None) | Q(closes_at__gt=now)
+        return self.for_people(edition).filter(begun, not_ended)
 
 
 class PassType(models.Model):
@@ -72,6 +104,11 @@ class PassType(models.Model):
         GREEN = "green", _("Green")
         GREY = "grey", _("Grey")
 
+    class Access(models.TextChoices):
+        PUBLIC = "public", _("Anybody")
+        CODE = "code", _("Whoever has an access code")
+        INVITATION = "invitation", _("By invitation only")
+
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pass_types", verbose_name=_("edition"))
     slug = models.SlugField(_("short name in Latin letters"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=80)
@@ -82,7 +119,16 @@ class PassType(models.Model):
     description = Bilingual()
     band = models.CharField(_("colour of the badge's band"), max_length=10, choices=Band.choices, default=Band.INDIGO)
     quotas = models.ManyToManyField(Quota, related_name="pass_types", blank=True, verbose_name=_("quotas"))
-    is_public = models.BooleanField(_("anybody may choose it"), default=True)
+    access = models.CharField(_("who may choose it"), max_length=10, choices=Access.choices, default=Access.PUBLIC)
+    opens_at = models.DateTimeField(
+        _("may be chosen from"), null=True, blank=True, help_text=_("Blank: as soon as registration is open.")
+    )
+    closes_at = models.DateTimeField(
+        _("may be chosen until"), null=True, blank=True, help_text=_("Blank: until registration closes.")
+    )
+    # The days as they stand in ISO 8601, in order.
+    days = models.JSONField(_("days on which it is valid"), default=list, blank=True)
+    zones = models.ManyToManyField(AccessZone, related_name="pass_types", blank=True, verbose_name=_("access zones"))
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     objects = PassTypeQuerySet.as_manager()
@@ -91,7 +137,14 @@ class PassType(models.Model):
         ordering = ["position", "id"]
         verbose_name = _("pass")
         verbose_name_plural = _("passes")
-        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="one_pass_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="one_pass_per_slug"),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="pass_closes_after_it_opens",
+                violation_error_message=_("It closes before it opens."),
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -102,3 +155,24 @@ class PassType(models.Model):
     @property
     def is_full(self) -> bool:
         return any(quota.is_full for quota in self.quotas.all())
+
+    @property
+    def needs_code(self) -> bool:
+        return self.access == self.Access.CODE
+
+    @property
+    def is_to_open(self) -> bool:
+        return bool(self.opens_at and timezone.now() < self.opens_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its own window is open; the edition has another."""
+        return not self.is_to_open and not (self.closes_at and self.closes_at <= timezone.now())
+
+    def is_valid_on(self, day: datetime.date) -> bool:
+        return not self.days or day.isoformat() in self.days
+
+    @property
+    def days_written(self) -> str:
+        """Its days in the reader's language; nothing where it is valid on all."""
+        return ", ".join(dates.day(datetime.date.fromisoformat(day)) for day in self.days)

@@ -12,6 +12,7 @@ from cms.models import Edition
 from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
 from forum.registration.honorifics import Honorific, written
+from forum.registration.models.access import AccessCode
 from forum.registration.models.passes import PassType
 
 own_page = signing.Signer(salt="registration.own-page", sep="~")
@@ -29,7 +30,7 @@ class RegistrationQuerySet(SearchableQuerySet):
         return self.select_related("pass_type", "agency", "edition")
 
 
-CHANGED_BY_ACTS = {"id", "code", "state", "holder_no", "epoch", "registered_at", "link_sent_at"}
+CHANGED_BY_ACTS = {"id", "code", "state", "holder_no", "epoch", "registered_at", "link_sent_at", "pass_type", "access_code"}
 
 
 class Registration(models.Model):
@@ -55,6 +56,10 @@ class Registration(models.Model):
     email = models.EmailField(_("e-mail address of the person or the contact"))
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language of messages"), max_length=2, choices=settings.LANGUAGES, default="en")
+    # The code of which one use was taken; who leaves gives it back.
+    access_code = models.ForeignKey(
+        AccessCode, models.PROTECT, null=True, editable=False, related_name="registrations", verbose_name=_("access code")
+    )
     # One more each time another person takes this place: the badge of the one before is then no longer valid.
     holder_no = models.PositiveSmallIntegerField(default=1, editable=False)
     # One more each time the own page's link is renewed: the link before then no longer opens.

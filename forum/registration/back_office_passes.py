@@ -1,0 +1,146 @@
+"""Passes, and what they draw on and open, in the back office; ``forum.desks`` puts them into its menu."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from cms import dates
+from cms.back_office import MadeByActs, Rows
+from cms.models import Edition
+from cms.refusals import beside
+from forum.registration.models import AccessCode, AccessZone, PassType, Quota
+
+
+class QuotaViewSet(Rows):
+    model = Quota
+    icon = "list-ol"
+    menu_label = gettext_lazy("Quotas")
+    list_display = ["name", "edition", "taken", "size"]
+    list_filter = ["edition"]
+    panels = [FieldPanel("edition"), FieldPanel("name"), FieldPanel("size"), FieldPanel("taken", read_only=True)]
+
+    def get_queryset(self, request):
+        return Quota.objects.select_related("edition")
+
+
+def days_of(edition: Edition) -> list[str]:
+    return [
+        (edition.opens_on + datetime.timedelta(days=number)).isoformat()
+        for number in range((edition.closes_on - edition.opens_on).days + 1)
+    ]
+
+
+def day_choices() -> list[tuple[str, str]]:
+    """The days of all forums, the latest forum first; the form refuses those of another one."""
+    return [
+        (day, f"{dates.weekday(datetime.date.fromisoformat(day), 'en')} ({edition.slug})")
+        for edition in Edition.objects.all()
+        for day in days_of(edition)
+    ]
+
+
+class PassTypeForm(WagtailAdminModelForm):
+    """A pass draws on quotas of its own edition, the same from its first holder on: who leaves gives back what was taken."""
+
+    days = forms.MultipleChoiceField(
+        label=gettext_lazy("Days on which it is valid"),
+        required=False,
+        choices=lazy(day_choices, list),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None: all days of the forum."),
+    )
+
+    def clean_days(self):
+        """In order, and none that is not a day of this edition."""
+        days, edition = sorted(self.cleaned_data["days"]), self.cleaned_data.get("edition")
+        if edition and not set(days) <= set(days_of(edition)):
+            raise ValidationError(_("Here is a day on which this forum does not take place."), code="other_day")
+        return days
+
+    def clean_zones(self):
+        zones, edition = self.cleaned_data["zones"], self.cleaned_data.get("edition")
+        if edition and any(zone.edition_id != edition.pk for zone in zones):
+            raise ValidationError(_("A zone belongs to another edition."), code="other_edition")
+        return zones
+
+    def clean(self):
+        data = super().clean()
+        opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            raise beside("closes_at", _("It closes before it opens."), "order")
+        return data
+
+    def clean_quotas(self):
+        quotas = self.cleaned_data["quotas"]
+        edition = self.cleaned_data.get("edition")
+        if edition and any(quota.edition_id != edition.pk for quota in quotas):
+            raise ValidationError(_("A quota belongs to another edition."), code="other_edition")
+        is_changed = self.instance.pk and set(quotas) != set(self.instance.quotas.all())
+        if is_changed and self.instance.registrations.live().exists():
+            raise ValidationError(_("People hold this pass already: its quotas stay as they are."), code="held")
+        return quotas
+
+
+class PassTypeViewSet(Rows):
+    model = PassType
+    icon = "tag"
+    menu_label = gettext_lazy("Passes")
+    list_display = ["name_en", "name_km", "edition", "access", "opens_at", "closes_at"]
+    list_filter = ["edition", "access"]
+    panels = [
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("slug")]),
+        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+        FieldRowPanel([FieldPanel("description_en"), FieldPanel("description_km")]),
+        FieldRowPanel([FieldPanel("band"), FieldPanel("position")]),
+        FieldPanel("quotas"),
+        MultiFieldPanel(
+            [FieldPanel("access"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
+            heading=gettext_lazy("Who may choose it, and when"),
+        ),
+        MultiFieldPanel([FieldPanel("days"), FieldPanel("zones")], heading=gettext_lazy("What it opens")),
+    ]
+    edit_handler = ObjectList(panels, base_form_class=PassTypeForm)
+
+    def get_queryset(self, request):
+        return PassType.objects.select_related("edition")
+
+
+class AccessZoneViewSet(Rows):
+    model = AccessZone
+    icon = "lock-open"
+    menu_label = gettext_lazy("Access zones")
+    list_display = ["name_en", "name_km", "edition"]
+    list_filter = ["edition"]
+    panels = [FieldPanel("edition"), FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]), FieldPanel("position")]
+
+    def get_queryset(self, request):
+        return AccessZone.objects.select_related("edition")
+
+
+class AccessCodeViewSet(MadeByActs):
+    """Codes are made from the list of passes, many at once; used ones stay."""
+
+    without = frozenset({"add"})
+    model = AccessCode
+    icon = "key"
+    menu_label = gettext_lazy("Access codes")
+    list_display = ["code", "pass_type", "uses", "taken", "valid_until", "note"]
+    list_filter = ["pass_type", "note"]
+    list_export = ["code", "pass_type", "uses", "taken", "valid_until", "note"]
+    search_fields = ["code", "note"]
+    list_per_page = 50
+    panels = [
+        FieldRowPanel([FieldPanel("code", read_only=True), FieldPanel("pass_type", read_only=True)]),
+        FieldRowPanel([FieldPanel("uses"), FieldPanel("taken", read_only=True)]),
+        FieldPanel("valid_until"),
+        FieldPanel("note"),
+    ]
+
+    def get_queryset(self, request):
+        return AccessCode.objects.select_related("pass_type")
