@@ -4,13 +4,22 @@ from csp.constants import HEADER, NONCE, SELF
 from csp.middleware import CSPMiddleware
 from django.urls import reverse
 
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def sandboxed(response):
+    """A file that somebody sent us: a browser that shows it after all lets it load and run nothing."""
+    response[HEADER] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
 
 class ContentSecurityPolicy(CSPMiddleware):
     """The strict policy of the settings; the back office's own scripts may besides make style elements, and its
     previews stand in frames of its own."""
 
     def process_response(self, request, response):
-        if _is_back_office(request):
+        if _is_back_office(request) and response.get(HEADER) != SANDBOX:
             del response[HEADER]  # a preview brings along the policy of the page it shows
         return super().process_response(request, response)
 

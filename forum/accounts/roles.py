@@ -31,7 +31,7 @@ EXHIBITION = [
 PEOPLE = [
     *every("registration", "registration", acts="view change"),
     *every("registration", "passtype", "quota", acts="view add change"),
-    *every("registration", "accesscode", "accesszone"),
+    *every("registration", "accesscode", "accesszone", "question"),
 ]
 DESK = ["badges.add_badgeprint"]
 GATE = ["checkin.add_scan"]
@@ -44,7 +44,7 @@ TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
     "agenda": ["session", "speaker", "room", "track"],
     "exhibitors": ["agency", "hall", "zone", "booth", "booking", "invitation", "membership"],
-    "registration": ["registration", "passtype", "quota", "accesscode", "accesszone"],
+    "registration": ["registration", "passtype", "quota", "accesscode", "accesszone", "question"],
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],

@@ -8,6 +8,7 @@ from forum.badges.wagtail_hooks import BadgePrintViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
+from forum.registration.back_office_questions import QuestionViewSet
 
 
 class PeopleGroup(SnippetViewSetGroup):
@@ -16,7 +17,7 @@ class PeopleGroup(SnippetViewSetGroup):
     menu_icon = "group"
     menu_order = 400
     items = (
-        RegistrationViewSet, PassTypeViewSet, QuotaViewSet, AccessCodeViewSet, AccessZoneViewSet,
+        RegistrationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet, AccessZoneViewSet,
         GateViewSet, BadgePrintViewSet, ScanViewSet,
     )  # fmt: skip
 

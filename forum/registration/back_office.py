@@ -1,11 +1,64 @@
 """People in the back office; ``forum.desks`` puts them into its menu."""
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import Column
 
-from cms.back_office import FoldedSearch, MadeByActs
-from forum.registration.models import Registration
+from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
+from forum.registration.exporting import Columns, Streamed, with_answers
+from forum.registration.models import Answer, Question, Registration
+
+
+def answers_of(registration: Registration) -> list[Answer]:
+    """In the order of the form, each with ``written``."""
+    answers = registration.answers.select_related("question").prefetch_related("question__choices")
+    found = sorted(answers, key=lambda answer: (answer.question.position, answer.question_id))
+    for answer in found:
+        answer.written = answer.written_in("en")
+    return found
+
+
+class AnswersPanel(Panel):
+    """What a person answered, with a way to correct it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "registration/back_office/answers.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            change_url = reverse("registration_answers", args=[self.instance.pk])
+            return context | {"answers": answers_of(self.instance), "change_url": change_url}
+
+
+class ListRegistrations(FoldedSearch):
+    """Files of the list have a column for each question of the editions chosen."""
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        questions = Question.objects.with_choices().order_by("edition", "position", "id")
+        if editions := [pk for pk in self.request.GET.getlist("edition") if pk.isdecimal()]:
+            questions = questions.filter(edition__in=editions)
+        self.columns_of_answers = Columns(list(questions))
+        self.list_export = [*self.list_export, *self.columns_of_answers.headings]
+        self.export_headings = self.export_headings | self.columns_of_answers.headings
+        return super().as_spreadsheet(Streamed(with_answers(queryset)), spreadsheet_format)
+
+    def to_row_dict(self, item):
+        row = {name: getattr(item, name) for name in RegistrationViewSet.list_export}
+        return row | self.columns_of_answers.cells(item)
+
+
+class InspectRegistration(InspectLocally):
+    def get_fields_context(self):
+        return super().get_fields_context() + [self._row(answer) for answer in answers_of(self.object)]
+
+    @staticmethod
+    def _row(answer):
+        value = answer.written
+        if answer.file:
+            value = format_html('<a href="{}">{}</a>', reverse("registration_answer_file", args=[answer.pk]), value)
+        return {"label": answer.question.label_en, "value": value, "component": None}
 
 
 class RegistrationViewSet(MadeByActs):
@@ -26,7 +79,9 @@ class RegistrationViewSet(MadeByActs):
         "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "agency", "agency_name",
         "contact_name", "email", "phone", "pass_type", "language", "registered_at",
     ]  # fmt: skip
-    index_view_class = FoldedSearch
+    index_view_class = ListRegistrations
+    inspect_view_class = InspectRegistration
+    inspect_view_fields_exclude = [*NOT_SHOWN, "answers"]
     ordering = ["sort_key"]
     list_per_page = 50
     panels = [
@@ -41,6 +96,7 @@ class RegistrationViewSet(MadeByActs):
             [FieldPanel("contact_name"), FieldPanel("email"), FieldPanel("phone"), FieldPanel("language")],
             heading=gettext_lazy("Contact"),
         ),
+        AnswersPanel(heading=gettext_lazy("Answers")),
     ]
 
     def get_queryset(self, request):

@@ -1,16 +1,19 @@
 """Acts of staff upon registrations, each asked for before it is done."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.back_office import Question, ask
-from forum.registration import access, signup
+from cms import back_office
+from cms.back_office import ask
+from cms.csp import sandboxed
+from forum.registration import access, editing, signup
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet
-from forum.registration.forms import AccessCodesForm
-from forum.registration.models import PassType, Registration
+from forum.registration.forms import AccessCodesForm, AnswersForm
+from forum.registration.models import Answer, PassType, Question, Registration
 
 
 @permission_required("registration.change_registration", raise_exception=True)
@@ -18,7 +21,7 @@ from forum.registration.models import PassType, Registration
 def withdraw(request, pk):
     """Asks, then withdraws a person."""
     registration = get_object_or_404(Registration.objects.with_names(), pk=pk)
-    question = Question(
+    question = back_office.Question(
         title=_("Withdraw %(code)s") % {"code": registration.short_code},
         text=_("%(name)s (%(pass)s): the place goes back, and the badge is no longer valid.")
         % {"name": registration.name_latin, "pass": registration.pass_type.name},
@@ -36,7 +39,7 @@ def withdraw(request, pk):
 def issue_codes(request, pk):
     """Asks how many codes for a pass, then makes them."""
     pass_type = get_object_or_404(PassType.objects.select_related("edition"), pk=pk)
-    question = Question(
+    question = back_office.Question(
         title=_("Make access codes: %(pass)s") % {"pass": pass_type.name},
         text=_("Whoever has one of these codes may choose this pass. A link with ?code= behind the address of the form "
                "fills the code in."),
@@ -51,3 +54,44 @@ def issue_codes(request, pk):
         form=AccessCodesForm(request.POST if request.method == "POST" else None),
         act=lambda **typed: access.issue_codes(pass_type=pass_type, user=request.user, **typed),
     )
+
+
+@permission_required("registration.change_registration", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request, pk):
+    """What a person answered, to correct or to complete; staff may leave open what people must answer."""
+    registration = get_object_or_404(Registration.objects.with_names(), pk=pk)
+    form = AnswersForm(
+        request.POST or None,
+        request.FILES or None,
+        pass_type=registration.pass_type,
+        questions=Question.objects.asked(registration.edition),
+        answered={answer.question_id: answer for answer in registration.answers.all()},
+    )
+    question = back_office.Question(
+        title=_("Answers of %(code)s") % {"code": registration.short_code},
+        text=registration.name_latin,
+        button=_("Keep these answers"),
+        done=_("The answers are kept."),
+        icon="help",
+    )
+    back = RegistrationViewSet().get_url_name("list")
+    return ask(
+        request,
+        question,
+        back=back,
+        form=form,
+        act=lambda answers: editing.correct_answers(registration=registration, answers=answers, user=request.user),
+    )
+
+
+@permission_required("registration.view_registration", raise_exception=True)
+@require_safe
+def answer_file(request, pk):
+    """A file that came with an answer: to be saved, never shown within the site."""
+    answer = get_object_or_404(Answer.objects.exclude(file=""), pk=pk)
+    try:
+        response = FileResponse(answer.file.open(), as_attachment=True, filename=answer.file.name.rpartition("/")[2])
+    except FileNotFoundError:
+        raise Http404("the file is gone") from None
+    return sandboxed(response)

@@ -2,7 +2,6 @@
 
 import unicodedata
 
-import phonenumbers
 from django import forms
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
@@ -10,11 +9,13 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms import dates, fonts, khmer
+from cms import fonts, khmer
 from cms.fields import Address, Line
 from exhibitors.models import Agency
 from forum.registration import access
+from forum.registration.answering import Answering
 from forum.registration.honorifics import WRITTEN, Honorific
+from forum.registration.question_fields import Phone
 
 MARKS = set(" .,'’-()")
 
@@ -83,29 +84,9 @@ class PersonForm(forms.Form):
         help_text=gettext_lazy("An assistant or colleague who receives the messages and may act for the person."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    phone = Line(
-        label=gettext_lazy("Telephone"),
-        max_length=30,
-        required=False,
-        help_text=gettext_lazy("In case a message does not arrive."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    phone = Phone(
+        label=gettext_lazy("Telephone"), required=False, help_text=gettext_lazy("In case a message does not arrive.")
     )
-
-    def clean_phone(self) -> str:
-        """International form (E.123); a number without a country code is Cambodian."""
-        typed = self.cleaned_data["phone"].translate(dates.LATIN_DIGITS)
-        if not typed:
-            return ""
-        try:
-            number = phonenumbers.parse(typed, "KH")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise ValidationError(_("This does not look like a telephone number."), code="phone")
-        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        if len(written) > self.fields["phone"].max_length:
-            raise ValidationError(_("This does not look like a telephone number."), code="phone")
-        return written
 
     def clean(self):
         """Finds the body among those we know, by its name in either language."""
@@ -119,8 +100,8 @@ class PersonForm(forms.Form):
         return agency_names()
 
 
-class RegistrationForm(PersonForm):
-    """The form on the public page: the person and the pass."""
+class RegistrationForm(Answering, PersonForm):
+    """The form on the public page: the person, the pass and what the organisers ask."""
 
     code = Line(
         label=gettext_lazy("Access code"),
@@ -155,6 +136,20 @@ class RegistrationForm(PersonForm):
 
     def clean_pass_type(self):
         return self.pass_types[self.cleaned_data["pass_type"]]
+
+
+class AnswersForm(Answering):
+    """The questions alone, for staff: nothing must be answered."""
+
+    def __init__(self, *args, pass_type, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pass_type = pass_type
+        for field in self.fields.values():
+            field.required = field.widget.is_required = False
+
+    def clean(self):
+        self.cleaned_data["pass_type"] = self.pass_type
+        return {"answers": super().clean()["answers"]}
 
 
 class LinkForm(forms.Form):

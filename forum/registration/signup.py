@@ -13,21 +13,24 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside
-from forum.registration import access, emails
+from forum.registration import access, answering, emails
+from forum.registration.answering import Answers
 from forum.registration.models import PassType, Quota, Registration, key_of_person, own_page
 
 # A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
 LINK_REST = datetime.timedelta(minutes=10)
 
 
-def register(*, edition: Edition, pass_type: PassType, user=None, code: str = "", **person) -> Registration:
+def register(
+    *, edition: Edition, pass_type: PassType, user=None, code: str = "", answers: Answers | None = None, **person
+) -> Registration:
     """Registers a person and queues the mail with the own page's link.
 
     ``person`` holds the columns of ``Registration`` that people type. A person who is registered already gets that
     registration's link again and nothing changes, so the caller can answer both alike. Refuses with codes ``closed``
     (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. ``code`` opens the pass it
-    was made for. ``user`` is the member of staff who registers somebody at the desk: windows, codes and invitations bind
-    only those who register themselves.
+    was made for; ``answers`` are those of ``answering``. ``user`` is the member of staff who registers somebody at the
+    desk: windows, codes and invitations bind only those who register themselves.
     """
     if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
@@ -43,7 +46,7 @@ def register(*, edition: Edition, pass_type: PassType, user=None, code: str = ""
     if twin := twins.with_names().first():
         return send_link(twin)
     try:
-        return _add(edition, pass_type, person | {"access_code": access_code}, user)
+        return _add(edition, pass_type, person | {"access_code": access_code}, answers or {}, user)
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours.
         if twin := twins.with_names().first():
@@ -52,10 +55,11 @@ def register(*, edition: Edition, pass_type: PassType, user=None, code: str = ""
 
 
 @transaction.atomic
-def _add(edition, pass_type, person, user) -> Registration:
+def _add(edition, pass_type, person, answers, user) -> Registration:
     """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
     registration = Registration(edition=edition, pass_type=pass_type, link_sent_at=timezone.now(), **person)
     registration.save(force_insert=True)
+    answering.keep(registration, answers, is_new=True)
     emails.send_confirmation(registration)
     if user:
         log(instance=registration, action="registration.register", user=user)

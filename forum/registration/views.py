@@ -9,7 +9,7 @@ from cms.models import Edition
 from cms.origin import public_form
 from forum.registration import access, signup
 from forum.registration.forms import LinkForm, RegistrationForm
-from forum.registration.models import PassType
+from forum.registration.models import PassType, Question
 
 
 @public_form
@@ -24,7 +24,9 @@ def register(request, edition):
     filled, warning = access.opened_by(edition=edition, typed=request.GET.get("code", ""))
     form = RegistrationForm(
         request.POST or None,
+        request.FILES or None,
         pass_types=[pass_type for pass_type in pass_types if pass_type.is_open],
+        questions=Question.objects.asked(edition),
         initial=filled,
     )
     too_many = _limit(request, form, "register")
@@ -33,6 +35,7 @@ def register(request, edition):
             signup.register(edition=edition, language=languages.current(), **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+            form.ask_for_files_again()
         else:
             return redirect("register:sent", edition.slug)
     later = [pass_type for pass_type in pass_types if pass_type.is_to_open]

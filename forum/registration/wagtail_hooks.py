@@ -28,6 +28,8 @@ def codes_button(instance, user, next_url=None):
 def admin_urls():
     return [
         path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw"),
+        path("registrations/<int:pk>/answers/", back_office_acts.answers, name="registration_answers"),
+        path("registrations/answers/<int:pk>/file/", back_office_acts.answer_file, name="registration_answer_file"),
         path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
     ]
 
@@ -37,3 +39,4 @@ def log_actions(actions):
     actions.register_action("registration.register", gettext_lazy("Register"), gettext_lazy("Registered at the desk"))
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))
+    actions.register_action("registration.answers", gettext_lazy("Answers"), gettext_lazy("Answers corrected"))

@@ -3,7 +3,7 @@
 from itertools import count
 
 from forum.registration import signup
-from forum.registration.models import AccessCode, PassType, Quota, Registration
+from forum.registration.models import AccessCode, Choice, PassType, Question, Quota, Registration
 from tests.factories import cms
 
 _people = count(1)
@@ -20,6 +20,14 @@ def pass_type(edition=None, slug="delegate", size=100, **fields) -> PassType:
 
 def access_code(of=None, code="SPEAKER27", **fields) -> AccessCode:
     return AccessCode.objects.create(pass_type=of or pass_type(slug="speaker", access="code"), code=code, **fields)
+
+
+def question(edition, kind="text", *, choices=(), passes=(), **fields) -> Question:
+    made = Question.objects.create(edition=edition, kind=kind, **({"label_en": f"Your {kind}?"} | fields))
+    for code in choices:
+        Choice.objects.create(question=made, code=code, name_en=code.title(), name_km=f"ខ{code}")
+    made.passes.set(passes)
+    return made
 
 
 def person(**fields) -> dict:

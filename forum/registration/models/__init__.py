@@ -3,5 +3,9 @@
 from forum.registration.models.access import AccessCode
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import Registration, key_of_person, own_page
+from forum.registration.models.questions import NO, YES, Answer, Choice, Question
 
-__all__ = ["AccessCode", "AccessZone", "PassType", "Quota", "Registration", "key_of_person", "own_page"]
+__all__ = [
+    "NO", "YES", "AccessCode", "AccessZone", "Answer", "Choice", "PassType", "Question", "Quota", "Registration",
+    "key_of_person", "own_page",
+]  # fmt: skip

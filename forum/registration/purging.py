@@ -1,0 +1,67 @@
+"""What is not kept for ever: told first, then deleted."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from cms.models import Edition
+from forum.registration import answering
+from forum.registration.models import Answer, Question
+
+FOLDER = "answers"
+# A file is written before the row that names it; older than this and without one it belongs to nobody.
+FILES_REST = datetime.timedelta(days=1)
+AT_ONCE = 500  # rows in one transaction
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something whose time has come: in words, how many, and what to delete it with."""
+
+    what: str
+    number: int
+    purge: object = field(repr=False, compare=False)
+
+
+def due() -> Iterator[Due]:
+    """Everything of this room whose time has come; nothing is deleted before ``purge`` of it is called."""
+    for edition in Edition.objects.all():
+        for question in edition.questions.all():
+            yield from _answers(edition, question)
+    if files := _lost_files():
+        yield Due("files that no answer names", len(files), lambda: [default_storage.delete(name) for name in files])
+
+
+def _answers(edition: Edition, question: Question) -> Iterator[Due]:
+    if edition.today <= edition.closes_on + datetime.timedelta(days=question.kept_days):
+        return
+    if number := question.answers.count():
+        yield Due(f"{edition.slug}: answers to “{question.label_en}”", number, lambda: _forget_answers(question))
+
+
+def _forget_answers(question: Question) -> None:
+    while rows := list(Answer.objects.filter(question=question)[:AT_ONCE]):
+        with transaction.atomic():
+            answering.forget(rows)
+
+
+def _lost_files() -> list[str]:
+    """Left behind where a form was refused, or a process ended, after its file was written."""
+    before = timezone.now() - FILES_REST
+    found = [name for name in _files(FOLDER) if default_storage.get_modified_time(name) < before]
+    known = set(Answer.objects.exclude(file="").values_list("file", flat=True))
+    return [name for name in found if name not in known]
+
+
+def _files(folder: str) -> Iterator[str]:
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in names)
+    for name in folders:
+        yield from _files(f"{folder}/{name}")
