@@ -1,8 +1,10 @@
 """Registrations as rows of a spreadsheet, with a column for each question."""
 
+from functools import lru_cache
+
 from django.db.models import Aggregate, JSONField, OuterRef, QuerySet, Subquery
 
-from forum.registration.models import Answer, Question, Registration
+from forum.registration.models import Answer, PassType, Question, Registration
 
 
 class ObjectOf(Aggregate):
@@ -27,6 +29,7 @@ class Columns:
 
     def __init__(self, questions: list[Question]):
         self.questions = {question.code: question for question in questions}
+        self._written = lru_cache(maxsize=1000)(lambda code, value: self.questions[code].written(value, "en"))
 
     @property
     def headings(self) -> dict[str, str]:
@@ -34,17 +37,18 @@ class Columns:
 
     def cells(self, registration: Registration) -> dict[str, str]:
         written = registration.written or {}
-        return {
-            code: question.written(written[code], "en") if code in written else ""
-            for code, question in self.questions.items()
-        }
+        return {code: self._written(code, written[code]) if code in written else "" for code in self.questions}
 
 
 class Streamed:
-    """A query read row by row, so that its length takes no memory; for what asks of a query its model and its rows."""
+    """Registrations read one by one, so that their number takes no memory; passes, of which there are few, once for all."""
 
-    def __init__(self, rows: QuerySet):
-        self.rows, self.model = rows, rows.model
+    def __init__(self, registrations: QuerySet):
+        self.rows, self.model = registrations.select_related(None).select_related("agency"), registrations.model
 
     def __iter__(self):
-        return self.rows.iterator(chunk_size=1000)
+        passes = {pass_type.pk: pass_type for pass_type in PassType.objects.select_related("edition")}
+        for registration in self.rows.iterator(chunk_size=1000):
+            registration.pass_type = passes[registration.pass_type_id]
+            registration.edition = registration.pass_type.edition
+            yield registration
