@@ -1,10 +1,13 @@
 """Mail: written in its reader's language, queued together with what caused it, sent by the worker."""
 
 import re
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
@@ -49,6 +52,17 @@ def queue(
         if attachments:
             _attach(email, attachments)
     return email
+
+
+def forget(*words: str) -> None:
+    """Deletes every letter in which one of these words stands, sent or not, with what was attached to it alone."""
+    letters = Email.objects.filter(reduce(or_, [Q(message__contains=word) for word in words]))
+    attached = list(Attachment.objects.filter(emails__in=letters).distinct())
+    letters.delete()
+    lone = [attachment for attachment in attached if not attachment.emails.exists()]
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in lone]).delete()
+    files = [(attachment.file.storage, attachment.file.name) for attachment in lone]
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
 
 
 def _html(template: str, context: dict) -> str:

@@ -33,7 +33,7 @@ PEOPLE = [
     *every("registration", "passtype", "quota", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
 ]
-DESK = ["badges.add_badgeprint"]
+DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import codes, limits
@@ -17,6 +18,7 @@ from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.desks.forms import BatchForm, SearchForm
+from forum.registration import helping
 from forum.registration.models import Registration
 
 AT_ONCE = 200  # badges in one PDF: some two seconds of work
@@ -45,8 +47,24 @@ def home(request):
     """What this person may do on the floor."""
     edition = Edition.objects.current()
     may_print = request.user.has_perm("badges.add_badgeprint")
+    may_help = request.user.has_perm("registration.view_accessneeds")
     gates = edition.gates.all() if edition and request.user.has_perm("checkin.add_scan") else []
-    return render(request, "desks/onsite_home.html", {"edition": edition, "may_print": may_print, "gates": gates})
+    context = {"edition": edition, "may_print": may_print, "may_help": may_help, "gates": gates}
+    return render(request, "desks/onsite_home.html", context)
+
+
+@floor_staff("registration.view_accessneeds")
+@require_safe
+def help_list(request):
+    """Who needs what in order to take part, in the order of names."""
+    edition = Edition.objects.current()
+    people = helping.list_of(edition) if edition else []
+    totals = [
+        (_("Wheelchair"), sum(needs.wheelchair for needs in people)),
+        (_("Sign language"), sum(needs.sign_language for needs in people)),
+        (_("Diet"), sum(bool(needs.diet) for needs in people)),
+    ]
+    return render(request, "desks/help.html", {"edition": edition, "people": people, "totals": totals})
 
 
 @floor_staff("badges.add_badgeprint", desk="badges")

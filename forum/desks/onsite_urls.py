@@ -7,6 +7,7 @@ from forum.desks import onsite
 app_name = "onsite"
 urlpatterns = [
     path("", onsite.home, name="home"),
+    path("help/", onsite.help_list, name="help"),
     path("badges/", onsite.badges, name="badges"),
     path("badges/batch/", onsite.batch, name="batch"),
     path("badges/<str:code>/", onsite.person, name="person"),

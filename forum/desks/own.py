@@ -1,16 +1,21 @@
 """A person's own page: what they see of their registration and badge. No account; the signed link is the key."""
 
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cms import languages, limits, qr
-from cms.origin import public_form
 from cms.privacy import personal
 from forum.badges import printing
+from forum.desks import own_data
 from forum.registration import calendar, signup
+from forum.registration.answering import answers_of
+from forum.registration.models import AccessNeeds
 
 
 @personal
@@ -31,6 +36,8 @@ def page(request, token):
             "zones": registration.pass_type.zones.all(),
             # The picture is drawn from the code alone.
             "qr": mark_safe(qr.svg(registration.code, _("QR code for the badge desk"))),
+            "answers": answers_of(registration, language),
+            "needs": AccessNeeds.objects.filter(pk=registration.pk).first(),
             "token": token,
         },
     )
@@ -59,20 +66,15 @@ def calendar_file(request, token):
 
 @personal
 @limits.misses("wrong_link")
-@public_form
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request, token):
-    """Asks once, then gives the place back."""
+@require_safe
+def data(request, token):
+    """Everything that is kept of this person, as one file."""
     registration = signup.find_by_token(token)
-    if request.method == "POST":
-        signup.withdraw(registration=registration)
-        return redirect("registration:own", token)
-    return render(
-        request, "desks/withdraw.html", {"registration": registration, "edition": registration.edition, "token": token}
-    )
+    content = json.dumps(own_data.gather(registration), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    return _file(content, "application/json; charset=utf-8", f"registration-{registration.code}.json", "attachment")
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def _file(content: bytes, content_type: str, name: str, disposition: str = "inline") -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
     return response

@@ -71,6 +71,16 @@ def give_back(code_id: int | None) -> None:
         AccessCode.objects.filter(pk=code_id, taken__gt=0).update(taken=F("taken") - 1)
 
 
+def move_use(before_id: int | None, after: AccessCode | None) -> None:
+    """Gives one use back and takes another; in id order, so that two never wait for each other."""
+    if after is None or (before_id and before_id < after.pk):
+        give_back(before_id)
+        before_id = None
+    if after:
+        take_use(after)
+    give_back(before_id)
+
+
 def used_up() -> ValidationError:
     return beside("code", _("This code has been used as often as it may be."), "code_used")
 

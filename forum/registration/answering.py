@@ -91,6 +91,15 @@ def _matches(value, wanted: str) -> bool:
     return wanted in value if isinstance(value, list) else value == wanted
 
 
+def answers_of(registration: Registration, language: str) -> list[Answer]:
+    """In the order of the form, each with ``written``."""
+    answers = registration.answers.select_related("question").prefetch_related("question__choices")
+    found = sorted(answers, key=lambda answer: (answer.question.position, answer.question_id))
+    for answer in found:
+        answer.written = answer.written_in(language)
+    return found
+
+
 @transaction.atomic
 def keep(registration: Registration, answers: Answers, *, is_new: bool = False) -> bool:
     """Keeps exactly ``answers``; a file that was not sent again stays. Returns whether anything changed."""

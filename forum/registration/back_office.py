@@ -7,17 +7,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pan
 from wagtail.admin.ui.tables import Column
 
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
+from forum.registration.answering import answers_of
 from forum.registration.exporting import Columns, Streamed, with_answers
-from forum.registration.models import Answer, Question, Registration
-
-
-def answers_of(registration: Registration) -> list[Answer]:
-    """In the order of the form, each with ``written``."""
-    answers = registration.answers.select_related("question").prefetch_related("question__choices")
-    found = sorted(answers, key=lambda answer: (answer.question.position, answer.question_id))
-    for answer in found:
-        answer.written = answer.written_in("en")
-    return found
+from forum.registration.models import Question, Registration
 
 
 class AnswersPanel(Panel):
@@ -29,7 +21,7 @@ class AnswersPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             change_url = reverse("registration_answers", args=[self.instance.pk])
-            return context | {"answers": answers_of(self.instance), "change_url": change_url}
+            return context | {"answers": answers_of(self.instance, "en"), "change_url": change_url}
 
 
 class ListRegistrations(FoldedSearch):
@@ -51,7 +43,7 @@ class ListRegistrations(FoldedSearch):
 
 class InspectRegistration(InspectLocally):
     def get_fields_context(self):
-        return super().get_fields_context() + [self._row(answer) for answer in answers_of(self.object)]
+        return super().get_fields_context() + [self._row(answer) for answer in answers_of(self.object, "en")]
 
     @staticmethod
     def _row(answer):

@@ -1,11 +1,75 @@
 """Changing what a registration holds."""
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from forum.registration import answering
+from cms.refusals import beside
+from forum.registration import access, answering, emails, helping, signup
 from forum.registration.answering import Answers
-from forum.registration.models import Registration
+from forum.registration.models import PassType, Registration
+from forum.registration.models.people import key_of_name
+
+
+@transaction.atomic
+def edit(
+    *, registration: Registration, pass_type: PassType, answers: Answers, needs: dict, code: str = "", user=None, **person
+) -> Registration:
+    """Changes what a person typed; ``person`` holds the columns that they may. The history names what, not to what.
+
+    Another name (not its order or spelling of case) makes another holder, whose badge is a new one. Another address is
+    sent the link, and the old one is told. Another pass moves the places in the same act. Refuses with codes
+    ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``full`` and those of ``access``.
+    """
+    row = Registration.objects.select_for_update(of=["self"]).select_related("edition", "pass_type").get(pk=registration.pk)
+    if not row.is_live:
+        raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
+    if row.edition.is_over:
+        raise ValidationError(_("This forum is over."), code="over")
+    before = {name: getattr(row, name) for name in person}
+    for name, value in person.items():
+        setattr(row, name, value)
+    _save(row)
+    changed = [name for name in person if getattr(row, name) != before[name]]
+    if key_of_name(row.name_latin) != key_of_name(before.get("name_latin", row.name_latin)):
+        Registration.objects.filter(pk=row.pk).update(holder_no=F("holder_no") + 1)
+    if answering.keep(row, answers):
+        changed.append("answers")
+    if helping.tell(row, needs):
+        changed.append("needs")
+    if pass_type.pk != row.pass_type_id:
+        _change_pass(row, pass_type, code, user)
+        changed.append("pass_type")
+    if "email" in changed:
+        emails.tell_old_address(row, before["email"])
+        signup.send_link(row)
+    if changed:
+        log(instance=row, action="registration.edit", user=user, data={"changed": sorted(changed)})
+    return Registration.objects.with_names().get(pk=row.pk)
+
+
+def _save(row):
+    row.clean()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        row.clean()  # the same person came in at this moment: now it says so
+        raise
+
+
+def _change_pass(row, pass_type, code, user):
+    """The places and the uses of codes of both passes, under the lock on the registration."""
+    if pass_type.edition_id != row.edition_id:
+        raise beside("pass_type", _("This pass is not on offer."), "pass")
+    if not (row.edition.is_registration_open or user):
+        raise beside("pass_type", _("Registration is closed: the pass stays as it is."), "closed")
+    access_code = None if user else access.check(pass_type=pass_type, typed=code)
+    access.move_use(row.access_code_id, access_code)
+    signup.move_places(row.pass_type, pass_type)
+    Registration.objects.filter(pk=row.pk).update(pass_type=pass_type, access_code=access_code)
 
 
 @transaction.atomic

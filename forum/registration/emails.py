@@ -14,7 +14,7 @@ def send_confirmation(registration: Registration) -> None:
         context={
             "registration": registration,
             "edition": registration.edition,
-            "name": " ".join(filter(None, [registration.honorific_in(language), registration.name_in(language)])),
+            "name": _addressed(registration),
             "link": whole("registration:own", registration.token, language=language),
         },
         to=[registration.email],
@@ -24,3 +24,18 @@ def send_confirmation(registration: Registration) -> None:
             "calendar.ics": (calendar.of_edition(registration.edition, language), "text/calendar"),
         },
     )
+
+
+def tell_old_address(registration: Registration, address: str) -> None:
+    """That the messages now go elsewhere: whoever did not ask for it learns of it. It carries no link."""
+    mail.queue(
+        template="registration/mail/moved",
+        context={"registration": registration, "edition": registration.edition},
+        to=[address],
+        language=registration.language,
+    )
+
+
+def _addressed(registration: Registration) -> str:
+    language = registration.language
+    return " ".join(filter(None, [registration.honorific_in(language), registration.name_in(language)]))

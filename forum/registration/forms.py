@@ -9,12 +9,13 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms import fonts, khmer
+from cms import fonts, khmer, languages
 from cms.fields import Address, Line
 from exhibitors.models import Agency
 from forum.registration import access
 from forum.registration.answering import Answering
 from forum.registration.honorifics import WRITTEN, Honorific
+from forum.registration.models import AccessNeeds, PassType, Question, Registration
 from forum.registration.question_fields import Phone
 
 MARKS = set(" .,'’-()")
@@ -111,9 +112,31 @@ class RegistrationForm(Answering, PersonForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args, pass_types, **kwargs):
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What you need to take part"),
+        required=False,
+        choices=[
+            ("wheelchair", gettext_lazy("I come in a wheelchair")),
+            ("sign_language", gettext_lazy("I need sign language")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Only if you wish to say so. The help desk alone sees it, to prepare, and it is deleted after the forum."
+        ),
+    )
+    diet = Line(
+        label=gettext_lazy("Diet"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("What you do not eat, if meals should respect it. Seen and deleted like the above."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, pass_types, held: PassType | None = None, **kwargs):
+        """``held`` is the pass that a person has already: it is theirs however full."""
         super().__init__(*args, **kwargs)
         self.pass_types = {pass_type.slug: pass_type for pass_type in pass_types}
+        self.held = held
         self.fields["pass_type"] = forms.ChoiceField(
             label=_("Pass"),
             widget=forms.RadioSelect,
@@ -121,10 +144,11 @@ class RegistrationForm(Answering, PersonForm):
         )
         if not any(pass_type.needs_code for pass_type in self.pass_types.values()):
             del self.fields["code"]
+        for last in ("needs", "diet"):
+            self.fields[last] = self.fields.pop(last)
         self.order_fields(["pass_type", "code"])
 
-    @staticmethod
-    def _label(pass_type) -> str:
+    def _label(self, pass_type) -> str:
         words = pass_type.name
         if pass_type.description:
             words = _("%(label)s: %(words)s") % {"label": words, "words": pass_type.description}
@@ -132,10 +156,51 @@ class RegistrationForm(Answering, PersonForm):
             words = _("%(pass)s. Valid on: %(days)s") % {"pass": words, "days": pass_type.days_written}
         if pass_type.needs_code:
             words = _("%(pass)s (with a code)") % {"pass": words}
+        if pass_type == self.held:
+            return words
         return _("%(pass)s (full)") % {"pass": words} if pass_type.is_full else words
 
     def clean_pass_type(self):
         return self.pass_types[self.cleaned_data["pass_type"]]
+
+    def clean(self):
+        data = super().clean()
+        data["needs"] = dict.fromkeys(data.get("needs") or [], True) | {"diet": data.pop("diet", "")}
+        return data
+
+
+class EditForm(RegistrationForm):
+    """The same form for somebody who is registered, filled with what they gave."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of messages"), choices=list(languages.OWN_NAMES.items()), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, registration: Registration, **kwargs):
+        held = registration.pass_type
+        offered = list(PassType.objects.on_offer(registration.edition)) if registration.edition.is_registration_open else []
+        super().__init__(
+            *args,
+            pass_types=offered if held in offered else [held, *offered],
+            held=held,
+            questions=Question.objects.asked(registration.edition),
+            answered={answer.question_id: answer for answer in registration.answers.all()},
+            initial=self._now(registration),
+            **kwargs,
+        )
+        if "code" in self.fields:
+            self.fields["code"].help_text = _("Only for another pass that needs one.")
+
+    @staticmethod
+    def _now(registration) -> dict:
+        names = ("honorific", "name_latin", "name_km", "position", "email", "contact_name", "phone", "language")
+        needs = AccessNeeds.objects.filter(pk=registration.pk).first()
+        return {name: getattr(registration, name) for name in names} | {
+            "pass_type": registration.pass_type.slug,
+            "agency_name": registration.agency_name or registration.agency_in(languages.current()),
+            "needs": [name for name in ("wheelchair", "sign_language") if needs and getattr(needs, name)],
+            "diet": needs.diet if needs else "",
+        }
 
 
 class AnswersForm(Answering):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.models import Edition
 from forum.registration import answering
-from forum.registration.models import Answer, Question
+from forum.registration.models import AccessNeeds, Answer, Question
 
 FOLDER = "answers"
 # A file is written before the row that names it; older than this and without one it belongs to nobody.
@@ -32,6 +32,7 @@ def due() -> Iterator[Due]:
     for edition in Edition.objects.all():
         for question in edition.questions.all():
             yield from _answers(edition, question)
+        yield from _needs(edition)
     if files := _lost_files():
         yield Due("files that no answer names", len(files), lambda: [default_storage.delete(name) for name in files])
 
@@ -41,6 +42,13 @@ def _answers(edition: Edition, question: Question) -> Iterator[Due]:
         return
     if number := question.answers.count():
         yield Due(f"{edition.slug}: answers to “{question.label_en}”", number, lambda: _forget_answers(question))
+
+
+def _needs(edition: Edition) -> Iterator[Due]:
+    """They serve the days of the forum alone."""
+    needs = AccessNeeds.objects.filter(registration__edition=edition)
+    if edition.is_over and (number := needs.count()):
+        yield Due(f"{edition.slug}: access needs", number, lambda: needs.delete())
 
 
 def _forget_answers(question: Question) -> None:

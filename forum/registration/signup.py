@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside
-from forum.registration import access, answering, emails
+from forum.registration import access, answering, emails, helping
 from forum.registration.answering import Answers
 from forum.registration.models import PassType, Quota, Registration, key_of_person, own_page
 
@@ -22,15 +22,22 @@ LINK_REST = datetime.timedelta(minutes=10)
 
 
 def register(
-    *, edition: Edition, pass_type: PassType, user=None, code: str = "", answers: Answers | None = None, **person
+    *,
+    edition: Edition,
+    pass_type: PassType,
+    user=None,
+    code: str = "",
+    answers: Answers | None = None,
+    needs: dict | None = None,
+    **person,
 ) -> Registration:
     """Registers a person and queues the mail with the own page's link.
 
     ``person`` holds the columns of ``Registration`` that people type. A person who is registered already gets that
     registration's link again and nothing changes, so the caller can answer both alike. Refuses with codes ``closed``
     (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. ``code`` opens the pass it
-    was made for; ``answers`` are those of ``answering``. ``user`` is the member of staff who registers somebody at the
-    desk: windows, codes and invitations bind only those who register themselves.
+    was made for; ``answers`` are those of ``answering``, ``needs`` those of ``helping``. ``user`` is the member of staff who
+    registers somebody at the desk: windows, codes and invitations bind only those who register themselves.
     """
     if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
@@ -45,8 +52,11 @@ def register(
         raise access.used_up()  # as with a full pass; who used it up may ask for the link
     if twin := twins.with_names().first():
         return send_link(twin)
+    registration = Registration(
+        edition=edition, pass_type=pass_type, access_code=access_code, link_sent_at=timezone.now(), **person
+    )
     try:
-        return _add(edition, pass_type, person | {"access_code": access_code}, answers or {}, user)
+        return _add(registration, answers or {}, needs or {}, user)
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours.
         if twin := twins.with_names().first():
@@ -55,27 +65,36 @@ def register(
 
 
 @transaction.atomic
-def _add(edition, pass_type, person, answers, user) -> Registration:
+def _add(registration, answers, needs, user) -> Registration:
     """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
-    registration = Registration(edition=edition, pass_type=pass_type, link_sent_at=timezone.now(), **person)
     registration.save(force_insert=True)
     answering.keep(registration, answers, is_new=True)
+    helping.tell(registration, needs, is_new=True)
     emails.send_confirmation(registration)
     if user:
         log(instance=registration, action="registration.register", user=user)
     if registration.access_code:
         access.take_use(registration.access_code)
-    take_places(pass_type)
+    take_places(registration.pass_type)
     return registration
 
 
 def take_places(pass_type: PassType) -> None:
-    """Takes one place of every quota of the pass, or refuses and takes none.
+    """Takes one place of every quota of the pass, or refuses and takes none."""
+    move_places(None, pass_type)
 
-    One conditional UPDATE both checks and takes; in id order, so that two passes never wait for each other.
+
+def move_places(before: PassType | None, after: PassType | None) -> None:
+    """Gives one place back to the quotas that only ``before`` draws on and takes one of those that only ``after`` does.
+
+    One conditional UPDATE both checks and takes, and refuses with ``full``; in id order, so that two never wait for
+    each other.
     """
-    for quota in sorted(pass_type.quotas.all(), key=lambda quota: quota.id):
-        if not Quota.objects.filter(pk=quota.pk, taken__lt=F("size")).update(taken=F("taken") + 1):
+    leaving, coming = (set(each.quotas.all()) if each else set() for each in (before, after))
+    for quota in sorted(leaving ^ coming, key=lambda quota: quota.id):
+        if quota in leaving:
+            Quota.objects.filter(pk=quota.pk, taken__gt=0).update(taken=F("taken") - 1)
+        elif not Quota.objects.filter(pk=quota.pk, taken__lt=F("size")).update(taken=F("taken") + 1):
             raise _full()
 
 
@@ -91,10 +110,20 @@ def withdraw(*, registration: Registration, user=None) -> Registration:
         # Read anew: the pass may have been changed since this row was read; from the update above on it stays.
         registration.refresh_from_db(fields=["pass_type", "access_code"])
         access.give_back(registration.access_code_id)
-        for quota in Quota.objects.filter(pass_types=registration.pass_type_id).order_by("id"):
-            Quota.objects.filter(pk=quota.pk, taken__gt=0).update(taken=F("taken") - 1)
+        move_places(registration.pass_type, None)
         log(instance=registration, action="registration.withdraw", user=user)
     registration.state = Registration.State.WITHDRAWN
+    return registration
+
+
+@transaction.atomic
+def renew_link(*, registration: Registration, user=None) -> Registration:
+    """Makes a new link, mails it and lets the old one die; of two who ask with the same old link one does."""
+    known = Registration.objects.live().filter(pk=registration.pk, epoch=registration.epoch)
+    if known.update(epoch=F("epoch") + 1, link_sent_at=timezone.now()):
+        registration.epoch += 1
+        emails.send_confirmation(registration)
+        log(instance=registration, action="registration.renew_link", user=user)
     return registration
 
 

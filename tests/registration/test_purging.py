@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from forum.registration import answering
-from forum.registration.models import Answer, Registration
+from forum.registration.models import AccessNeeds, Answer, Registration
 from tests.factories import cms
 from tests.factories import registration as make
 
@@ -25,10 +25,10 @@ def own_files(settings, tmp_path):
     }
 
 
-def edition_that_ended(days):
+def edition_that_ended(days, **fields):
     today = cms.timezone.localdate()
     begun, ended = today - datetime.timedelta(days=days + 1), today - datetime.timedelta(days=days)
-    return cms.edition(opens_on=begun, closes_on=ended, day_begins_at=0)
+    return cms.edition(opens_on=begun, closes_on=ended, day_begins_at=0, **fields)
 
 
 def purge(**options) -> str:
@@ -46,7 +46,6 @@ def answer(edition, kept_days, value="kosher", kind="text"):
 
 def test_answers_go_the_day_after_their_time_and_people_stay(django_capture_on_commit_callbacks):
     edition = edition_that_ended(10)
-    edition.registration_closes_at = None
     past, last_day = answer(edition, 9), answer(edition, 10)
 
     assert purge(dry_run=True) == "would delete 1: next: answers to “Food?”\n"
@@ -77,3 +76,14 @@ def test_a_file_that_no_answer_names_goes_after_a_day():
     assert purge() == "deleting 1: files that no answer names\n"
 
     assert [default_storage.exists(name) for name in (kept, lost, fresh)] == [True, False, True]
+
+
+def test_access_needs_go_the_day_after_the_forum():
+    people = {}
+    for days in (0, 1):
+        edition = edition_that_ended(days, slug=f"e{days}")
+        people[days] = make.registration(of=make.pass_type(edition), needs={"wheelchair": True})
+
+    assert purge() == "deleting 1: e1: access needs\n"
+
+    assert list(AccessNeeds.objects.values_list("pk", flat=True)) == [people[0].pk]

@@ -1,8 +1,9 @@
 """Eight processes at once: places never run out twice, nobody is registered twice."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from forum.registration import signup
+from forum.registration import editing, signup
 from forum.registration.models import AccessCode, PassType, Quota, Registration
 from tests.factories import registration as make
 from tests.racing import Refused
@@ -77,3 +78,55 @@ def test_eight_at_once_never_use_a_code_more_often_than_allowed(race, allowed):
     refusals = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     assert refusals == [Refused("code_used")] * (8 - allowed)
     assert race.inspect(uses) == [allowed, allowed, allowed]
+
+
+def prepare_two_passes(size):
+    """One person on a delegate's pass, and a pass for media with so many places."""
+    delegate = make.pass_type(size=100)
+    make.pass_type(delegate.edition, slug="media", size=size)
+
+
+def change_pass(code, slug):
+    row = Registration.objects.with_names().get(code=code)
+    to = PassType.objects.get(slug=slug)
+    return editing.edit(registration=row, pass_type=to, answers={}, needs={}).pass_type.slug
+
+
+def register_delegate(name):
+    delegate = PassType.objects.select_related("edition").get(slug="delegate")
+    address = f"{name}@example.org"
+    return signup.register(edition=delegate.edition, pass_type=delegate, name_latin=name, email=address).code
+
+
+def change_or_withdraw(code, slug):
+    try:
+        return change_pass(code, slug) if slug else withdraw(code)
+    except ValidationError as refusal:
+        return refusal.code  # who came after the withdrawal
+
+
+def held():
+    live = Registration.objects.live()
+    return [
+        (slug, live.filter(pass_type__slug=slug).count(), Quota.objects.get(name=f"{slug} places").taken)
+        for slug in ("delegate", "media")
+    ]
+
+
+def test_eight_who_change_to_a_pass_of_three_are_three(race):
+    race.prepare(prepare_two_passes, size=3)
+    codes = [race.prepare(register_delegate, name=letter) for letter in "abcdefgh"]
+
+    outcomes = race(change_pass, [{"code": code, "slug": "media"} for code in codes])
+
+    assert sorted(map(str, outcomes)) == sorted([str(Refused("full"))] * 5 + ["media"] * 3)
+    assert race.inspect(held) == [("delegate", 5, 5), ("media", 3, 3)]
+
+
+def test_places_are_those_held_after_changes_and_a_withdrawal_at_once(race):
+    race.prepare(prepare_two_passes, size=3)
+    code = race.prepare(register_delegate, name="a")
+
+    race(change_or_withdraw, [{"code": code, "slug": slug} for slug in ("media", "delegate", "media", None) * 2])
+
+    assert race.inspect(held) == [("delegate", 0, 0), ("media", 0, 0)]

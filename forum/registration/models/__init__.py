@@ -1,11 +1,12 @@
 """What registration keeps: passes, their quotas, and the people registered."""
 
 from forum.registration.models.access import AccessCode
+from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import Registration, key_of_person, own_page
 from forum.registration.models.questions import NO, YES, Answer, Choice, Question
 
 __all__ = [
-    "NO", "YES", "AccessCode", "AccessZone", "Answer", "Choice", "PassType", "Question", "Quota", "Registration",
-    "key_of_person", "own_page",
+    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "PassType", "Question", "Quota",
+    "Registration", "key_of_person", "own_page",
 ]  # fmt: skip

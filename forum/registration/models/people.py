@@ -30,7 +30,18 @@ class RegistrationQuerySet(SearchableQuerySet):
         return self.select_related("pass_type", "agency", "edition")
 
 
-CHANGED_BY_ACTS = {"id", "code", "state", "holder_no", "epoch", "registered_at", "link_sent_at", "pass_type", "access_code"}
+CHANGED_BY_ACTS = {
+    "id",
+    "code",
+    "state",
+    "holder_no",
+    "epoch",
+    "registered_at",
+    "link_sent_at",
+    "erased_at",
+    "pass_type",
+    "access_code",
+}
 
 
 class Registration(models.Model):
@@ -69,6 +80,7 @@ class Registration(models.Model):
     sort_key = models.CharField(max_length=400, editable=False)
     registered_at = models.DateTimeField(_("registered"), auto_now_add=True)
     link_sent_at = models.DateTimeField(_("link last sent"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -143,6 +155,11 @@ class Registration(models.Model):
         return getattr(self.agency, f"name_{language}") or self.agency.name_en
 
 
+def key_of_name(name: str) -> str:
+    """What makes two names the same: their words, in any order."""
+    return " ".join(sorted(khmer.fold(name).split()))
+
+
 def key_of_person(name: str, email: str) -> str:
-    """What makes two registrations the same person: the words of the name in any order, and the address."""
-    return (" ".join(sorted(khmer.fold(name).split())) + "|" + khmer.fold(email))[:400]  # folding can lengthen
+    """What makes two registrations the same person: the name and the address."""
+    return (key_of_name(name) + "|" + khmer.fold(email))[:400]  # folding can lengthen

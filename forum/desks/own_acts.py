@@ -1,0 +1,82 @@
+"""What a person changes on their own page: details, link, place, and whether we know them at all."""
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from cms import limits
+from cms.origin import public_form
+from cms.privacy import personal
+from forum.registration import editing, erasing, signup
+from forum.registration.forms import EditForm
+
+ASKED = ["GET", "HEAD", "POST"]
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_http_methods(ASKED)
+def edit(request, token):
+    """The form of the registration with what was given; where it is kept, the page in the language then chosen."""
+    registration = signup.find_by_token(token)
+    if not registration.is_live or registration.edition.is_over:
+        return redirect("registration:own", token)
+    form = EditForm(request.POST or None, request.FILES or None, registration=registration)
+    if form.is_valid():
+        try:
+            changed = editing.edit(registration=registration, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            form.ask_for_files_again()
+        else:
+            with translation.override(changed.language):
+                return redirect("registration:own", changed.token)
+    return _answer(request, "desks/edit.html", registration, token, form=form, status=422 if form.errors else 200)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_http_methods(ASKED)
+def withdraw(request, token):
+    """Asks once, then gives the place back."""
+    registration = signup.find_by_token(token)
+    if request.method == "POST":
+        signup.withdraw(registration=registration)
+        return redirect("registration:own", token)
+    return _answer(request, "desks/withdraw.html", registration, token)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_http_methods(ASKED)
+def renew(request, token):
+    """Asks once, then mails a new link; this one opens nothing from then on."""
+    registration = signup.find_by_token(token)
+    if not registration.is_live:
+        return redirect("registration:own", token)
+    if request.method == "POST":
+        signup.renew_link(registration=registration)
+        return redirect("register:sent", registration.edition.slug)
+    return _answer(request, "desks/renew.html", registration, token)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_http_methods(ASKED)
+def erase(request, token):
+    """Asks once, then forgets the person; the link is dead, so the answer itself says that it is done."""
+    registration = signup.find_by_token(token)
+    if request.method == "POST":
+        erasing.erase(registration=registration)
+        return _answer(request, "desks/erased.html", registration, token)
+    return _answer(request, "desks/erase.html", registration, token)
+
+
+def _answer(request, template, registration, token, *, status=200, **context):
+    context |= {"registration": registration, "edition": registration.edition, "token": token}
+    return render(request, template, context, status=status)
