@@ -31,7 +31,7 @@ class Answering(forms.Form):
     def _fill(self, question, field, before):
         if question.kind == Question.Kind.FILE:
             field.required = False
-            field.help_text = " ".join([field.help_text, _("There is a file already; another one takes its place.")])
+            field.help_text = " ".join([field.help_text, _("There is a file already; another one replaces it.")])
         else:
             several = question.kind == Question.Kind.CHOICES
             self.initial.setdefault(question.field_name, before.value.split() if several else before.value)

@@ -11,8 +11,8 @@ from cms.back_office import ask
 from cms.csp import sandboxed
 from forum.registration import access, editing, signup
 from forum.registration.back_office import RegistrationViewSet
-from forum.registration.back_office_passes import AccessCodeViewSet
-from forum.registration.forms import AccessCodesForm, AnswersForm
+from forum.registration.back_office_passes import AccessCodesForm, AccessCodeViewSet
+from forum.registration.forms import AnswersForm
 from forum.registration.models import Answer, PassType, Question, Registration
 
 

@@ -12,8 +12,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from cms import dates
 from cms.back_office import MadeByActs, Rows
+from cms.fields import Line
 from cms.models import Edition
 from cms.refusals import beside
+from forum.registration import access
 from forum.registration.models import AccessCode, AccessZone, PassType, Quota
 
 
@@ -109,6 +111,25 @@ class PassTypeViewSet(Rows):
 
     def get_queryset(self, request):
         return PassType.objects.select_related("edition")
+
+
+class AccessCodesForm(forms.Form):
+    """So many codes of one kind."""
+
+    number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=access.AT_ONCE, initial=1)
+    uses = forms.IntegerField(
+        label=gettext_lazy("Uses of each"), min_value=1, max_value=100_000, initial=1,
+        help_text=gettext_lazy("1 for a personal code."),
+    )  # fmt: skip
+    word = Line(
+        label=gettext_lazy("A word of your own"), max_length=40, required=False,
+        help_text=gettext_lazy("For one code that many use. Blank: made at random."),
+    )  # fmt: skip
+    valid_until = forms.DateTimeField(
+        label=gettext_lazy("Valid until"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    note = Line(label=gettext_lazy("Note"), max_length=200, required=False)
 
 
 class AccessZoneViewSet(Rows):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from cms import fonts, khmer, languages
 from cms.fields import Address, Line
 from exhibitors.models import Agency
-from forum.registration import access
 from forum.registration.answering import Answering
 from forum.registration.honorifics import WRITTEN, Honorific
 from forum.registration.models import AccessNeeds, PassType, Question, Registration
@@ -225,25 +224,6 @@ class LinkForm(forms.Form):
         help_text=gettext_lazy("The one with which you registered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-
-
-class AccessCodesForm(forms.Form):
-    """So many codes of one kind."""
-
-    number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=access.AT_ONCE, initial=1)
-    uses = forms.IntegerField(
-        label=gettext_lazy("Uses of each"), min_value=1, max_value=100_000, initial=1,
-        help_text=gettext_lazy("1 for a personal code."),
-    )  # fmt: skip
-    word = Line(
-        label=gettext_lazy("A word of your own"), max_length=40, required=False,
-        help_text=gettext_lazy("For one code that many use. Blank: made at random."),
-    )  # fmt: skip
-    valid_until = forms.DateTimeField(
-        label=gettext_lazy("Valid until"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
-    note = Line(label=gettext_lazy("Note"), max_length=200, required=False)
 
 
 AGENCIES_KEPT = 60  # seconds for which one process keeps the list of names

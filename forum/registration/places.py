@@ -1,47 +1,29 @@
 """Countries and the provinces of Cambodia, by their ISO 3166 codes, in both languages and in the order of each."""
 
+import csv
 from functools import lru_cache
+from pathlib import Path
 
 import phonenumbers
 from babel import Locale
 
+import cms
 from cms import khmer
 
-# ISO 3166-2:KH, whose numbers are the national codes of the provinces.
-PROVINCES = {
-    "KH-1": ("Banteay Meanchey", "បន្ទាយមានជ័យ"),
-    "KH-2": ("Battambang", "បាត់ដំបង"),
-    "KH-3": ("Kampong Cham", "កំពង់ចាម"),
-    "KH-4": ("Kampong Chhnang", "កំពង់ឆ្នាំង"),
-    "KH-5": ("Kampong Speu", "កំពង់ស្ពឺ"),
-    "KH-6": ("Kampong Thom", "កំពង់ធំ"),
-    "KH-7": ("Kampot", "កំពត"),
-    "KH-8": ("Kandal", "កណ្ដាល"),
-    "KH-9": ("Koh Kong", "កោះកុង"),
-    "KH-10": ("Kratie", "ក្រចេះ"),
-    "KH-11": ("Mondulkiri", "មណ្ឌលគិរី"),
-    "KH-12": ("Phnom Penh", "រាជធានីភ្នំពេញ"),
-    "KH-13": ("Preah Vihear", "ព្រះវិហារ"),
-    "KH-14": ("Prey Veng", "ព្រៃវែង"),
-    "KH-15": ("Pursat", "ពោធិ៍សាត់"),
-    "KH-16": ("Ratanakiri", "រតនគិរី"),
-    "KH-17": ("Siem Reap", "សៀមរាប"),
-    "KH-18": ("Preah Sihanouk", "ព្រះសីហនុ"),
-    "KH-19": ("Stung Treng", "ស្ទឹងត្រែង"),
-    "KH-20": ("Svay Rieng", "ស្វាយរៀង"),
-    "KH-21": ("Takeo", "តាកែវ"),
-    "KH-22": ("Oddar Meanchey", "ឧត្ដរមានជ័យ"),
-    "KH-23": ("Kep", "កែប"),
-    "KH-24": ("Pailin", "ប៉ៃលិន"),
-    "KH-25": ("Tboung Khmum", "ត្បូងឃ្មុំ"),
-}
+PROVINCES = Path(cms.__file__).parent / "data" / "provinces.csv"
 # Places with telephones of their own that belong to the code of another, by ISO 3166-1.
 NO_COUNTRIES = {"AC", "TA", "XK"}
 
 
+@lru_cache(maxsize=1)
+def _provinces() -> dict[str, dict[str, str]]:
+    """Names by ISO 3166-2:KH."""
+    with PROVINCES.open(encoding="utf-8") as file:
+        return {row["iso"]: row for row in csv.DictReader(file)}
+
+
 def province(code: str, language: str) -> str:
-    english, in_khmer = PROVINCES.get(code, (code, code))
-    return in_khmer if language == "km" else english
+    return _provinces().get(code, {}).get(f"name_{language}", code)
 
 
 def country(code: str, language: str) -> str:
@@ -52,7 +34,7 @@ def country(code: str, language: str) -> str:
 @lru_cache(maxsize=4)
 def provinces(language: str) -> list[tuple[str, str]]:
     """(code, name) in dictionary order."""
-    return _in_order((code, province(code, language)) for code in PROVINCES)
+    return _in_order((code, province(code, language)) for code in _provinces())
 
 
 @lru_cache(maxsize=4)
