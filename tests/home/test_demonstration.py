@@ -17,7 +17,7 @@ from exhibitors.models import Agency, Booking, Booth, Zone
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
-from forum.registration.models import PassType, Quota, Registration, key_of_person
+from forum.registration.models import AccessNeeds, Answer, PassType, Question, Quota, Registration, key_of_person
 from tests.factories import cms
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -150,6 +150,18 @@ def test_quotas_hold_what_registrations_took_and_one_pass_is_full(demonstration)
     assert list(Quota.objects.annotate(people=taken).exclude(people=F("taken"))) == []
     full = [row.slug for row in PassType.objects.on_offer(demonstration) if row.is_full]
     assert full == ["media"]
+
+
+def test_questions_are_asked_and_answered_and_a_pass_needs_a_code(demonstration):
+    asked = Question.objects.asked(demonstration)
+
+    assert [(row.kind, bool(row.shown_after)) for row in asked] == [
+        ("choices", False), ("province", False), ("yes-no", False), ("long-text", True),
+    ]  # fmt: skip
+    assert Answer.objects.count() == 2 * Registration.objects.count()
+    assert all(answer.written_in("km") != answer.value for answer in Answer.objects.select_related("question")[:20])
+    assert [row.slug for row in PassType.objects.on_offer(demonstration) if row.needs_code] == ["speaker"]
+    assert AccessNeeds.objects.count() > 10
 
 
 def test_people_are_kept_as_signing_up_keeps_them(demonstration):

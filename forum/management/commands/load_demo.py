@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.models import Edition
 from forum.home import tree
-from forum.home.demonstration import agencies, edition_2024, halls, next_edition, pages, people, programme, staff
+from forum.home.demonstration import agencies, edition_2024, halls, next_edition, pages, people, programme, questions, staff
 
 # What each part of the demonstration is, what tells that it is there, and the act that makes it.
 PARTS = [
     ("programme: rooms, tracks, speakers, sessions", "sessions", programme.load),
     ("exhibition: halls, booths, bookings", "halls", halls.load),
     ("people: passes, gates, registrations", "pass_types", people.load),
+    ("questions: zones, codes, questions, answers", "questions", questions.load),
 ]
 
 
