@@ -228,3 +228,16 @@ def test_a_pass_on_offer_is_one_that_people_may_choose_now():
     make.pass_type(edition, slug="over", closes_at=timezone.now() - HOUR)
 
     assert [row.slug for row in PassType.objects.on_offer(edition)] == ["delegate", "speaker"]
+
+
+@pytest.mark.parametrize(
+    ("days", "written"),
+    [
+        ([], ""),
+        (["2027-03-12"], "12 March 2027"),
+        (["2027-03-11", "2027-03-12"], "11–12 March 2027"),
+        (["2027-03-11", "2027-03-13", "2027-03-14"], "11 March 2027, 13–14 March 2027"),
+    ],
+)
+def test_days_in_a_row_are_written_as_one_span(days, written):
+    assert PassType(days=days).days_written == written

@@ -63,7 +63,7 @@ def picture() -> bytes:
         ("number", "1,000.50", "1000.5", "1000.5"),
         ("date", "2027-03-01", "2027-03-01", "2027-03-01"),
         ("country", "KH", "KH", "Cambodia"),
-        ("province", "KH-17", "KH-17", "Siem Reap"),
+        ("province", "KH-17", "KH-17", "Siemreap"),
         ("phone", "012 345 678", "+855 12 345 678", "+855 12 345 678"),
     ],
 )

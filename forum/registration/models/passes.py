@@ -174,5 +174,11 @@ class PassType(models.Model):
 
     @property
     def days_written(self) -> str:
-        """Its days in the reader's language; nothing where it is valid on all."""
-        return ", ".join(dates.day(datetime.date.fromisoformat(day)) for day in self.days)
+        """Its days in the reader's language, those in a row as one span; nothing where it is valid on all."""
+        spans = []
+        for day in map(datetime.date.fromisoformat, self.days):
+            if spans and day - spans[-1][1] == datetime.timedelta(days=1):
+                spans[-1][1] = day
+            else:
+                spans.append([day, day])
+        return ", ".join(dates.span(first, last) for first, last in spans)
