@@ -53,7 +53,7 @@ def home(request):
     return render(request, "desks/onsite_home.html", context)
 
 
-@floor_staff("registration.view_accessneeds")
+@floor_staff("registration.view_accessneeds", desk="help")
 @require_safe
 def help_list(request):
     """Who needs what in order to take part, in the order of names."""

@@ -4,6 +4,7 @@ import base64
 
 from wagtail.log_actions import registry
 
+from cms import history
 from forum.badges.models import Badge
 from forum.checkin.models import Scan
 from forum.registration.answering import answers_of
@@ -53,5 +54,6 @@ def _scan(scan):
 
 
 def _event(entry):
-    """Who of the staff did it is not the person's own data."""
-    return {"at": entry.timestamp, "what": entry.action, "changed": entry.data.get("changed", [])}
+    """Who of the staff did something, and from where, is not the person's own data; from where they themselves did it is."""
+    told = {"at": entry.timestamp, "what": entry.action, "changed": entry.data.get("changed", [])}
+    return told if entry.user_id else told | {"from": entry.data.get(history.FROM, {}).get("address", "")}

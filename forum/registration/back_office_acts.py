@@ -5,6 +5,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.log_actions import log
 
 from cms import back_office
 from cms.back_office import ask
@@ -89,9 +90,10 @@ def answers(request, pk):
 @require_safe
 def answer_file(request, pk):
     """A file that came with an answer: to be saved, never shown within the site."""
-    answer = get_object_or_404(Answer.objects.exclude(file=""), pk=pk)
+    answer = get_object_or_404(Answer.objects.exclude(file="").select_related("registration"), pk=pk)
     try:
         response = FileResponse(answer.file.open(), as_attachment=True, filename=answer.file.name.rpartition("/")[2])
     except FileNotFoundError:
         raise Http404("the file is gone") from None
+    log(instance=answer.registration, action="registration.answer_file", user=request.user)
     return sandboxed(response)

@@ -46,6 +46,9 @@ class Streamed:
     def __init__(self, registrations: QuerySet):
         self.rows, self.model = registrations.select_related(None).select_related("agency"), registrations.model
 
+    def count(self) -> int:
+        return self.rows.count()
+
     def __iter__(self):
         passes = {pass_type.pk: pass_type for pass_type in PassType.objects.select_related("edition")}
         for registration in self.rows.iterator(chunk_size=1000):

@@ -40,6 +40,9 @@ def log_actions(actions):
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))
     actions.register_action("registration.answers", gettext_lazy("Answers"), gettext_lazy("Answers corrected"))
+    actions.register_action(
+        "registration.answer_file", gettext_lazy("Take out a file"), gettext_lazy("File of an answer taken out")
+    )
     actions.register_action("registration.edit", gettext_lazy("Edit"), gettext_lazy("Changed on the own page"))
     actions.register_action("registration.renew_link", gettext_lazy("Renew link"), gettext_lazy("Link renewed"))
     actions.register_action("registration.erase", gettext_lazy("Erase"), gettext_lazy("Erased"))

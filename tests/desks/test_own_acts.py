@@ -177,7 +177,7 @@ def test_everything_kept_of_a_person_can_be_taken_along(client):
     assert data["answers"][1]["base64"] == "JVBERi0="
     assert data["access_needs"] == {"wheelchair": False, "sign_language": False, "diet": "Vegan"}
     assert ([row["gate"] for row in data["scans"]], len(data["badges"][0]["printed_at"])) == (["Main gate"], 1)
-    assert [row["what"] for row in data["history"]] == ["registration.withdraw"]
+    assert [row["what"] for row in data["history"]] == ["registration.withdraw", "badges.print"]
 
 
 def test_erasing_asks_first_and_leaves_a_dead_link(client):

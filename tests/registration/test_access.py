@@ -121,7 +121,7 @@ def test_many_codes_are_made_at_once_and_noted():
 
     assert len({code.code for code in made}) == 25
     assert set(AccessCode.objects.values_list("uses", "note", "pass_type")) == {(2, "Ministries", speaker.pk)}
-    assert ModelLogEntry.objects.get().data == {"number": 25, "uses": 2}
+    assert ModelLogEntry.objects.get().data.items() >= {"number": 25, "uses": 2}.items()
 
 
 @pytest.mark.parametrize(

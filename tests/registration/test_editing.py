@@ -36,7 +36,7 @@ def refused(registration, **changed) -> str:
 
 
 def history() -> list:
-    return [(entry.action, entry.data) for entry in ModelLogEntry.objects.order_by("pk")]
+    return [(entry.action, {"changed": entry.data["changed"]}) for entry in ModelLogEntry.objects.order_by("pk")]
 
 
 def taken() -> dict:
