@@ -24,6 +24,8 @@ from forum.badges.models import BadgePrint
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
+from forum.registration import answering
+from forum.registration.models import AccessZone, Answer
 from tests.factories import accounts, agenda, cms, exhibitors, home, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
@@ -59,6 +61,10 @@ def _fill(world, edition):
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
     )
     person = registration.registration(registration.pass_type(edition))
+    registration.access_code(person.pass_type)
+    AccessZone.objects.create(edition=edition, name_en="Hall")
+    _spare, asked = registration.question(edition), registration.question(edition, "file")
+    answering.keep(person, {asked: ContentFile(b"%PDF-", name="proof.pdf")})
     memorandum = memoranda.memorandum(edition=edition)
     gate = Gate.objects.create(edition=edition, name_en="Main gate")
     (badge,) = printing.issue([person])
@@ -155,6 +161,9 @@ def _fill(world, edition):
         "mfa_edit_webauthn:pk": passkey.pk,
         "mfa_remove_webauthn:pk": passkey.pk,
         "registration_withdraw:pk": person.pk,
+        "registration_answers:pk": person.pk,
+        "registration_answer_file:pk": Answer.objects.get().pk,
+        "registration_issue_codes:pk": person.pass_type_id,
         "mou_sign:pk": memorandum.pk,
         "mou_record:pk": memorandum.pk,
         "mou_strike:pk": memorandum.pk,
