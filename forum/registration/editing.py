@@ -23,7 +23,8 @@ def edit(
     sent the link, and the old one is told. Another pass moves the places in the same act. Refuses with codes
     ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``full`` and those of ``access``.
     """
-    row = Registration.objects.select_for_update(of=["self"]).select_related("edition", "pass_type").get(pk=registration.pk)
+    # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
+    row = Registration.objects.select_for_update().get(pk=registration.pk)
     if not row.is_live:
         raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
     if row.edition.is_over:
