@@ -190,7 +190,8 @@ def test_a_broken_body_whose_length_is_none_is_read_as_empty(house):
 def fields(client, address) -> dict:
     """The fields of the largest form of a page, with what stands in them."""
     response = client.get(address)
-    forms = html.fromstring(response.content).forms if response.status_code == 200 and response.content else []
+    is_page = response.status_code == 200 and not response.streaming and response.content
+    forms = html.fromstring(response.content).forms if is_page else []
     forms = [form for form in forms if form.method == "POST"]
     return dict(max(forms, key=lambda form: len(form.fields)).fields) if forms else {}
 
@@ -224,6 +225,9 @@ PUBLIC_FORMS = [
     ("stranger", "account_reset_password"),
     ("stranger", "accounts:invitation"),
     ("stranger", "registration:withdraw"),
+    ("stranger", "registration:edit"),
+    ("stranger", "registration:renew"),
+    ("stranger", "registration:erase"),
     ("member", "desks:profile"),
     ("member", "desks:book"),
     ("member", "desks:release"),

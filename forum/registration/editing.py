@@ -52,12 +52,11 @@ def edit(
 
 
 def _save(row):
-    row.clean()
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        row.clean()  # the same person came in at this moment: now it says so
+        row.clean()  # says that the same person is registered; anything else is a fault of ours
         raise
 
 
