@@ -17,6 +17,12 @@ def withdraw_button(instance, user, next_url=None):
 
 
 @hooks.register("register_snippet_listing_buttons")
+def answers_button(instance, user, next_url=None):
+    if isinstance(instance, Registration) and user.has_perm("registration.change_registration"):
+        yield Button(_("Answers"), url=reverse("registration_answers", args=[instance.pk]), icon_name="help", priority=85)
+
+
+@hooks.register("register_snippet_listing_buttons")
 def codes_button(instance, user, next_url=None):
     if isinstance(instance, PassType) and instance.needs_code and user.has_perm("registration.add_accesscode"):
         yield Button(

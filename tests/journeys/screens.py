@@ -24,7 +24,7 @@ NO_LINK = [
 ]  # fmt: skip
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
-    "registration:calendar", "demo:attachment",  # files
+    "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment",  # files
     "root", "short", "account_set_password", "account_confirm_login_code", "mfa_download_recovery_codes",  # lead elsewhere
     "programme_cancel",  # a button on another page
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
@@ -33,7 +33,7 @@ NO_PAGE = {
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
     "agenda_session", "cms_edition", "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation", "mou_memorandum",
-    "registration_registration",
+    "registration_passtype", "registration_registration",
 )  # fmt: skip
 # Forms that say what is missing when they are sent empty.
 REFUSING = {
@@ -172,6 +172,11 @@ def _own_page(page, language, folder, gate):
     _open_letter(page, "/registration/", language)
     yield "registration:own", page
     serial = code_on(page.request.get(page.locator("a[href$='badge.pdf']").get_attribute("href")).body(), folder)
+    own = page.url
+    for act in ("edit", "renew", "erase"):
+        page.goto(f"{own}{act}/")
+        yield f"registration:{act}", page
+    page.goto(own)
     page.locator("a[href$='/withdraw/']").click()
     yield "registration:withdraw", page
 
