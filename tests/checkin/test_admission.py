@@ -109,7 +109,7 @@ def test_a_demonstration_is_tried_before_its_days():
 
 def test_a_pass_for_other_days_is_stopped_and_says_which(badge, client):
     edition = badge.registration.edition
-    PassType.objects.update(days=[edition.opens_on.isoformat()])
+    PassType.objects.update(days=[edition.closes_on.isoformat()])
     main = gate(badge)
 
     verdict = admission.scan(gate=main, typed=badge.serial)
@@ -117,7 +117,7 @@ def test_a_pass_for_other_days_is_stopped_and_says_which(badge, client):
     assert (verdict.is_accepted, verdict.scan.refusal) == (False, "pass-day")
     client.force_login(accounts.user("checkin.add_scan"))
     page = client.post(reverse("onsite:gate", args=[main.code]), {"code": badge.serial}).content.decode()
-    assert f"This pass is for other days: {dates.day(edition.opens_on)}" in page
+    assert f"This pass is for other days: {dates.day(edition.closes_on)}" in page
 
 
 def test_a_pass_for_this_day_among_others_is_admitted(badge):
