@@ -56,7 +56,7 @@ def too_many_requests(request, wait: float | None = None):
 def server_error(request):
     """Called while the exception is being handled: a database that is away or busy is a matter of moments."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        sentence = _("The site cannot answer just now. Please try again in a moment.")
+        sentence = _("The site is not to be reached just now. Please try again in a moment.")
         return limits.mark(_page(request, 503, _("One moment, please"), sentence), SOON, status=503)
     return _page(
         request, 500, _("Something went wrong"), _("The fault is ours and has been noted. Please try again in a moment.")

@@ -75,7 +75,8 @@ class Refusals:
     def process_template_response(self, request, response):
         """A form of allauth's that holds such a refusal is shown again with what was typed, and marked as one."""
         form = (response.context_data or {}).get("form")
-        found = form.errors.as_data().values() if isinstance(form, BaseForm) and form.is_bound else []
+        # Its errors so far: to ask for them would begin to look for more, here where nobody answers for a fault.
+        found = form._errors.as_data().values() if isinstance(form, BaseForm) and form._errors else []
         for refusal in (refusal for refusals in found for refusal in refusals if isinstance(refusal, TooMany)):
             refusal.mark(response)
         return response

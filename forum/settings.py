@@ -146,6 +146,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 PERIODIC = {
     "cms.tasks.tidy": 3600,
     "exhibitors.tasks.release_expired_holds": 60,
+    "forum.registration.tasks.see_to_waiting_lists": 60,
 }
 
 # Languages and time

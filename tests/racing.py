@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from cms.refusals import code_of
 from tests import databases
 
 SECONDS = 60
@@ -82,7 +83,7 @@ def _run(database, barrier, sender, function, kwargs):
         barrier.wait(SECONDS)
         sender.send((act(**kwargs), None))
     except ValidationError as refusal:
-        sender.send((Refused(ValidationError([refusal]).error_list[0].code), None))
+        sender.send((Refused(code_of(refusal)), None))
     except BaseException:
         sender.send((None, traceback.format_exc()))
     finally:

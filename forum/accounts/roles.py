@@ -32,6 +32,7 @@ PEOPLE = [
     *every("registration", "registration", acts="view change"),
     *every("registration", "passtype", "quota", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
+    "registration.view_offer",
 ]
 DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
@@ -44,7 +45,7 @@ TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
     "agenda": ["session", "speaker", "room", "track"],
     "exhibitors": ["agency", "hall", "zone", "booth", "booking", "invitation", "membership"],
-    "registration": ["registration", "passtype", "quota", "accesscode", "accesszone", "question"],
+    "registration": ["registration", "passtype", "quota", "accesscode", "accesszone", "question", "offer"],
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
@@ -61,7 +62,7 @@ ROLES: dict[str, list[str]] = {
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "accreditation": [
-        *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"),
+        *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
         *every("registration", "passtype", "quota", acts="view"), "exhibitors.view_agency",
     ],
     "badge desk": DESK,

@@ -17,7 +17,8 @@ def new_serial() -> str:
 class BadgeQuerySet(models.QuerySet):
     def valid(self):
         """Badges of people who still come, held by the person for whom they were made."""
-        return self.filter(registration__holder_no=F("holder_no")).exclude(registration__state=Registration.State.WITHDRAWN)
+        coming = Registration.objects.coming()
+        return self.filter(registration__holder_no=F("holder_no"), registration__in=coming)
 
 
 class Badge(models.Model):
@@ -47,7 +48,7 @@ class Badge(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        return self.registration.is_live and self.holder_no == self.registration.holder_no
+        return self.registration.is_coming and self.holder_no == self.registration.holder_no
 
 
 class BadgePrint(models.Model):

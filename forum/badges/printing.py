@@ -18,7 +18,7 @@ from forum.registration.models import PassType, Registration
 
 def queue(*, edition: Edition, pass_type: PassType | None = None, agency: Agency | None = None, again: bool = False):
     """Whose badges are to be printed, in the order of names: all that these filters leave, or those never printed."""
-    people = Registration.objects.of(edition).live().with_names()
+    people = Registration.objects.of(edition).coming().with_names()
     if pass_type:
         people = people.filter(pass_type=pass_type)
     if agency:
@@ -58,7 +58,7 @@ def print_badges(*, registrations: Iterable[Registration], user=None) -> bytes:
     ``registrations`` come with ``with_names()``. Those withdrawn meanwhile are left out; refuses with ``none`` where
     nobody remains.
     """
-    badges = issue(registration for registration in registrations if registration.is_live)
+    badges = issue(registration for registration in registrations if registration.is_coming)
     if not badges:
         raise ValidationError(_("No badges wait to be printed."), code="none")
     pdf = render(badges)

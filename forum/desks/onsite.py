@@ -90,7 +90,7 @@ def badges(request):
 def person(request, code):
     """One person; POST prints the badge."""
     registration = get_object_or_404(Registration.objects.with_names(), code=codes.read(code))
-    if request.method == "POST" and registration.is_live:
+    if request.method == "POST" and registration.is_coming:
         return _pdf(printing.print_badges(registrations=[registration], user=request.user), registration.code)
     badge = Badge.objects.filter(registration=registration, holder_no=registration.holder_no).first()
     context = {

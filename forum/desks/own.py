@@ -13,7 +13,7 @@ from cms import languages, limits, qr
 from cms.privacy import personal
 from forum.badges import printing
 from forum.desks import own_data
-from forum.registration import calendar, signup
+from forum.registration import calendar, signup, waiting
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds
 
@@ -37,6 +37,8 @@ def page(request, token):
             # The picture is drawn from the code alone.
             "qr": mark_safe(qr.svg(registration.code, _("QR code for the badge desk"))),
             "answers": answers_of(registration, language),
+            "offer": waiting.open_offer(registration) if registration.is_waiting else None,
+            "place_in_queue": waiting.place_in_queue(registration) if registration.is_waiting else None,
             "needs": AccessNeeds.objects.filter(pk=registration.pk).first(),
             "token": token,
         },
@@ -49,7 +51,7 @@ def page(request, token):
 def badge(request, token):
     """The badge as PDF. It counts as no print: that is what the desk does."""
     registration = signup.find_by_token(token)
-    if not registration.is_live:
+    if not registration.is_coming:
         return redirect("registration:own", token)
     pdf = printing.render(printing.issue([registration]))
     return _file(pdf, "application/pdf", f"badge-{registration.code}.pdf")

@@ -1,14 +1,16 @@
 """What a person changes on their own page: details, link, place, and whether we know them at all."""
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cms import limits
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.registration import editing, erasing, signup
+from forum.registration import editing, erasing, signup, waiting
 from forum.registration.forms import EditForm
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -51,6 +53,26 @@ def withdraw(request, token):
 
 @personal
 @limits.misses("wrong_link")
+@public_form
+@require_POST
+def take(request, token):
+    """Takes the place that is kept; where none is any more, the page itself says so."""
+    registration = signup.find_by_token(token)
+    with suppress(ValidationError):
+        waiting.take(registration=registration)
+    return redirect("registration:own", token)
+
+
+@personal
+@public_form
+@require_POST
+def wait_again(request, token):
+    registration = signup.find_by_token(token)
+    waiting.wait_again(registration=registration)
+    return redirect("registration:own", token)
+
+
+@personal
 @public_form
 @require_http_methods(ASKED)
 def renew(request, token):

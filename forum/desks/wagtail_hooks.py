@@ -9,6 +9,7 @@ from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
 from forum.registration.back_office_questions import QuestionViewSet
+from forum.registration.back_office_waiting import OfferViewSet
 
 
 class PeopleGroup(SnippetViewSetGroup):
@@ -18,7 +19,7 @@ class PeopleGroup(SnippetViewSetGroup):
     menu_order = 400
     items = (
         RegistrationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet, AccessZoneViewSet,
-        GateViewSet, BadgePrintViewSet, ScanViewSet,
+        OfferViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet,
     )  # fmt: skip
 
 

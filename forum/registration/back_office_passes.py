@@ -105,6 +105,9 @@ class PassTypeViewSet(Rows):
             [FieldPanel("access"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
             heading=gettext_lazy("Who may choose it, and when"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("has_waiting_list"), FieldPanel("offer_hours")], heading=gettext_lazy("When it is full")
+        ),
         MultiFieldPanel([FieldPanel("days"), FieldPanel("zones")], heading=gettext_lazy("What it opens")),
     ]
     edit_handler = ObjectList(panels, base_form_class=PassTypeForm)

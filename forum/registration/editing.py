@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import beside
-from forum.registration import access, answering, emails, helping, signup
+from forum.registration import access, answering, emails, helping, quotas, signup
 from forum.registration.answering import Answers
 from forum.registration.models import PassType, Registration
 from forum.registration.models.people import key_of_name
@@ -66,9 +66,11 @@ def _change_pass(row, pass_type, code, user):
         raise beside("pass_type", _("This pass is not on offer."), "pass")
     if not (row.edition.is_registration_open or user):
         raise beside("pass_type", _("Registration is closed: the pass stays as it is."), "closed")
+    if row.is_waiting:
+        raise beside("pass_type", _("You wait for this pass. Withdraw to choose another one."), "waiting")
     access_code = None if user else access.check(pass_type=pass_type, typed=code)
     access.move_use(row.access_code_id, access_code)
-    signup.move_places(row.pass_type, pass_type)
+    quotas.move_places(row.pass_type, pass_type)
     Registration.objects.filter(pk=row.pk).update(pass_type=pass_type, access_code=access_code)
 
 

@@ -3,22 +3,18 @@
 from cms import mail, qr
 from cms.addresses import whole
 from forum.registration import calendar
-from forum.registration.models import Registration
+from forum.registration.models import Offer, Registration
 
 
 def send_confirmation(registration: Registration) -> None:
-    """Own page's link, QR for the badge desk and the calendar entry, in the person's language."""
+    """Own page's link, QR for the badge desk and the calendar entry, in the person's language; who waits is told so."""
+    if registration.is_waiting:
+        _write("waiting", registration)
+        return
     language = registration.language
-    mail.queue(
-        template="registration/mail/confirmed",
-        context={
-            "registration": registration,
-            "edition": registration.edition,
-            "name": _addressed(registration),
-            "link": whole("registration:own", registration.token, language=language),
-        },
-        to=[registration.email],
-        language=language,
+    _write(
+        "confirmed",
+        registration,
         attachments={
             "qr.png": (qr.png(registration.code), "image/png"),
             "calendar.ics": (calendar.of_edition(registration.edition, language), "text/calendar"),
@@ -33,6 +29,33 @@ def tell_old_address(registration: Registration, address: str) -> None:
         context={"registration": registration, "edition": registration.edition},
         to=[address],
         language=registration.language,
+    )
+
+
+def send_offer(offer: Offer) -> None:
+    """That a place is kept, and until when."""
+    _write("offer", offer.registration, {"until": offer.until})
+
+
+def send_lapse(registration: Registration) -> None:
+    """That the place went on to somebody else, and how to wait again."""
+    _write("lapse", registration)
+
+
+def _write(template, registration, context=None, attachments=None):
+    language = registration.language
+    mail.queue(
+        template=f"registration/mail/{template}",
+        context={
+            "registration": registration,
+            "edition": registration.edition,
+            "name": _addressed(registration),
+            "link": whole("registration:own", registration.token, language=language),
+        }
+        | (context or {}),
+        to=[registration.email],
+        language=language,
+        attachments=attachments,
     )
 
 

@@ -157,6 +157,8 @@ class RegistrationForm(Answering, PersonForm):
             words = _("%(pass)s (with a code)") % {"pass": words}
         if pass_type == self.held:
             return words
+        if pass_type.is_full and pass_type.has_waiting_list:
+            return _("%(pass)s (full: you join the waiting list)") % {"pass": words}
         return _("%(pass)s (full)") % {"pass": words} if pass_type.is_full else words
 
     def clean_pass_type(self):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.models import Edition
-from cms.refusals import beside
-from forum.registration import access, answering, emails, helping
+from cms.refusals import beside, code_of
+from forum.registration import access, answering, emails, helping, quotas, waiting
 from forum.registration.answering import Answers
-from forum.registration.models import PassType, Quota, Registration, key_of_person, own_page
+from forum.registration.models import PassType, Registration, key_of_person, own_page
 
 # A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
 LINK_REST = datetime.timedelta(minutes=10)
@@ -35,9 +35,10 @@ def register(
 
     ``person`` holds the columns of ``Registration`` that people type. A person who is registered already gets that
     registration's link again and nothing changes, so the caller can answer both alike. Refuses with codes ``closed``
-    (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. ``code`` opens the pass it
-    was made for; ``answers`` are those of ``answering``, ``needs`` those of ``helping``. ``user`` is the member of staff who
-    registers somebody at the desk: windows, codes and invitations bind only those who register themselves.
+    (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. Where the pass has a waiting
+    list and no place for who comes now, the person waits. ``code`` opens the pass it was made for; ``answers`` are those of
+    ``answering``, ``needs`` those of ``helping``. ``user`` is the member of staff who registers somebody at the desk:
+    windows, codes, queues and invitations bind only those who register themselves.
     """
     if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
@@ -45,8 +46,9 @@ def register(
         raise ValidationError(_("Registration is closed."), code="closed")
     access_code = None if user else access.check(pass_type=pass_type, typed=code)
 
-    if pass_type.is_full and not user:  # before anybody is looked for, or the form would tell who is registered
-        raise _full()
+    is_waiting = not user and waiting.must_wait(pass_type)
+    if pass_type.is_full and not (user or is_waiting):  # before anybody is looked for, or the form would tell who is there
+        raise quotas.full()
     twins = Registration.objects.live().of(edition).filter(person_key=key_of_person(person["name_latin"], person["email"]))
     if access_code and access_code.is_used_up and not twins.filter(access_code=access_code).exists():
         raise access.used_up()  # as with a full pass; who used it up may ask for the link
@@ -56,7 +58,7 @@ def register(
         edition=edition, pass_type=pass_type, access_code=access_code, link_sent_at=timezone.now(), **person
     )
     try:
-        return _add(registration, answers or {}, needs or {}, user)
+        return _add_or_wait(registration, answers or {}, needs or {}, user, is_waiting)
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours.
         if twin := twins.with_names().first():
@@ -64,9 +66,21 @@ def register(
         raise
 
 
+def _add_or_wait(registration, answers, needs, user, is_waiting) -> Registration:
+    try:
+        return _add(registration, answers, needs, user, is_waiting)
+    except ValidationError as refusal:
+        if code_of(refusal) != "full" or user or not registration.pass_type.has_waiting_list:
+            raise
+        registration.pk = None  # the last place went at this moment
+        return _add(registration, answers, needs, user, is_waiting=True)
+
+
 @transaction.atomic
-def _add(registration, answers, needs, user) -> Registration:
+def _add(registration, answers, needs, user, is_waiting) -> Registration:
     """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
+    if is_waiting:
+        registration.state, registration.waiting_since = Registration.State.WAITING, timezone.now()
     registration.save(force_insert=True)
     answering.keep(registration, answers, is_new=True)
     helping.tell(registration, needs, is_new=True)
@@ -75,42 +89,22 @@ def _add(registration, answers, needs, user) -> Registration:
         log(instance=registration, action="registration.register", user=user)
     if registration.access_code:
         access.take_use(registration.access_code)
-    take_places(registration.pass_type)
+    if not is_waiting:
+        quotas.take_places(registration.pass_type)
     return registration
-
-
-def take_places(pass_type: PassType) -> None:
-    """Takes one place of every quota of the pass, or refuses and takes none."""
-    move_places(None, pass_type)
-
-
-def move_places(before: PassType | None, after: PassType | None) -> None:
-    """Gives one place back to the quotas that only ``before`` draws on and takes one of those that only ``after`` does.
-
-    One conditional UPDATE both checks and takes, and refuses with ``full``; in id order, so that two never wait for
-    each other.
-    """
-    leaving, coming = (set(each.quotas.all()) if each else set() for each in (before, after))
-    for quota in sorted(leaving ^ coming, key=lambda quota: quota.id):
-        if quota in leaving:
-            Quota.objects.filter(pk=quota.pk, taken__gt=0).update(taken=F("taken") - 1)
-        elif not Quota.objects.filter(pk=quota.pk, taken__lt=F("size")).update(taken=F("taken") + 1):
-            raise _full()
-
-
-def _full() -> ValidationError:
-    return beside("pass_type", _("All places of this pass are taken."), "full")
 
 
 @transaction.atomic
 def withdraw(*, registration: Registration, user=None) -> Registration:
     """Ends a registration and gives its places back; once more changes nothing."""
-    changed = Registration.objects.live().filter(pk=registration.pk).update(state=Registration.State.WITHDRAWN)
-    if changed:
-        # Read anew: the pass may have been changed since this row was read; from the update above on it stays.
-        registration.refresh_from_db(fields=["pass_type", "access_code"])
-        access.give_back(registration.access_code_id)
-        move_places(registration.pass_type, None)
+    row = Registration.objects.select_for_update().get(pk=registration.pk)
+    if row.is_live:
+        Registration.objects.filter(pk=row.pk).update(state=Registration.State.WITHDRAWN, waiting_since=None)
+        access.give_back(row.access_code_id)
+        if row.is_waiting:
+            waiting.leave(row)
+        else:
+            quotas.give_places(row.pass_type)
         log(instance=registration, action="registration.withdraw", user=user)
     registration.state = Registration.State.WITHDRAWN
     return registration

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 
-from forum.registration import back_office_acts
+from forum.registration import back_office_acts, back_office_waiting
 from forum.registration.models import PassType, Registration
 
 
@@ -30,10 +31,32 @@ def codes_button(instance, user, next_url=None):
         )
 
 
+@hooks.register("register_snippet_listing_buttons")
+def waiting_buttons(instance, user, next_url=None):
+    if isinstance(instance, Registration) and instance.is_waiting and user.has_perm("registration.change_registration"):
+        yield Button(
+            _("Offer a place"), url=reverse("registration_offer", args=[instance.pk]), icon_name="tick", priority=70
+        )
+        yield Button(_("Prefer"), url=reverse("registration_prefer", args=[instance.pk]), icon_name="order-up", priority=75)
+        yield Button(
+            _("Withdraw the offer"),
+            url=reverse("registration_withdraw_offer", args=[instance.pk]),
+            icon_name="undo",
+            priority=80,
+        )
+
+
 @hooks.register("register_admin_urls")
 def admin_urls():
     return [
         path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw"),
+        path("registrations/<int:pk>/offer/", back_office_waiting.offer, name="registration_offer"),
+        path("registrations/<int:pk>/prefer/", back_office_waiting.prefer, name="registration_prefer"),
+        path(
+            "registrations/<int:pk>/withdraw-offer/",
+            back_office_waiting.withdraw_offer,
+            name="registration_withdraw_offer",
+        ),
         path("registrations/<int:pk>/answers/", back_office_acts.answers, name="registration_answers"),
         path("registrations/answers/<int:pk>/file/", back_office_acts.answer_file, name="registration_answer_file"),
         path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
@@ -52,3 +75,17 @@ def log_actions(actions):
     actions.register_action("registration.edit", gettext_lazy("Edit"), gettext_lazy("Changed on the own page"))
     actions.register_action("registration.renew_link", gettext_lazy("Renew link"), gettext_lazy("Link renewed"))
     actions.register_action("registration.erase", gettext_lazy("Erase"), gettext_lazy("Erased"))
+    actions.register_action("registration.offer", gettext_lazy("Offer a place"), gettext_lazy("Offered a place"))
+    actions.register_action("registration.take_offer", gettext_lazy("Take a place"), gettext_lazy("Took the place offered"))
+    actions.register_action("registration.lapse_offer", gettext_lazy("Lapse an offer"), gettext_lazy("The offer lapsed"))
+    actions.register_action(
+        "registration.withdraw_offer", gettext_lazy("Withdraw an offer"), gettext_lazy("Withdrew the offer of a place")
+    )
+    actions.register_action("registration.wait_again", gettext_lazy("Wait again"), gettext_lazy("Waits again"))
+
+    @actions.register_action("registration.prefer")
+    class Preferred(LogFormatter):
+        label = gettext_lazy("Prefer on the waiting list")
+
+        def format_message(self, log_entry):
+            return _("Priority %(priority)s on the waiting list: %(reason)s") % log_entry.data

@@ -124,6 +124,9 @@ def test_an_editor_submits_a_page_and_an_organiser_publishes_it(client):
     assert page.current_workflow_state.workflow.name == roles.APPROVAL
 
     client.force_login(person("organiser"))
-    client.post(address, typed | {"action-workflow-action": "1", "workflow-action-name": "approve"})
+    page.refresh_from_db()
+    version = page.latest_revision
+    opened = {"loaded_revision_id": version.pk, "loaded_revision_created_at": version.created_at.isoformat()}
+    client.post(address, typed | opened | {"action-workflow-action": "1", "workflow-action-name": "approve"})
     page.refresh_from_db()
     assert page.title == "Changed by the editor"

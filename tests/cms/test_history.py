@@ -222,10 +222,13 @@ def acts():
         if "views" in path.stem or path.stem in FACES:
             continue
         tree = ast.parse(path.read_text())
-        writers = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and calls(node) & {"log", "note"}}
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and {"user", "by"} & {arg.arg for arg in node.args.kwonlyargs}:
-                yield f"{short(path)} {node.name}", calls(node) & (writers | {"log", "note"})
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        writers = {"log", "note"}
+        for _depth in functions:  # who calls a writer is one
+            writers |= {node.name for node in functions if calls(node) & writers}
+        for node in functions:
+            if {"user", "by"} & {arg.arg for arg in node.args.kwonlyargs}:
+                yield f"{short(path)} {node.name}", calls(node) & writers
 
 
 def calls(node) -> set[str]:

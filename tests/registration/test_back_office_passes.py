@@ -19,7 +19,7 @@ def organiser(client):
 
 def save(client, of, **typed):
     fields = {"edition": of.edition_id, "slug": of.slug, "name_en": of.name_en, "band": of.band, "position": 0,
-              "access": "public", "quotas": [of.quotas.get().pk]}  # fmt: skip
+              "access": "public", "offer_hours": 48, "quotas": [of.quotas.get().pk]}  # fmt: skip
     return client.post(reverse("wagtailsnippets_registration_passtype:edit", args=[of.pk]), fields | typed)
 
 

@@ -69,7 +69,7 @@ def test_the_quotas_of_a_pass_that_people_hold_stay(client):
     client.force_login(accounts.user(is_superuser=True))
     address = reverse("wagtailsnippets_registration_passtype:edit", args=[of.pk])
     typed = {"edition": of.edition_id, "slug": of.slug, "name_en": of.name_en, "band": of.band, "position": 0,
-             "access": "public"}  # fmt: skip
+             "access": "public", "offer_hours": 48}  # fmt: skip
 
     assert client.post(address, typed | {"quotas": [of.quotas.get().pk, spare.pk]}).status_code == 302
     make.registration(of)

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.documents import get_document_model
@@ -25,7 +26,7 @@ from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.registration import answering
-from forum.registration.models import AccessZone, Answer
+from forum.registration.models import AccessZone, Answer, Offer
 from tests.factories import accounts, agenda, cms, exhibitors, home, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
@@ -61,6 +62,9 @@ def _fill(world, edition):
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
     )
     person = registration.registration(registration.pass_type(edition))
+    full = registration.pass_type(edition, slug="full", size=1, has_waiting_list=True)
+    registration.registration(full)
+    Offer.objects.create(registration=registration.registration(full), until=timezone.now())
     registration.access_code(person.pass_type)
     AccessZone.objects.create(edition=edition, name_en="Hall")
     _spare, asked = registration.question(edition), registration.question(edition, "file")
@@ -162,6 +166,9 @@ def _fill(world, edition):
         "mfa_remove_webauthn:pk": passkey.pk,
         "registration_withdraw:pk": person.pk,
         "registration_answers:pk": person.pk,
+        "registration_offer:pk": Offer.objects.get().registration_id,
+        "registration_prefer:pk": Offer.objects.get().registration_id,
+        "registration_withdraw_offer:pk": Offer.objects.get().registration_id,
         "registration_answer_file:pk": Answer.objects.get().pk,
         "registration_issue_codes:pk": person.pass_type_id,
         "mou_sign:pk": memorandum.pk,

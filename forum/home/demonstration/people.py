@@ -26,9 +26,12 @@ def load(edition: Edition) -> None:
     numbers = itertools.count(1)
     for position, entry in enumerate(plan["passes"]):
         pass_type = _pass_type(entry, edition, position, quotas)
-        people = itertools.islice(free, entry["people"])
+        people = itertools.islice(free, entry["people"] + entry.get("waiting", 0))
         bodies = itertools.cycle(plan["bodies"][entry["body"]])
-        Registration.objects.bulk_create(_registration(pass_type, name, next(bodies), next(numbers)) for name in people)
+        rows = [_registration(pass_type, name, next(bodies), next(numbers)) for name in people]
+        for row in rows[entry["people"] :]:
+            row.state, row.waiting_since = Registration.State.WAITING, timezone.now()
+        Registration.objects.bulk_create(rows)
 
 
 def _quotas(plan, edition) -> dict[str, Quota]:
@@ -49,7 +52,7 @@ def _dealt(names):
 
 
 def _pass_type(entry, edition, position, quotas) -> PassType:
-    columns = {name: entry[name] for name in entry.keys() - {"people", "quotas", "body"}}
+    columns = {name: entry[name] for name in entry.keys() - {"people", "waiting", "quotas", "body"}}
     pass_type = PassType.objects.create(edition=edition, position=position, **columns)
     pass_type.quotas.set(quotas[key] for key in entry["quotas"])
     return pass_type

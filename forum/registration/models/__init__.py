@@ -5,8 +5,9 @@ from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import Registration, key_of_person, own_page
 from forum.registration.models.questions import NO, YES, Answer, Choice, Question
+from forum.registration.models.waiting import Offer
 
 __all__ = [
-    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "PassType", "Question", "Quota",
+    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Offer", "PassType", "Question", "Quota",
     "Registration", "key_of_person", "own_page",
 ]  # fmt: skip

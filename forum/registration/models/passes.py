@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -125,6 +126,14 @@ class PassType(models.Model):
     )
     closes_at = models.DateTimeField(
         _("may be chosen until"), null=True, blank=True, help_text=_("Blank: until registration closes.")
+    )
+    has_waiting_list = models.BooleanField(
+        _("waiting list"),
+        default=False,
+        help_text=_("Who comes when it is full may wait, and is offered a place that falls free."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to take an offered place"), default=48, validators=[MinValueValidator(1), MaxValueValidator(720)]
     )
     # The days as they stand in ISO 8601, in order.
     days = models.JSONField(_("days on which it is valid"), default=list, blank=True)

@@ -20,7 +20,12 @@ own_page = signing.Signer(salt="registration.own-page", sep="~")
 
 class RegistrationQuerySet(SearchableQuerySet):
     def live(self):
+        """Who has not left: people with a place, and those who wait for one."""
         return self.exclude(state=Registration.State.WITHDRAWN)
+
+    def coming(self):
+        """Who has a place, and so a badge."""
+        return self.filter(state=Registration.State.CONFIRMED)
 
     def of(self, edition: Edition):
         return self.filter(edition=edition)
@@ -41,6 +46,8 @@ CHANGED_BY_ACTS = {
     "erased_at",
     "pass_type",
     "access_code",
+    "priority",
+    "waiting_since",
 }
 
 
@@ -49,6 +56,7 @@ class Registration(models.Model):
 
     class State(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
+        WAITING = "waiting", _("On the waiting list")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
@@ -71,6 +79,9 @@ class Registration(models.Model):
     access_code = models.ForeignKey(
         AccessCode, models.PROTECT, null=True, editable=False, related_name="registrations", verbose_name=_("access code")
     )
+    # Those with more are offered a place first, then those who have waited longer; nobody is offered one without a time.
+    priority = models.SmallIntegerField(_("priority on the waiting list"), default=0, editable=False)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, editable=False)
     # One more each time another person takes this place: the badge of the one before is then no longer valid.
     holder_no = models.PositiveSmallIntegerField(default=1, editable=False)
     # One more each time the own page's link is renewed: the link before then no longer opens.
@@ -98,6 +109,11 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["edition", "sort_key"], name="registration_in_order"),
             models.Index(fields=["edition", "email"], name="registration_by_address"),
+            models.Index(
+                fields=["pass_type", "-priority", "waiting_since"],
+                name="registration_in_waiting",
+                condition=Q(state="waiting"),
+            ),
         ]
 
     def __str__(self):
@@ -130,6 +146,14 @@ class Registration(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state != self.State.WITHDRAWN
+
+    @property
+    def is_coming(self) -> bool:
+        return self.state == self.State.CONFIRMED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
 
     @property
     def token(self) -> str:

@@ -1,0 +1,18 @@
+"""What is due by the clock."""
+
+from django.utils import timezone
+
+from forum.registration import waiting
+from forum.registration.models import Offer, PassType, Registration
+
+
+def see_to_waiting_lists() -> int:
+    """Ends the offers that nobody took in time, then offers the free places; how many. Safe to repeat and to run twice."""
+    for offer in Offer.objects.overdue().select_related("registration"):
+        waiting.lapse(registration=offer.registration)
+    waited_for = Registration.objects.filter(
+        state=Registration.State.WAITING, waiting_since__isnull=False, edition__closes_on__gte=timezone.localdate()
+    )
+    return sum(
+        waiting.offer_places(pass_type) for pass_type in PassType.objects.filter(registrations__in=waited_for).distinct()
+    )
