@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
-from cms import errors, languages
+from cms import errors, index_search, languages
 from cms.limits import TooMany
 
 PARAMETER = "language"
@@ -70,7 +70,7 @@ class Refusals:
         if isinstance(exception, ProtectedError):  # only the back office deletes rows by a form
             messages.error(request, _("Nothing was deleted: %(rows)s still depend on it.") % {"rows": _kinds(exception)})
             return redirect(request.get_full_path())
-        return None
+        return index_search.without_words(request, exception)
 
     def process_template_response(self, request, response):
         """A form of allauth's that holds such a refusal is shown again with what was typed, and marked as one."""

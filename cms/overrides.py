@@ -15,7 +15,7 @@ from wagtail.admin.views.pages import edit as pages
 from wagtail.admin.widgets import BaseChooser
 from wagtail.snippets.views import snippets
 
-from cms import history, meanwhile
+from cms import history, index_search, meanwhile
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
@@ -37,6 +37,7 @@ def apply() -> None:
     SpreadsheetExportMixin.stream_csv = stream_csv
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
     history.apply()
+    index_search.apply()
     for view in (pages.EditView, snippets.EditView):
         view.post = meanwhile.told(view.post)
 
