@@ -25,8 +25,11 @@ NO_LINK = [
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment",  # files
-    "root", "short", "account_set_password", "account_confirm_login_code", "mfa_download_recovery_codes",  # lead elsewhere
-    "programme_cancel",  # a button on another page
+    "robots", "security", "metrics",  # texts
+    "root", "short", "change_password", "security_short", "account_set_password", "account_confirm_login_code",
+    "mfa_download_recovery_codes",  # lead elsewhere
+    "programme_cancel", "registration:take", "registration:wait",  # buttons on other pages
+    "history_results",  # a part of one
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
     "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
 }  # fmt: skip
@@ -105,7 +108,7 @@ def _links(page, address) -> list[str]:
 
 
 def _is_to_be_seen(name, address, site, language):
-    is_foreign = not address.startswith(site) or f"/{_other(language)}/" in address
+    is_foreign = not address.startswith(site) or f"/{_other(language)}/" in address or "export=" in address  # a file
     return not is_foreign and name.partition("?")[0] not in NO_PAGE and (_is_ours(name) or _is_list(name))
 
 
@@ -114,7 +117,7 @@ def _is_ours(name):
 
 
 def _is_list(name):
-    return name in {f"wagtailsnippets_{rows}:list" for rows in LISTS}
+    return name.partition("?")[0] in {f"wagtailsnippets_{rows}:list" for rows in LISTS}
 
 
 def _other(language):
@@ -191,6 +194,12 @@ def _own_page(page, language, folder, gate):
     _send(page)
     yield "registration:own, withdrawn", page
 
+    page.goto(f"/{language}/next/register/")
+    page.locator("input[name=pass_type][value=media]").check()
+    _send(page, name_latin=name, email=f"{uuid.uuid4().hex[:10]}@example.org")
+    _open_letter(page, "/registration/", language)
+    yield "registration:own, waiting", page
+
 
 def _exhibitor(page, language, seen):
     """Looks at everything, takes a booth and gives it back."""
@@ -229,6 +238,7 @@ def _staff(page, language, seen, invited):
     yield from _refused(invited)
 
     lists = [reverse(f"wagtailsnippets_{rows}:list") for rows in LISTS] if language == "en" else []
+    lists += [f"{lists[-1]}?state=waiting", reverse("history")] if lists else []
     yield from _follow(page, ["/onsite/", "/onsite/badges/?q=sok", *lists], language, seen)
 
 
