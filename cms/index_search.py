@@ -1,19 +1,26 @@
 """Wagtail's search in the back office, where it fails for what organisers may well type and choose."""
 
 from django.contrib import messages
+from django.db import connection
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from modelsearch.backends.base import BaseSearchQueryCompiler, FilterFieldError, OrderByFieldError
-from modelsearch.backends.database.sqlite.query import Lexeme
+
+IS_SQLITE = connection.vendor == "sqlite"
+if IS_SQLITE:  # its module asks for a table that no other database has, and fails without it
+    from modelsearch.backends.database.sqlite.query import Lexeme
+
+    _written = Lexeme.as_sql
 
 WORDS = "q"
 
-_filters, _written = BaseSearchQueryCompiler._get_filters_from_where_node, Lexeme.as_sql
+_filters = BaseSearchQueryCompiler._get_filters_from_where_node
 
 
 def apply() -> None:
     BaseSearchQueryCompiler._get_filters_from_where_node = filters
-    Lexeme.as_sql = written
+    if IS_SQLITE:
+        Lexeme.as_sql = written
 
 
 def filters(self, where_node, check_only=False):
