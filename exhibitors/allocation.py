@@ -61,6 +61,51 @@ def confirm(*, booking: Booking, user) -> Booking:
 
 
 @transaction.atomic
+def keep_until(*, booking: Booking, until) -> None:
+    """A hold lasts as long as whoever holds it has time to pay."""
+    if not Booking.objects.live().filter(pk=booking.pk, state=State.HELD).update(held_until=until):
+        raise ValidationError(_("The hold on booth %(booth)s is over.") % {"booth": booking.booth}, code="over")
+
+
+@transaction.atomic
+def make_firm(*, booking: Booking, may_return: bool = False) -> Booking:
+    """Confirms a booking because it is paid for; once more changes nothing.
+
+    One that ended is refused with ``over``, or, where it ``may_return`` (its time had merely run out), takes the booth
+    again, and is refused with ``taken`` where another agency has it.
+    """
+    booking = _lock_booking(booking)
+    if booking.is_confirmed:
+        return booking
+    if booking.state == State.RELEASED or (booking.state == State.LAPSED and not may_return):
+        raise ValidationError(_("The hold on booth %(booth)s is over.") % {"booth": booking.booth}, code="over")
+    _lapse_others(booking)
+    booking.state, booking.confirmed_at, booking.ended_at = State.CONFIRMED, timezone.now(), None
+    try:
+        with transaction.atomic():
+            booking.save(update_fields=["state", "confirmed_at", "ended_at"])
+    except IntegrityError:
+        raise _taken(booking.booth, mine=False) from None
+    log(instance=booking, action="exhibitors.confirm")
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def give_up(*, booking: Booking, is_lapse: bool = False) -> Booking:
+    """The time to pay is over, or the order was ended: the booth goes back."""
+    booking = _lock_booking(booking)
+    if booking.state not in (State.HELD, State.CONFIRMED):
+        return booking
+    is_lapse = is_lapse and not booking.is_confirmed
+    booking.state, booking.ended_at = State.LAPSED if is_lapse else State.RELEASED, timezone.now()
+    booking.save(update_fields=["state", "ended_at"])
+    log(instance=booking, action="exhibitors.lapse" if is_lapse else "exhibitors.release")
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
 def release(*, booking: Booking, user, reason: str = "") -> Booking:
     """Gives the booth back. Members release their own holds; who places releases any, with a reason."""
     booking = _lock_booking(booking)
@@ -144,6 +189,11 @@ def _refuse_zone(booth, agency):
 def _lapse_overdue(booth):
     """The index counts an overdue hold as live until someone ends it: who books next does so."""
     for hold in booth.bookings.overdue().select_related("booth__edition", "agency"):
+        lapse(booking=hold)
+
+
+def _lapse_others(booking):
+    for hold in booking.booth.bookings.overdue().exclude(pk=booking.pk).select_related("booth__edition", "agency"):
         lapse(booking=hold)
 
 

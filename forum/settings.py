@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "forum.checkin",
     "forum.badges",
     "forum.mou",
+    "forum.payments",
     "forum.registration",
     "forum.accounts",
     "exhibitors",
@@ -147,6 +148,9 @@ PERIODIC = {
     "cms.tasks.tidy": 3600,
     "exhibitors.tasks.release_expired_holds": 60,
     "forum.registration.tasks.see_to_waiting_lists": 60,
+    "forum.payments.tasks.place_orders": 60,
+    "forum.payments.tasks.end_orders": 60,
+    "forum.payments.tasks.reconcile": 300,
 }
 
 # Languages and time
@@ -290,6 +294,13 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.ImageForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "txt"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # always as attachment
+
+# Cards: without both words there is no such way to pay. Another address of the programme's interface is for trying alone.
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env.text("STRIPE_API_BASE")
+if STRIPE_API_BASE and not IS_LOOPBACK:
+    raise ImproperlyConfigured("STRIPE_API_BASE is for this machine alone: BASE_URL must name 127.0.0.1.")
 
 # Safe by default
 CONTENT_SECURITY_POLICY = {

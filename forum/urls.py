@@ -21,6 +21,7 @@ urlpatterns = [
     path(".well-known/security.txt", well_known.security, name="security"),
     path(".well-known/change-password", well_known.to_new_password, name="change_password"),
     path("metrics", home.metrics, name="metrics"),
+    path("payments/", include("forum.payments.machine_urls")),
     path("media/<path:name>", home.public_media, name="media"),
     path("accounts/2fa/", include("forum.accounts.factor_urls")),  # before allauth's of the same names
     path("accounts/", include("allauth.urls")),
@@ -46,6 +47,7 @@ urlpatterns += i18n_patterns(
     path("<slug:edition>/register/", include("forum.registration.urls")),
     path("<slug:edition>/agreements/", include("forum.mou.urls")),
     path("<slug:edition>/search/", home.search, name="search"),
+    path("registration/", include("forum.payments.urls")),  # before the desks’: an order is no person’s link
     path("registration/", include("forum.desks.own_urls")),
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 
-from cms import dates
+from cms import dates, money
 from cms.back_office import MadeByActs, Rows
 from cms.fields import Line
 from cms.models import Edition
@@ -58,6 +59,16 @@ class PassTypeForm(WagtailAdminModelForm):
         help_text=gettext_lazy("None: all days of the forum."),
     )
 
+    price = Line(label=gettext_lazy("Price"), max_length=20, required=False, help_text=gettext_lazy("Blank: free."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["price"] = money.plain(self.instance.price, self.instance.currency)
+        self.fields["currency"].required = False
+
+    def clean_currency(self):
+        return self.cleaned_data["currency"] or self.instance.currency
+
     def clean_days(self):
         """In order, and none that is not a day of this edition."""
         days, edition = sorted(self.cleaned_data["days"]), self.cleaned_data.get("edition")
@@ -76,7 +87,19 @@ class PassTypeForm(WagtailAdminModelForm):
         opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
         if opens_at and closes_at and closes_at <= opens_at:
             raise beside("closes_at", _("It closes before it opens."), "order")
+        if "price" in data and "currency" in data:
+            data["price"] = self._price(data["price"], data["currency"])
         return data
+
+    def _price(self, typed: str, currency: str) -> int:
+        """What orders were placed for stays; who comes later pays the new price."""
+        try:
+            price = money.read(typed or "0", currency)
+        except ValidationError as refusal:
+            raise beside("price", refusal.message, refusal.code) from None
+        if price < 0:
+            raise beside("price", _("A price is nothing or more."), "negative")
+        return price
 
     def clean_quotas(self):
         quotas = self.cleaned_data["quotas"]
@@ -93,7 +116,15 @@ class PassTypeViewSet(Rows):
     model = PassType
     icon = "tag"
     menu_label = gettext_lazy("Passes")
-    list_display = ["name_en", "name_km", "edition", "access", "opens_at", "closes_at"]
+    list_display = [
+        "name_en",
+        "name_km",
+        "edition",
+        Column("price_written", label=gettext_lazy("Price")),
+        "access",
+        "opens_at",
+        "closes_at",
+    ]
     list_filter = ["edition", "access"]
     panels = [
         FieldRowPanel([FieldPanel("edition"), FieldPanel("slug")]),
@@ -101,6 +132,7 @@ class PassTypeViewSet(Rows):
         FieldRowPanel([FieldPanel("description_en"), FieldPanel("description_km")]),
         FieldRowPanel([FieldPanel("band"), FieldPanel("position")]),
         FieldPanel("quotas"),
+        FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]),
         MultiFieldPanel(
             [FieldPanel("access"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
             heading=gettext_lazy("Who may choose it, and when"),

@@ -21,7 +21,8 @@ def edit(
 
     Another name (not its order or spelling of case) makes another holder, whose badge is a new one. Another address is
     sent the link, and the old one is told. Another pass moves the places in the same act. Refuses with codes
-    ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``full`` and those of ``access``.
+    ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``price``, ``full`` and those of
+    ``access``.
     """
     # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
     row = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -68,6 +69,8 @@ def _change_pass(row, pass_type, code, user):
         raise beside("pass_type", _("Registration is closed: the pass stays as it is."), "closed")
     if row.is_waiting:
         raise beside("pass_type", _("You wait for this pass. Withdraw to choose another one."), "waiting")
+    if not (pass_type.is_free and row.pass_type.is_free):
+        raise beside("pass_type", _("A pass that costs something is not changed: withdraw, and register again."), "price")
     access_code = None if user else access.check(pass_type=pass_type, typed=code)
     access.move_use(row.access_code_id, access_code)
     quotas.move_places(row.pass_type, pass_type)

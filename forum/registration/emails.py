@@ -7,19 +7,14 @@ from forum.registration.models import Offer, Registration
 
 
 def send_confirmation(registration: Registration) -> None:
-    """Own page's link, QR for the badge desk and the calendar entry, in the person's language; who waits is told so."""
+    """Own page's link, the calendar entry and, for who has a place, the QR for the badge desk; who waits is told so."""
     if registration.is_waiting:
         _write("waiting", registration)
         return
-    language = registration.language
-    _write(
-        "confirmed",
-        registration,
-        attachments={
-            "qr.png": (qr.png(registration.code), "image/png"),
-            "calendar.ics": (calendar.of_edition(registration.edition, language), "text/calendar"),
-        },
-    )
+    attachments = {"calendar.ics": (calendar.of_edition(registration.edition, registration.language), "text/calendar")}
+    if registration.is_coming:
+        attachments["qr.png"] = (qr.png(registration.code), "image/png")
+    _write("confirmed", registration, attachments=attachments)
 
 
 def tell_old_address(registration: Registration, address: str) -> None:

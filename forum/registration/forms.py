@@ -151,6 +151,8 @@ class RegistrationForm(Answering, PersonForm):
         words = pass_type.name
         if pass_type.description:
             words = _("%(label)s: %(words)s") % {"label": words, "words": pass_type.description}
+        if not pass_type.is_free:
+            words = _("%(pass)s. Price: %(price)s") % {"pass": words, "price": pass_type.price_written}
         if pass_type.days:
             words = _("%(pass)s. Valid on: %(days)s") % {"pass": words, "days": pass_type.days_written}
         if pass_type.needs_code:

@@ -5,7 +5,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cms.refusals import beside
-from forum.registration.models import PassType, Quota
+from forum.registration.models import PassType, Quota, Registration
+
+
+def first_state(pass_type: PassType) -> str:
+    """Who takes a place of a pass that costs something holds it until it is paid for; staff make no gifts by the way."""
+    return Registration.State.CONFIRMED if pass_type.is_free else Registration.State.HELD
 
 
 def take_places(pass_type: PassType) -> None:

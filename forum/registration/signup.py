@@ -79,6 +79,7 @@ def _add_or_wait(registration, answers, needs, user, is_waiting) -> Registration
 @transaction.atomic
 def _add(registration, answers, needs, user, is_waiting) -> Registration:
     """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
+    registration.state = quotas.first_state(registration.pass_type)
     if is_waiting:
         registration.state, registration.waiting_since = Registration.State.WAITING, timezone.now()
     registration.save(force_insert=True)

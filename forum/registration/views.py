@@ -39,7 +39,8 @@ def register(request, edition):
         else:
             return redirect("register:sent", edition.slug)
     later = [pass_type for pass_type in pass_types if pass_type.is_to_open]
-    context = {"later": later, "warning": "" if form.is_bound else warning}
+    has_prices = any(not pass_type.is_free for pass_type in pass_types)
+    context = {"has_prices": has_prices, "later": later, "warning": "" if form.is_bound else warning}
     return _form(request, "registration/register.html", edition, form, too_many, **context)
 
 

@@ -67,6 +67,7 @@ def admin_urls():
 def log_actions(actions):
     actions.register_action("registration.register", gettext_lazy("Register"), gettext_lazy("Registered at the desk"))
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
+    actions.register_action("registration.make_firm", gettext_lazy("Make firm"), gettext_lazy("Place made firm"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))
     actions.register_action("registration.answers", gettext_lazy("Answers"), gettext_lazy("Answers corrected"))
     actions.register_action(

@@ -83,12 +83,12 @@ def offer(*, registration: Registration, user=None) -> Offer:
 def take(*, registration: Registration) -> Registration:
     """The person takes the place that is kept for them; once more changes nothing. Refuses with ``no_offer``."""
     row = _lock(registration)
-    if row.is_coming:
+    if row.is_coming or row.is_held:
         return row
     if not _end(row, Offer.State.TAKEN, until__gt=timezone.now()):
         raise ValidationError(_("No place is kept for you any more. You may wait for another one."), code="no_offer")
-    Registration.objects.filter(pk=row.pk).update(state=Registration.State.CONFIRMED, waiting_since=None)
-    row.state, row.waiting_since = Registration.State.CONFIRMED, None
+    row.state, row.waiting_since = quotas.first_state(row.pass_type), None
+    Registration.objects.filter(pk=row.pk).update(state=row.state, waiting_since=None)
     emails.send_confirmation(row)
     log(instance=row, action="registration.take_offer")
     return row

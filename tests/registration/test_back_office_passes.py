@@ -103,3 +103,22 @@ def test_the_list_of_codes_costs_the_same_with_one_and_with_three(organiser, dja
 
 
 LIST_QUERIES = 10
+
+
+def test_a_price_is_typed_as_people_write_it_and_kept_in_minor_units(client):
+    delegate = make.pass_type()
+    client.force_login(accounts.user(is_superuser=True))
+    address = reverse("wagtailsnippets_registration_passtype:edit", args=[delegate.pk])
+    typed = {"edition": delegate.edition_id, "slug": "delegate", "name_en": "Delegate", "band": "indigo", "position": 0,
+             "access": "public", "quotas": [delegate.quotas.get().pk], "offer_hours": 48}  # fmt: skip
+
+    for price, currency, kept in (
+        ("1,250.50", "USD", (125_050, "USD")),
+        ("80.000", "KHR", (80_000, "KHR")),
+        ("", "USD", (0, "USD")),
+    ):
+        assert client.post(address, typed | {"price": price, "currency": currency}).status_code == 302
+        delegate.refresh_from_db()
+        assert (delegate.price, delegate.currency) == kept
+    for price in ("-5", "much", "1.234,5678"):
+        assert client.post(address, typed | {"price": price, "currency": "USD"}).status_code == 200

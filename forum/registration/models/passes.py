@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms import dates
+from cms import dates, money
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
@@ -138,6 +138,8 @@ class PassType(models.Model):
     # The days as they stand in ISO 8601, in order.
     days = models.JSONField(_("days on which it is valid"), default=list, blank=True)
     zones = models.ManyToManyField(AccessZone, related_name="pass_types", blank=True, verbose_name=_("access zones"))
+    price = models.PositiveBigIntegerField(_("price in minor units"), default=0)  # cents, or riel; nothing is free
+    currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, default=money.Currency.USD)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     objects = PassTypeQuerySet.as_manager()
@@ -164,6 +166,14 @@ class PassType(models.Model):
     @property
     def is_full(self) -> bool:
         return any(quota.is_full for quota in self.quotas.all())
+
+    @property
+    def is_free(self) -> bool:
+        return self.price == 0
+
+    @property
+    def price_written(self) -> str:
+        return money.written(self.price, self.currency)
 
     @property
     def needs_code(self) -> bool:

@@ -57,6 +57,7 @@ class Registration(models.Model):
     class State(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
         WAITING = "waiting", _("On the waiting list")
+        HELD = "held", _("Awaiting payment")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
@@ -154,6 +155,11 @@ class Registration(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
+
+    @property
+    def is_held(self) -> bool:
+        """The place is taken and not yet paid for."""
+        return self.state == self.State.HELD
 
     @property
     def token(self) -> str:

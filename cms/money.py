@@ -1,0 +1,69 @@
+"""Money: whole numbers of minor units with their currency (ISO 4217); never a float, never a decimal column."""
+
+import re
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms import dates, languages
+
+
+class Currency(models.TextChoices):
+    USD = "USD", gettext_lazy("US dollar")
+    KHR = "KHR", gettext_lazy("Riel")
+
+
+PLACES = {Currency.USD: 2, Currency.KHR: 0}
+SPACE = "\u00a0"  # an amount is not broken over two lines
+# Digits, in groups or not, and what stands after the last mark.
+AMOUNT = re.compile(r"(-?)(\d+|\d{1,3}(?:[., \u00a0']\d{3})+)(?:[.,](\d{1,2}))?")
+LARGEST = 10**12  # minor units; more is a slip of the hand
+
+
+def written(amount: int, currency: str, language: str | None = None) -> str:
+    """USD 1,250.00 and KHR 205,000; ១,២៥០.០០ ដុល្លារអាមេរិក and ២០៥,០០០ រៀល (marks by Unicode CLDR)."""
+    language = language or languages.current()
+    places = PLACES[currency]
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    figures = dates.digits(format_decimal(Decimal(amount).scaleb(-places), pattern, locale=language), language)
+    if language == "km":
+        return f"{figures}{SPACE}{'ដុល្លារអាមេរិក' if currency == Currency.USD else 'រៀល'}"
+    return f"{currency}{SPACE}{figures}"
+
+
+def plain(amount: int, currency: str) -> str:
+    """1250.00, for machines and spreadsheets."""
+    return str(Decimal(amount).scaleb(-PLACES[currency]))
+
+
+def read(text: str, currency: str) -> int:
+    """What a person or a bank wrote, in minor units; refuses with ``amount`` what is not one."""
+    match = AMOUNT.fullmatch(text.strip().translate(dates.LATIN_DIGITS))
+    if not match:
+        raise _unreadable(text)
+    sign, whole, part = match.groups(default="")
+    part = part.rstrip("0")
+    if len(part) > PLACES[currency]:
+        raise _unreadable(text)
+    amount = int(re.sub(r"\D", "", whole) + part.ljust(PLACES[currency], "0"))
+    if amount > LARGEST:
+        raise _unreadable(text)
+    return -amount if sign else amount
+
+
+def in_riel(amount: int, currency: str, riel_per_dollar: int) -> int:
+    """Whole riel at that rate, halves up."""
+    return amount if currency == Currency.KHR else (amount * riel_per_dollar + 50) // 100
+
+
+def share_of_tax(amount: int, basis_points: int) -> int:
+    """The tax that an amount holds, halves up: 10 % (1,000 basis points) of 110.00 is 10.00."""
+    return (2 * amount * basis_points + 10_000 + basis_points) // (2 * (10_000 + basis_points))
+
+
+def _unreadable(text) -> ValidationError:
+    return ValidationError(_("This is no amount: %(text)s") % {"text": text}, code="amount")

@@ -1,0 +1,1 @@
+"""Money: orders, the ways to pay, papers, and the ledger."""

@@ -1,0 +1,189 @@
+"""Orders: what is to be paid, by whom, until when, and for which places."""
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms import codes, money
+from cms.languages import Bilingual
+from cms.models import Edition
+from exhibitors.models import Booking
+from forum.payments.models.ledger import Payment, Refund
+from forum.registration.models import Registration
+
+order_page = signing.Signer(salt="payments.order", sep="~")
+
+
+class OrderQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=Order.State.OPEN)
+
+    def overdue(self):
+        """Whose time to pay is over and which nobody has ended yet."""
+        return self.open().filter(held_until__lte=timezone.now())
+
+    def deserted(self):
+        """Open, and nobody comes any more for whom they were placed."""
+        there = OrderLine.objects.filter(order=models.OuterRef("pk")).exclude(registration__state="withdrawn")
+        return self.open().exclude(models.Exists(there))
+
+    def with_sums(self):
+        """What came in and went back, in the order's currency, in the same query."""
+        return self.annotate(
+            paid_sum=_sum(Payment.objects.filter(order=models.OuterRef("pk"), currency=models.OuterRef("currency"))),
+            refunded_sum=_sum(
+                Refund.objects.counted().filter(order=models.OuterRef("pk"), currency=models.OuterRef("currency"))
+            ),
+        )
+
+
+def _sum(rows):
+    """Of correlated rows, nothing being 0."""
+    summed = rows.order_by().values("order").annotate(all=models.Sum("amount")).values("all")
+    return models.functions.Coalesce(models.Subquery(summed), 0, output_field=models.BigIntegerField())
+
+
+class Order(models.Model):
+    """One currency, several lines, payments and refunds. Its state changes only through the acts of this room."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Awaiting payment")
+        PAID = "paid", _("Paid")
+        DECISION = "decision", _("Paid, needs decision")
+        CANCELLED = "cancelled", _("Cancelled")
+        LAPSED = "lapsed", _("Lapsed")
+
+    code = models.CharField(_("reference"), max_length=10, unique=True, default=codes.ten, editable=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="orders", verbose_name=_("edition"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
+    currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, editable=False)
+    amount = models.PositiveBigIntegerField(_("amount in minor units"), editable=False)
+    bill_to_name = models.CharField(_("invoice to"), max_length=200)
+    bill_to_agency = models.CharField(_("agency"), max_length=200, blank=True)
+    bill_to_tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail address"))
+    language = models.CharField(_("language of messages"), max_length=2, choices=settings.LANGUAGES, default="en")
+    placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
+    # None where an official letter made the places firm.
+    held_until = models.DateTimeField(_("kept until"), null=True, editable=False)
+    letter = models.CharField(_("official letter or purchase order"), max_length=120, blank=True, editable=False)
+    accepted_at = models.DateTimeField(_("letter accepted"), null=True, editable=False)
+    decision = models.CharField(_("decision"), max_length=300, blank=True, editable=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        ordering = ["-placed_at", "-id"]
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        permissions = [("settle_order", "Can record payments, refunds and decisions")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="order_asks_for_something"),
+            models.CheckConstraint(
+                condition=~Q(state="open") | Q(held_until__isnull=False) | Q(accepted_at__isnull=False),
+                name="open_order_has_a_time_or_a_letter",
+            ),
+        ]
+        indexes = [models.Index(fields=["held_until"], name="order_by_its_time", condition=Q(state="open"))]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == self.State.PAID
+
+    @property
+    def token(self) -> str:
+        """What opens the order's page."""
+        return order_page.sign(self.code)
+
+    @property
+    def short_code(self) -> str:
+        """As it is written on a transfer: ABCDE-FGHJK."""
+        return f"{self.code[:5]}-{self.code[5:]}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_firm(self) -> bool:
+        """Its places stay, whenever the money comes."""
+        return self.accepted_at is not None
+
+    @property
+    def received(self) -> int:
+        """What came in and did not go back."""
+        if hasattr(self, "paid_sum"):
+            return self.paid_sum - self.refunded_sum
+        return self.payments.of(self.currency).total() - self.refunds.counted().of(self.currency).total()
+
+    @property
+    def has_foreign_money(self) -> bool:
+        """Whether something came in that is not of its currency and has not gone back."""
+        came, went = self.payments.exclude(currency=self.currency), self.refunds.counted().exclude(currency=self.currency)
+        return came.total() > went.total()  # there are two currencies, so what is not one is the other
+
+    @property
+    def has_money(self) -> bool:
+        return bool(self.received) or self.has_foreign_money
+
+    @property
+    def due(self) -> int:
+        return max(0, self.amount - self.received)
+
+    def written(self, amount: int) -> str:
+        return money.written(amount, self.currency)
+
+    @property
+    def amount_written(self) -> str:
+        return self.written(self.amount)
+
+    @property
+    def received_written(self) -> str:
+        return self.written(self.received)
+
+    @property
+    def due_written(self) -> str:
+        return self.written(self.due)
+
+
+class OrderLine(models.Model):
+    """One thing that is paid for: somebody's place, a booth, or what a text says."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    registration = models.ForeignKey(Registration, models.PROTECT, null=True, related_name="order_lines")
+    booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="order_lines")
+    text_en = models.CharField(max_length=200)
+    text_km = models.CharField(max_length=200, blank=True)
+    text = Bilingual()
+    amount = models.PositiveBigIntegerField()
+    # False once the order is lapsed or cancelled: the place may then stand on another one.
+    is_live = models.BooleanField(default=True)
+    # Its place went back because the time was over, not because somebody wished it: late money takes it again.
+    has_lapsed = models.BooleanField(default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"], condition=Q(is_live=True), name="one_live_order_per_registration"
+            ),
+            models.UniqueConstraint(fields=["booking"], condition=Q(is_live=True), name="one_live_order_per_booking"),
+            models.CheckConstraint(condition=Q(registration=None) | Q(booking=None), name="order_line_is_for_one_thing"),
+        ]
+
+    def __str__(self):
+        return f"{self.order_id}/{self.pk}"
+
+    @property
+    def amount_written(self) -> str:
+        return self.order.written(self.amount)

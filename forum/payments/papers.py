@@ -1,0 +1,101 @@
+"""Writing invoices, receipts and credit notes: numbered in the act's own transaction, drawn later, then kept as they are."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from cms import money
+from forum.payments import drawing
+from forum.payments.models import Order, Paper, Refund, Terms
+from forum.payments.models.papers import Series
+
+Kind = Paper.Kind
+
+
+@transaction.atomic
+def issue(*, order: Order, kind: str, refund: Refund | None = None, amount: int | None = None) -> Paper | None:
+    """The invoice or receipt of an order, one of each; a credit note for each refund after one of them."""
+    written = order.papers.filter(kind=kind, refund=refund)
+    if kind != Kind.CREDIT and (paper := written.first()):
+        return paper
+    if kind == Kind.CREDIT and not order.papers.exclude(kind=Kind.CREDIT).exists():
+        return None  # nothing was written that it could lessen
+    amount = amount or (refund.amount if refund else order.amount if kind == Kind.INVOICE else order.received)
+    return Paper.objects.create(
+        edition=order.edition,
+        kind=kind,
+        number=Series.next(order.edition, kind),
+        order=order,
+        refund=refund,
+        amount=amount,
+        issued_at=timezone.now(),
+        facts=_facts(order, amount, refund),
+    )
+
+
+def riel_of(amount: int, order: Order, terms: Terms) -> str:
+    """What an amount in dollars is in riel at the edition's rate, written; nothing where it is in riel."""
+    if order.currency == money.Currency.KHR:
+        return ""
+    return money.written(money.in_riel(amount, order.currency, terms.riel_per_dollar), money.Currency.KHR)
+
+
+def void_invoice(order: Order) -> None:
+    """An order that ends unpaid after its invoice was written: a credit note takes it back."""
+    if order.papers.filter(kind=Kind.INVOICE).exists() and not order.papers.filter(kind=Kind.CREDIT).exists():
+        issue(order=order, kind=Kind.CREDIT, amount=order.amount)
+
+
+def file_of(paper: Paper) -> bytes:
+    """The PDF, drawn once: whoever asks later gets the same bytes."""
+    if not paper.file:
+        drawn = ContentFile(drawing.draw(paper), name=f"{paper.full_number}.pdf")
+        name = Paper.file.field.storage.save(Paper.file.field.generate_filename(paper, drawn.name), drawn)
+        # Of two who draw at once the first is kept.
+        if not Paper.objects.filter(pk=paper.pk, file="").update(file=name):
+            Paper.file.field.storage.delete(name)
+        paper.refresh_from_db(fields=["file"])
+    with paper.file.open() as file:
+        return file.read()
+
+
+def _facts(order: Order, amount: int, refund: Refund | None) -> dict:
+    """Everything the paper says, as it is today."""
+    terms = Terms.objects.filter(edition=order.edition).first() or Terms(edition=order.edition)
+    first = order.papers.exclude(kind=Kind.CREDIT).order_by("pk").first()
+    return {
+        "seller_en": terms.seller_en or order.edition.organiser_en,
+        "seller_km": terms.seller_km or order.edition.organiser_km,
+        "address_en": terms.address_en,
+        "address_km": terms.address_km,
+        "seller_tax_number": terms.tax_number,
+        "bill_to_name": order.bill_to_name,
+        "bill_to_agency": order.bill_to_agency,
+        "bill_to_tax_number": order.bill_to_tax_number,
+        "edition_en": order.edition.name_en,
+        "edition_km": order.edition.name_km,
+        "is_demonstration": order.edition.is_demonstration,
+        "lines": [{"text_en": line.text_en, "text_km": line.text_km, "amount": line.amount} for line in order.lines.all()],
+        "currency": order.currency,
+        "amount": amount,
+        "tax_percent": terms.tax_percent,
+        "tax": money.share_of_tax(amount, terms.tax_basis_points),
+        "riel": money.in_riel(amount, order.currency, terms.riel_per_dollar),
+        "riel_per_dollar": terms.riel_per_dollar,
+        "rate_source": terms.rate_source,
+        "bank": [terms.bank_name, terms.bank_account_name, terms.bank_account, terms.bank_swift] if terms.has_bank else [],
+        "due": order.held_until.isoformat() if order.held_until else "",
+        "letter": order.letter,
+        "reference": order.short_code,
+        "of_paper": first.full_number if first else "",
+        "reason": refund.reason if refund else "",
+        "payments": [
+            {
+                "method": row.method,
+                "amount": row.amount,
+                "currency": row.currency,
+                "received_at": row.received_at.isoformat(),
+            }
+            for row in order.payments.order_by("received_at", "pk")
+        ],
+    }

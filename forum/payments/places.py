@@ -1,0 +1,51 @@
+"""The places that an order is for: made firm when it is paid, given back when it ends. Called under the order's lock."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from exhibitors import allocation
+from forum.payments.models import Order, OrderLine
+from forum.registration import holding
+from forum.registration.models import Quota, Registration
+
+
+def make_firm(order: Order, user=None) -> bool:
+    """All of them or none; False where one cannot be had: it went to others, or its person withdrew."""
+    try:
+        with transaction.atomic():
+            for line in _lines(order):
+                if line.registration_id:
+                    holding.make_firm(registration=line.registration, may_return=line.has_lapsed, user=user)
+                if line.booking_id:
+                    allocation.make_firm(booking=line.booking, may_return=line.has_lapsed)
+            order.lines.update(is_live=True, has_lapsed=False)
+    except (ValidationError, IntegrityError):  # the same person came in by another door: their place is that one
+        return False
+    return True
+
+
+def give_up(order: Order, *, is_lapse: bool = False, user=None) -> None:
+    """Gives back what is still held or firm; after a lapse it is known which."""
+    lines = _lines(order)
+    for line in lines:
+        if line.registration_id and line.registration.is_live:
+            holding.give_up(registration=line.registration, user=user)
+            line.has_lapsed = is_lapse
+        if line.booking_id:  # its hold may have lapsed by its own clock, which is the same
+            line.has_lapsed = allocation.give_up(booking=line.booking, is_lapse=is_lapse).state == "lapsed"
+        line.is_live = False
+    OrderLine.objects.bulk_update(lines, ["is_live", "has_lapsed"])
+
+
+def are_deserted(order: Order) -> bool:
+    """Whether nobody is there any more for whom the order was placed."""
+    return all(line.registration_id and not line.registration.is_live for line in _lines(order))
+
+
+def _lines(order: Order) -> list[OrderLine]:
+    """With people and quotas locked in one order for everybody, so that two orders never wait for each other."""
+    people = Registration.objects.filter(order_lines__order=order).order_by("pk")
+    list(Registration.objects.filter(pk__in=people.values("pk")).order_by("pk").select_for_update().values_list("pk"))
+    quotas = Quota.objects.filter(pass_types__registrations__in=people.values("pk"))
+    list(Quota.objects.filter(pk__in=quotas.values("pk")).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return list(order.lines.select_related("registration", "booking__booth"))

@@ -1,0 +1,93 @@
+"""Money that came in: written down once, and the order's state follows the sum."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from forum.payments import ordering, papers, places
+from forum.payments.models import Order, Paper, Payment
+
+State = Order.State
+
+
+def settle(
+    *,
+    order: Order,
+    method: str,
+    amount: int,
+    currency: str,
+    provider: str,
+    external_id: str,
+    reference: str = "",
+    received_at=None,
+    user=None,
+) -> Payment:
+    """Writes down money that came in for ``order``; told again, in any order or by many at once, nothing changes.
+
+    ``provider`` and ``external_id`` say who told of it and by which name they know it. Nothing is refused: money after the
+    order's time takes places that are free, and what fits nowhere makes the order wait for a decision.
+    """
+    facts = {"amount": amount, "currency": currency, "method": method, "reference": reference[:200]}
+    known = Payment.objects.filter(provider=provider, external_id=external_id)
+    try:
+        with transaction.atomic():
+            row = ordering.locked(order)
+            if payment := known.first():
+                return payment
+            payment = Payment.objects.create(
+                order=row, provider=provider, external_id=external_id, recorded_by=user,
+                received_at=received_at or timezone.now(), **facts,
+            )  # fmt: skip
+            log(instance=row, action="payments.settle", user=user, data={"payment": payment.code})
+            follow(row, user)
+            return payment
+    except IntegrityError:
+        # Told of another order at this moment; anything else is a fault of ours.
+        if payment := known.first():
+            return payment
+        raise
+
+
+def follow(order: Order, user=None) -> None:
+    """Moves a locked order to the state of its sum."""
+    received = order.received
+    is_foreign = order.has_foreign_money
+    if received >= order.amount:
+        _be_paid(order, user)
+    elif not order.has_money and order.refunds.exists() and order.state in (State.PAID, State.DECISION):
+        places.give_up(order, user=user)
+        ordering.move(order, State.CANCELLED, user)
+    elif (is_foreign or received) and (is_foreign or not order.is_open) and order.state not in (State.PAID, State.DECISION):
+        # Some money and not enough: an open order waits for the rest, an ended one for somebody to decide.
+        ordering.move(order, State.DECISION, user)
+
+
+def _be_paid(order, user):
+    if order.is_paid:
+        return
+    if order.state != State.CANCELLED and places.make_firm(order, user):
+        ordering.move(order, State.PAID, user)
+        papers.issue(order=order, kind=Paper.Kind.RECEIPT)
+    elif order.state != State.DECISION:
+        ordering.move(order, State.DECISION, user)
+
+
+@transaction.atomic
+def decide(*, order: Order, reason: str, user) -> Order:
+    """Lets an order that waits for a decision be as good as paid, what is short being forgone. Refuses with ``state``,
+    ``reason``, and ``gone`` where a place cannot be had: then the money goes back."""
+    row = ordering.locked(order)
+    if row.state != State.DECISION:
+        raise ValidationError(_("This order does not wait for a decision."), code="state")
+    if not reason.strip():
+        raise ValidationError(_("Say why."), code="reason")
+    row.lines.filter(registration__state="withdrawn").update(has_lapsed=True)  # the decision brings them back
+    if not places.make_firm(row, user):
+        raise ValidationError(_("A place of this order cannot be had any more."), code="gone")
+    row.decision = reason.strip()
+    row.save(update_fields=["decision"])
+    ordering.move(row, State.PAID, user, reason=row.decision)
+    papers.issue(order=row, kind=Paper.Kind.RECEIPT)
+    return row

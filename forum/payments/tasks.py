@@ -1,0 +1,40 @@
+"""What is due by the clock. Each may run twice or in several places at once."""
+
+from django.core.exceptions import ValidationError
+
+from forum.payments import card_client, cards, ordering
+from forum.payments.models import Order
+from forum.registration import holding
+from forum.registration.models import Registration
+
+AT_ONCE = 500
+
+
+def place_orders() -> int:
+    """No place is held without an order and its time: places one for each person who has not opened their page yet."""
+    held = Registration.objects.filter(state=Registration.State.HELD).exclude(order_lines__is_live=True)
+    rows = held.select_related("pass_type").order_by("pk")[:AT_ONCE]
+    return sum(_place(row) for row in rows)
+
+
+def _place(registration) -> bool:
+    if registration.pass_type.is_free:  # its price was taken away meanwhile
+        holding.make_firm(registration=registration)
+        return True
+    try:
+        ordering.place_for(registration)
+    except ValidationError:  # withdrawn or paid at this moment
+        return False
+    return True
+
+
+def end_orders() -> int:
+    """Ends orders whose people have all withdrawn, then those whose time is over; how many."""
+    deserted = sum(ordering.close_deserted(order=order) for order in Order.objects.deserted()[:AT_ONCE])
+    return deserted + sum(ordering.lapse(order=order) for order in Order.objects.overdue()[:AT_ONCE])
+
+
+def reconcile() -> None:
+    """Asks the card provider about everything open: a message of theirs may be lost, or ours."""
+    if card_client.is_on():
+        cards.reconcile()

@@ -1,0 +1,53 @@
+"""Money is whole, written as people write it, and read as banks do."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms import money
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "khmer"),
+    [
+        (125_000, "USD", "USD\u00a01,250.00", "១,២៥០.០០\u00a0ដុល្លារអាមេរិក"),
+        (5, "USD", "USD\u00a00.05", "០.០៥\u00a0ដុល្លារអាមេរិក"),
+        (205_000, "KHR", "KHR\u00a0205,000", "២០៥,០០០\u00a0រៀល"),
+    ],
+)
+def test_an_amount_is_written_in_each_language(amount, currency, english, khmer):
+    assert (money.written(amount, currency, "en"), money.written(amount, currency, "km")) == (english, khmer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "amount"),
+    [
+        ("1250", "USD", 125_000),
+        ("1,250.00", "USD", 125_000),
+        ("1.250,5", "USD", 125_050),
+        ("១២,៥០", "USD", 1_250),
+        (" 0.05 ", "USD", 5),
+        ("-3.00", "USD", -300),
+        ("205.000", "KHR", 205_000),
+        ("205000.00", "KHR", 205_000),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written(typed, currency, amount):
+    assert money.read(typed, currency) == amount
+
+
+@pytest.mark.parametrize("typed", ["", "ten", "1.2.3", "1,25,000.00", "1e5", "NaN", "5,55,1", "12345678901234567"])
+def test_what_is_no_amount_is_refused(typed):
+    with pytest.raises(ValidationError) as refusal:
+        money.read(typed, "USD")
+    assert refusal.value.code == "amount"
+
+
+def test_riel_have_no_parts():
+    with pytest.raises(ValidationError):
+        money.read("100.50", "KHR")
+
+
+def test_riel_and_tax_are_whole_with_halves_up():
+    assert [money.in_riel(amount, "USD", 4_101) for amount in (100, 50, 1)] == [4_101, 2_051, 41]
+    assert money.in_riel(777, "KHR", 4_100) == 777
+    assert [money.share_of_tax(11_000, 1_000), money.share_of_tax(100, 1_000), money.share_of_tax(5_000, 0)] == [1_000, 9, 0]
