@@ -95,12 +95,6 @@ def fetch_session(session_id: str) -> Session:
     return _session(_ask(lambda api: api.checkout.sessions.retrieve(session_id, {"expand": EXPANDED})))
 
 
-def session_of(payment: str) -> Session | None:
-    """The page through which a payment came."""
-    found = _ask(lambda api: api.checkout.sessions.list({"payment_intent": payment, "limit": 1}))
-    return fetch_session(found.data[0].id) if found.data else None
-
-
 def refund(*, payment: str, amount: int, currency: str, key: str) -> RefundAnswer:
     params = {"payment_intent": payment, "amount": amount * FACTOR[currency], "metadata": {"refund": key}}
     return _refund(_ask(lambda api: api.refunds.create(params, {"idempotency_key": key})), currency)
@@ -156,12 +150,11 @@ def _session(found) -> Session:
 
 def _refund(found, currency) -> RefundAnswer:
     return RefundAnswer(
-        id=found.id, amount=_ours(found.amount, currency), status=found.status, ours=_word(found.metadata, "refund")
+        id=found.id,
+        amount=_ours(found.amount, currency),
+        status=found.status,
+        ours=str(getattr(found.metadata, "refund", "")),
     )
-
-
-def _word(metadata, name) -> str:
-    return str((metadata or {}).get(name, ""))
 
 
 def _ours(amount: int, currency: str) -> int:

@@ -1,0 +1,159 @@
+"""A small stand-in for Stripe, spoken to by its own package over real HTTP: pages, payments, refunds, signed messages."""
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from urllib.parse import parse_qs, urlsplit
+
+SECRET_KEY = "sk_test_nobody"
+WEBHOOK_SECRET = "whsec_nobody"
+
+
+class Fake:
+    """What Stripe would know; tests act here as payer and as clerk at the dashboard."""
+
+    def __init__(self):
+        self.numbers, self.lock = count(1), threading.RLock()
+        self.sessions, self.refunds, self.answers, self.asked = {}, {}, {}, []
+        self.is_down = False
+        self.refund_status = "succeeded"
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                fake.answer(self, {})
+
+            def do_POST(self):
+                fake.answer(self, parse_qs(self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()))
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.base = f"http://127.0.0.1:{self.server.server_port}"
+
+    def answer(self, request, form):
+        with self.lock:
+            self.asked.append(f"{request.command} {urlsplit(request.path).path}")
+            status, body = self.reply(request, {name: values[0] for name, values in form.items()})
+        content = json.dumps(body).encode()
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json")
+        request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        request.wfile.write(content)
+
+    def reply(self, request, form):
+        if self.is_down:
+            return 500, {"error": {"type": "api_error", "message": "down"}}
+        if request.headers.get("Authorization") != f"Bearer {SECRET_KEY}":
+            return 401, {"error": {"type": "invalid_request_error", "message": "no such key"}}
+        key = request.headers.get("Idempotency-Key")
+        if request.command == "POST" and key in self.answers:
+            sent, answer = self.answers[key]
+            if sent != form:
+                return 400, {"error": {"type": "idempotency_error", "message": "same key, other words"}}
+            return 200, answer
+        path = urlsplit(request.path).path.removeprefix("/v1/")
+        if path == "checkout/sessions" and request.command == "POST":
+            answer = self.open(form)
+        elif path.startswith("checkout/sessions/"):
+            if path.rpartition("/")[2] not in self.sessions:
+                return 404, {"error": {"type": "invalid_request_error", "message": "no such session"}}
+            answer = self.shown(path.rpartition("/")[2])
+        elif path == "refunds" and request.command == "POST":
+            session = self.session_of(form["payment_intent"])
+            left = session["amount_total"] - sum(row["amount"] for row in session["refunds"])
+            if int(form["amount"]) > left:
+                return 400, {"error": {"type": "invalid_request_error", "message": "more than is left"}}
+            answer = self.refund(session["id"], int(form["amount"]), form.get("metadata[refund]", ""), self.refund_status)
+        else:
+            return 404, {"error": {"type": "invalid_request_error", "message": "no such address"}}
+        if request.command == "POST":
+            self.answers[key] = (form, answer)
+        return 200, answer
+
+    def open(self, form):
+        number = f"cs_test_{next(self.numbers)}"
+        self.sessions[number] = {
+            "id": number,
+            "object": "checkout.session",
+            "url": f"{self.base}/pay/{number}",
+            "status": "open",
+            "payment_status": "unpaid",
+            "client_reference_id": form["client_reference_id"],
+            "amount_total": int(form["line_items[0][price_data][unit_amount]"]),
+            "currency": form["line_items[0][price_data][currency]"],
+            "expires_at": int(form["expires_at"]),
+            "payment_intent": None,
+            "refunds": [],
+        }
+        return self.shown(number)
+
+    def shown(self, number):
+        session = dict(self.sessions[number])
+        refunds = session.pop("refunds")
+        if session["payment_intent"]:
+            charge = {"id": "ch_1", "object": "charge", "refunds": {"object": "list", "data": refunds}}
+            session["payment_intent"] = {
+                "id": session["payment_intent"],
+                "object": "payment_intent",
+                "latest_charge": charge,
+            }
+        return session
+
+    def session_of(self, payment):
+        return next(session for session in self.sessions.values() if session["payment_intent"] == payment)
+
+    # What the payer and the clerk do.
+
+    def pay(self, number, amount=None):
+        session = self.sessions[number]
+        session |= {"status": "complete", "payment_status": "paid", "payment_intent": f"pi_{number}", "url": None}
+        session["amount_total"] = amount or session["amount_total"]
+
+    def expire(self, number):
+        self.sessions[number] |= {"status": "expired", "url": None}
+
+    def refund(self, number, amount, ours="", status="succeeded"):
+        row = {
+            "id": f"re_{next(self.numbers)}",
+            "object": "refund",
+            "amount": amount,
+            "status": status,
+            "metadata": {"refund": ours} if ours else {},
+            "payment_intent": self.sessions[number]["payment_intent"],
+        }
+        self.sessions[number]["refunds"].append(row)
+        return row
+
+
+@contextmanager
+def running():
+    fake = Fake()
+    thread = threading.Thread(target=fake.server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield fake
+    finally:
+        fake.server.shutdown()
+        fake.server.server_close()
+        thread.join()
+
+
+def message(kind, about) -> bytes:
+    return json.dumps({"id": "evt_1", "object": "event", "type": kind, "data": {"object": about}}).encode()
+
+
+def signature(body: bytes, secret=WEBHOOK_SECRET, at=None) -> str:
+    at = int(time.time()) if at is None else at
+    signed = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={signed}"
