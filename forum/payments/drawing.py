@@ -29,7 +29,7 @@ WORDS = {
     "tax": gettext_noop("Tax in it"),
     "in_riel": gettext_noop("In riel"),
     "rate": gettext_noop("Riel for one US dollar"),
-    "due": gettext_noop("To be paid before"),
+    "due": gettext_noop("To be paid by"),
     "letter": gettext_noop("Official letter"),
     "bank": gettext_noop("Bank"),
     "account_name": gettext_noop("Account name"),
@@ -60,7 +60,7 @@ def draw(paper: Paper) -> bytes:
             "riel": _riel(paper),
             "issued": days(paper.issued_at, paper),
             "due": days(parse_datetime(paper.facts["due"]), paper) if paper.facts["due"] else None,
-            "bank": list(zip(("bank", "account_name", "account"), paper.facts["bank"], strict=False)),
+            "bank": [(pair, value) for pair, value in zip(_bank_words(), paper.facts["bank"], strict=True) if value],
             "payments": [_payment(row, paper) for row in paper.facts["payments"]],
         }
     )
@@ -111,6 +111,10 @@ def _payment(row, paper) -> dict:
         "day": days(parse_datetime(row["received_at"]), paper),
         "amount": {code: money.written(row["amount"], row["currency"], code) for code in languages.CODES},
     }
+
+
+def _bank_words() -> list[dict[str, str]]:
+    return [*(both(WORDS[key]) for key in ("bank", "account_name", "account")), {"km": "", "en": "SWIFT"}]
 
 
 @cache

@@ -10,8 +10,8 @@ from forum.payments import card_client, cards
 @csrf_exempt
 @require_POST
 def stripe(request):
-    """400 to what is not signed rightly and lately, and to all where there are no keys. 503 where the provider cannot be asked and nothing remembers to: it then
-    sends the message again."""
+    """400 to what is not signed rightly and lately, and to all where there are no keys. 503 where the provider cannot be
+    asked and nothing remembers to: it then sends the message again."""
     if not card_client.is_on():
         return HttpResponseBadRequest()
     try:

@@ -1,0 +1,61 @@
+"""Invoices, receipts and credit notes: in both languages, kept as they were written."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from forum.payments import ordering, papers
+from forum.payments.models import Paper, Terms
+from tests.factories import cms
+from tests.factories import payments as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper():
+    order = make.order(make.priced(price=125_050), name_latin="SOK Dara", name_km="សុខ ដារ៉ា")
+    make.terms(order.edition, tax_basis_points=1_000, seller_en="Secretariat", seller_km="លេខាធិការដ្ឋាន", tax_number="K1")
+    return ordering.write_invoice(order=order, name="ក្រសួងគំរូ", agency="", tax_number="L1")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_an_invoice_reads_in_both_languages_with_its_sum_in_riel(paper):
+    text = subprocess.run(["pdftotext", "-", "-"], input=papers.file_of(paper), capture_output=True, check=True)
+    words = text.stdout.decode().replace("\u200b", "").replace("\u00a0", " ")
+
+    for part in (
+        "Invoice", "NEXT-INV-00001", "ក្រសួងគំរូ", "លេខាធិការដ្ឋាន", "Secretariat", "សុខ ដារ៉ា", "Delegate: SOK Dara",
+        "USD 1,250.50", "១,២៥០.៥០ ដុល្លារអាមេរិក", "KHR 5,127,050", "៥,១២៧,០៥០ រៀល", "USD 113.68", "10 %", "000 123 456",
+        paper.order.short_code,
+    ):  # fmt: skip
+        assert part in words
+
+
+def test_what_was_written_stays_whatever_changes_after(paper):
+    Terms.objects.update(riel_per_dollar=1, seller_en="Another")
+    fresh = Paper.objects.get()
+
+    assert (fresh.facts["riel"], fresh.facts["seller_en"]) == (5_127_050, "Secretariat")
+    assert papers.file_of(fresh) == papers.file_of(Paper.objects.get())
+
+
+def test_each_kind_and_each_edition_has_numbers_of_its_own(paper):
+    make.pay(paper.order)
+    make.pay(make.order(make.priced(cms.edition(slug="other"))))
+
+    numbers = [row.full_number for row in Paper.objects.order_by("pk")]
+    assert numbers == ["NEXT-INV-00001", "NEXT-REC-00001", "OTHER-REC-00001"]
+
+
+def test_an_order_has_one_receipt_however_often_it_is_asked_for(paper):
+    make.pay(paper.order)
+
+    assert papers.issue(order=paper.order, kind="receipt") == papers.issue(order=paper.order, kind="receipt")
+
+
+def test_nothing_is_lessened_before_something_was_written():
+    order = make.order()
+
+    assert papers.issue(order=order, kind="credit", amount=1) is None
