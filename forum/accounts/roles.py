@@ -34,6 +34,11 @@ PEOPLE = [
     *every("registration", "accesscode", "accesszone", "question"),
     "registration.view_offer",
 ]
+MONEY = [
+    *every("payments", "order", acts="view change"), "payments.settle_order",
+    *every("payments", "payment", "refund", "paper", "statementline", acts="view"),
+    *every("payments", "terms", "statementformat", acts="view add change"),
+]  # fmt: skip
 DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
@@ -49,6 +54,7 @@ KEPT = {
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
+    "payments": ["order", "payment", "refund", "paper", "statementline", "terms", "statementformat"],
     "cms": ["edition"],
 }
 READING = [name for app, models in KEPT.items() for name in every(app, *models, acts="view")]
@@ -68,9 +74,9 @@ ROLES: dict[str, list[str]] = {
     "badge desk": DESK,
     "gate": GATE,
     "protocol": [*OFFICE, *REGISTER],
-    # What is asked and paid for; no person's data until an order names one.
+    # What is asked and paid for; of people no more than what an order names.
     "finance": [
-        *OFFICE, *every("registration", "passtype", "quota", acts="view"),
+        *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
         *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY],

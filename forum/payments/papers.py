@@ -83,7 +83,7 @@ def _facts(order: Order, amount: int, refund: Refund | None) -> dict:
         "riel": money.in_riel(amount, order.currency, terms.riel_per_dollar),
         "riel_per_dollar": terms.riel_per_dollar,
         "rate_source": terms.rate_source,
-        "bank": [terms.bank_name, terms.bank_account_name, terms.bank_account, terms.bank_swift] if terms.has_bank else [],
+        "bank": [terms.bank_name, terms.bank_account_name, terms.bank_account, terms.bank_swift],
         "due": order.held_until.isoformat() if order.held_until else "",
         "letter": order.letter,
         "reference": order.short_code,

@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.refusals import beside
 from forum.payments import ordering, papers, places
 from forum.payments.models import Order, Paper, Payment
 
 State = Order.State
+BY_HAND = "hand"
 
 
 def settle(
@@ -48,6 +50,13 @@ def settle(
         if payment := known.first():
             return payment
         raise
+
+
+def record(*, order: Order, reference: str, **facts) -> Payment:
+    """What somebody of finance knows came in. Refuses with ``reference`` one that is written down already."""
+    if Payment.objects.filter(provider=BY_HAND, external_id=reference).exists():
+        raise beside("reference", _("This reference is written down already."), "reference")
+    return settle(order=order, provider=BY_HAND, external_id=reference, reference=reference, **facts)
 
 
 def follow(order: Order, user=None) -> None:

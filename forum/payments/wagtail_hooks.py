@@ -1,15 +1,89 @@
 """How staff work with money."""
 
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+
+from exhibitors.models import Booking
+from forum.payments import back_office_acts, back_office_ledger
+from forum.payments.back_office import MoneyGroup
+from forum.payments.models import Order, Paper, Payment, StatementLine
+
+register_snippet(MoneyGroup)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def buttons(instance, user, next_url=None):
+    offered = list(_offered(instance)) if user.has_perm("payments.settle_order") else []
+    if isinstance(instance, Paper) and user.has_perm("payments.view_paper"):
+        offered.append((_("PDF"), "payments_paper", "download"))
+    for place, (label, name, icon) in enumerate(offered):
+        yield Button(label, url=reverse(name, args=[instance.pk]), icon_name=icon, priority=60 + place)
+
+
+def _offered(row):
+    """What finance may do with a row: label, address, icon."""
+    if isinstance(row, Order):
+        yield _("Record a payment"), "payments_settle", "plus"
+        if row.is_open:
+            yield _("Accept a letter"), "payments_accept_letter", "doc-full"
+            yield _("Cancel"), "payments_cancel", "cross"
+        if row.state == Order.State.DECISION:
+            yield _("Let it be paid"), "payments_decide", "check"
+    if isinstance(row, Payment):
+        yield _("Refund"), "payments_refund", "undo"
+    if isinstance(row, StatementLine) and not row.payment_id:
+        yield _("Match"), "payments_match", "table"
+    if isinstance(row, Booking) and row.is_held:
+        yield _("Place an order"), "payments_order_booking", "list-ul"
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    acts = back_office_acts
+    return [
+        path("payments/ledger/", back_office_ledger.ledger, name="payments_ledger"),
+        path("payments/statement/", acts.bring_in, name="payments_statement"),
+        path("payments/orders/<int:pk>/settle/", acts.settle, name="payments_settle"),
+        path("payments/orders/<int:pk>/letter/", acts.accept_letter, name="payments_accept_letter"),
+        path("payments/orders/<int:pk>/cancel/", acts.cancel, name="payments_cancel"),
+        path("payments/orders/<int:pk>/decide/", acts.decide, name="payments_decide"),
+        path("payments/payments/<int:pk>/refund/", acts.refund, name="payments_refund"),
+        path("payments/lines/<int:pk>/match/", acts.match, name="payments_match"),
+        path("payments/bookings/<int:pk>/order/", acts.order_booking, name="payments_order_booking"),
+        path("payments/papers/<int:pk>/", acts.paper, name="payments_paper"),
+    ]
+
+
+class Permitted(MenuItem):
+    def __init__(self, *args, permission, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request):
+        return request.user.has_perm(self.permission)
+
+
+@hooks.register("register_admin_menu_item")
+def ledger_item():
+    address, permission = reverse("payments_ledger"), "payments.view_payment"
+    return Permitted(_("Ledger"), address, name="ledger", icon_name="list-ol", order=451, permission=permission)
+
+
+@hooks.register("register_admin_menu_item")
+def statement_item():
+    address, permission = reverse("payments_statement"), "payments.settle_order"
+    return Permitted(_("Bank statement"), address, name="statement", icon_name="table", order=452, permission=permission)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("payments.place", gettext_lazy("Place"), gettext_lazy("Order placed"))
-    actions.register_action(
-        "payments.accept_letter", gettext_lazy("Accept letter"), gettext_lazy("Official letter accepted")
-    )
+    actions.register_action("payments.accept_letter", gettext_lazy("Accept letter"), gettext_lazy("Letter accepted"))
     actions.register_action("payments.settle", gettext_lazy("Settle"), gettext_lazy("Payment written down"))
     actions.register_action("payments.refund", gettext_lazy("Refund"), gettext_lazy("Refund written down"))
     actions.register_action("payments.paid", gettext_lazy("Paid"), gettext_lazy("Order paid"))

@@ -1,0 +1,177 @@
+"""Orders, payments and papers in the back office."""
+
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cms.back_office import MadeByActs, ReadOnly, Rows
+from forum.payments.models import Order, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
+
+AMOUNT = Column("amount_written", label=gettext_lazy("Amount"), sort_key="amount")
+
+
+class OrderViewSet(MadeByActs):
+    model = Order
+    icon = "list-ul"
+    menu_label = gettext_lazy("Orders")
+    list_display = [
+        "code",
+        "bill_to_name",
+        "bill_to_agency",
+        Column("get_state_display", label=gettext_lazy("State"), sort_key="state"),
+        AMOUNT,
+        Column("received_written", label=gettext_lazy("Received")),
+        "held_until",
+        "placed_at",
+    ]
+    list_filter = ["edition", "state", "currency"]
+    list_export = [
+        "code", "edition", "state", "bill_to_name", "bill_to_agency", "bill_to_tax_number", "email", "amount_written",
+        "received_written", "due_written", "letter", "held_until", "placed_at",
+    ]  # fmt: skip
+    search_fields = ["code", "bill_to_name", "bill_to_agency", "email", "letter"]
+    list_per_page = 50
+    panels = [
+        FieldRowPanel([FieldPanel("code", read_only=True), FieldPanel("state", read_only=True)]),
+        FieldRowPanel([FieldPanel("edition", read_only=True), FieldPanel("held_until", read_only=True)]),
+        MultiFieldPanel([FieldPanel("email"), FieldPanel("language")], heading=gettext_lazy("Contact")),
+    ]
+
+    def get_queryset(self, request):
+        return Order.objects.with_sums().select_related("edition")
+
+
+class PaymentViewSet(ReadOnly):
+    model = Payment
+    icon = "plus"
+    menu_label = gettext_lazy("Payments")
+    list_display = ["code", "order", "received_at", "method", AMOUNT, "reference", "recorded_by"]
+    list_filter = ["order__edition", "method", "currency"]
+    list_export = [
+        "code", "order", "received_at", "method", "amount_written", "reference", "provider", "external_id", "recorded_by",
+    ]  # fmt: skip
+    search_fields = ["code", "order__code", "reference", "external_id"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Payment.objects.select_related("order", "recorded_by")
+
+
+class RefundViewSet(ReadOnly):
+    model = Refund
+    icon = "undo"
+    menu_label = gettext_lazy("Refunds")
+    list_display = ["code", "order", "refunded_at", "method", AMOUNT, "state", "reason", "recorded_by"]
+    list_filter = ["order__edition", "state", "currency"]
+    list_export = [
+        "code", "order", "payment", "refunded_at", "method", "amount_written", "state", "reason", "reference", "recorded_by",
+    ]  # fmt: skip
+    search_fields = ["code", "order__code", "reference", "reason"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Refund.objects.select_related("order", "payment", "recorded_by")
+
+
+class PaperViewSet(ReadOnly):
+    model = Paper
+    icon = "doc-full"
+    menu_label = gettext_lazy("Papers")
+    list_display = ["full_number", "kind", "order", AMOUNT, "issued_at"]
+    list_filter = ["edition", "kind"]
+    list_export = ["full_number", "kind", "order", "amount_written", "issued_at"]
+    search_fields = ["order__code", "order__bill_to_name"]
+    inspect_view_fields_exclude = [*ReadOnly.inspect_view_fields_exclude, "facts", "file"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Paper.objects.select_related("order", "edition")
+
+
+class StatementLineViewSet(ReadOnly):
+    model = StatementLine
+    icon = "table"
+    menu_label = gettext_lazy("Bank lines")
+    list_display = [
+        "booked_on",
+        AMOUNT,
+        "text",
+        "number",
+        Column("payment", label=gettext_lazy("Order"), accessor=lambda line: line.payment.order if line.payment else "–"),
+    ]
+    list_filter = {"format": ["exact"], "payment": ["isnull"]}
+    list_export = ["format", "booked_on", "amount_written", "text", "number", "payment"]
+    search_fields = ["text", "number"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return StatementLine.objects.select_related("format", "payment__order")
+
+
+class StatementFormatViewSet(Rows):
+    model = StatementFormat
+    icon = "cog"
+    menu_label = gettext_lazy("Statement formats")
+    list_display = ["name", "currency", "separator"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("separator"), FieldPanel("currency")]),
+        FieldRowPanel([FieldPanel("date_column"), FieldPanel("date_format")]),
+        FieldPanel("amount_column"),
+        FieldPanel("text_column"),
+        FieldPanel("number_column"),
+    ]
+
+
+class TermsViewSet(Rows):
+    model = Terms
+    icon = "cogs"
+    menu_label = gettext_lazy("Terms")
+    list_display = ["edition", "hold_hours", "tax_percent", "riel_per_dollar", "bank_name"]
+    panels = [
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("hold_hours")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("seller_en"), FieldPanel("seller_km")]),
+                FieldRowPanel([FieldPanel("address_en"), FieldPanel("address_km")]),
+                FieldRowPanel([FieldPanel("tax_number"), FieldPanel("tax_basis_points")]),
+                FieldRowPanel([FieldPanel("riel_per_dollar"), FieldPanel("rate_source")]),
+            ],
+            heading=gettext_lazy("Papers"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("bank_name"), FieldPanel("bank_account_name")]),
+                FieldRowPanel([FieldPanel("bank_account"), FieldPanel("bank_swift")]),
+            ],
+            heading=gettext_lazy("Bank transfer"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("khqr_account"), FieldPanel("khqr_merchant_id")]),
+                FieldRowPanel([FieldPanel("khqr_name"), FieldPanel("khqr_city")]),
+                FieldPanel("khqr_bank"),
+            ],
+            heading="KHQR",
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return Terms.objects.select_related("edition")
+
+
+class MoneyGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("Money")
+    menu_name = "money"
+    menu_icon = "list-ul"
+    menu_order = 450
+    items = (
+        OrderViewSet,
+        PaymentViewSet,
+        RefundViewSet,
+        PaperViewSet,
+        StatementLineViewSet,
+        StatementFormatViewSet,
+        TermsViewSet,
+    )

@@ -1,0 +1,217 @@
+"""Money in the back office: what finance does and reads, and who may."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from forum.accounts import roles
+from forum.payments import ordering, statements
+from forum.payments.ledger import Entry, Ledger
+from forum.payments.models import Order, Payment, Refund, StatementLine
+from forum.registration.models import PassType
+from tests.factories import accounts, exhibitors
+from tests.factories import payments as make
+from tests.payments.test_statements import bank, file
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["order", "payment", "refund", "paper", "statementline", "statementformat", "terms"]
+LEDGER = "/cms/payments/ledger/"
+
+
+@pytest.fixture
+def finance(client):
+    roles.make()
+    user = accounts.user(email="finance@example.org")
+    user.groups.add(Group.objects.get(name="finance"))
+    client.force_login(user)
+    return user
+
+
+def a_row_of_each():
+    order = make.order(PassType.objects.first() or make.priced())
+    ordering.write_invoice(order=order, name="A", agency="", tax_number="")
+    payment = make.pay(order)
+    from_bank = file(f"01/03/2027;no order;50.00;FT{order.pk}")
+    Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
+    statements.bring_in(format=bank(name=f"Bank {order.pk}"), content=from_bank)
+    if order.pk == Order.objects.order_by("pk").first().pk:
+        make.terms(order.edition)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_list_opens_searches_and_exports(client, finance, name):
+    a_row_of_each()
+    address = f"/cms/snippets/payments/{name}/"
+
+    for ask in ("", "?q=a", "?export=csv", "?export=xlsx"):
+        assert client.get(address + ask).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["order", "payment", "refund", "paper", "statementline"])
+def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(client, finance, name):
+    def queries():
+        client.get(f"/cms/snippets/payments/{name}/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/cms/snippets/payments/{name}/").status_code == 200
+        return len(captured)
+
+    a_row_of_each()
+    one = queries()
+    for _row in range(2):
+        a_row_of_each()
+
+    assert queries() == one
+
+
+def post(client, name, row, **typed):
+    return client.post(reverse(f"payments_{name}", args=[row.pk]), typed)
+
+
+def test_finance_records_a_payment_once_by_its_reference(client, finance):
+    order = make.order()
+    typed = {"method": "cash", "currency": "USD", "amount": "50.00", "reference": "C1", "received_on": "2027-03-01"}
+    assert client.get(reverse("payments_settle", args=[order.pk])).status_code == 200
+
+    assert post(client, "settle", order, **typed | {"amount": "much"}).status_code == 200
+    assert post(client, "settle", order, **typed).status_code == 302
+    again = post(client, "settle", order, **typed)
+
+    assert "written down already" in again.content.decode()
+    assert (Order.objects.get().state, Payment.objects.get().recorded_by) == ("paid", finance)
+    assert ModelLogEntry.objects.filter(action="payments.settle", user=finance).count() == 1
+
+
+def test_finance_accepts_letters_cancels_and_decides(client, finance):
+    delegate = make.priced()
+    letter, ended, late = (make.order(delegate) for _number in range(3))
+    make.let_time_run_out(late)
+    make.pay(late, 4_000)
+
+    post(client, "accept_letter", letter, letter="No. 5")
+    post(client, "cancel", ended)
+    post(client, "decide", late, reason="The bank kept ten")
+
+    states = dict(Order.objects.values_list("pk", "state"))
+    assert states == {letter.pk: "open", ended.pk: "cancelled", late.pk: "paid"}
+    assert Order.objects.get(pk=letter.pk).letter == "No. 5"
+
+
+def test_finance_refunds_in_the_currency_of_the_payment(client, finance):
+    payment = make.pay(make.order())
+
+    post(client, "refund", payment, amount="10.00", reason="Too much", reference="R1")
+
+    assert [(row.amount, row.currency, row.recorded_by) for row in Refund.objects.all()] == [(1_000, "USD", finance)]
+    assert "more than is left" in post(client, "refund", payment, amount="41", reason="x", reference="R2").content.decode()
+
+
+def test_finance_looks_at_a_statement_then_brings_it_in_and_matches_the_rest(client, finance):
+    order, format = make.order(), bank()
+    content = file(f"01/03/2027;{order.short_code};20.00;FT1", "01/03/2027;a slip;30.00;FT2")
+    assert client.get(reverse("payments_statement")).status_code == 200
+
+    def send(**typed):
+        upload = SimpleUploadedFile("march.csv", content)
+        return client.post(reverse("payments_statement"), {"format": format.pk, "file": upload} | typed).content.decode()
+
+    looked = send(dry_run="on")
+    assert (f"Settles {order.short_code}" in looked, "Names no order" in looked) == (True, True)
+    assert Payment.objects.count() == 0
+    send()
+    line = StatementLine.objects.unmatched().get()
+    assert "no such order" in post(client, "match", line, code="XXXXX-XXXXX").content.decode()
+    post(client, "match", line, code=order.short_code)
+
+    assert Order.objects.get().state == "paid"
+
+
+def test_finance_places_an_order_for_a_booth(client, finance):
+    edition = make.priced().edition
+    booking = exhibitors.booking(exhibitors.booth(exhibitors.zone(exhibitors.hall(edition))), state="held")
+    typed = {"amount": "900", "currency": "USD", "bill_to_name": "An agency", "email": "a@example.org", "language": "km"}
+
+    post(client, "order_booking", booking, **typed)
+
+    order = Order.objects.get()
+    assert (order.amount, order.language, order.lines.get().booking) == (90_000, "km", booking)
+
+
+def test_a_paper_is_downloaded(client, finance):
+    paper = ordering.write_invoice(order=make.order(), name="A", agency="", tax_number="")
+
+    answer = client.get(reverse("payments_paper", args=[paper.pk]))
+
+    assert (answer["Content-Type"], answer.content[:4]) == ("application/pdf", b"%PDF")
+
+
+@pytest.mark.parametrize("role", ["organiser", "accreditation", "exhibition manager", "auditor", "gate"])
+def test_only_finance_moves_money(client, role):
+    roles.make()
+    user = accounts.user()
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    payment = make.pay(make.order())
+
+    for name, row in (("settle", payment.order), ("cancel", payment.order), ("refund", payment)):
+        assert post(client, name, row, reason="x", reference="y", amount="1").status_code in (302, 403)
+    assert (Payment.objects.count(), Refund.objects.count(), Order.objects.get().state) == (1, 0, "paid")
+
+
+def money_of_every_kind():
+    order = make.order(name_latin="=SUM(A1)")
+    payment = make.pay(order, 3_000)
+    make.pay(order, 1_999)
+    make.pay(order, 41_000, currency="KHR")
+    Refund.objects.create(order=order, payment=payment, amount=500, currency="USD", method="transfer", provider="hand")
+    failed = {"amount": 7, "currency": "USD", "method": "card", "provider": "stripe", "state": "failed"}
+    Refund.objects.create(order=order, payment=payment, **failed)
+
+
+def test_the_totals_of_the_ledger_are_the_sums_of_its_entries(client, finance):
+    money_of_every_kind()
+
+    entries = [Entry(*row) for row in Ledger().entries()]
+
+    assert sorted(entry.amount for entry in entries) == [-500, 1_999, 3_000, 41_000]
+    totals = [(total.currency, total.paid, total.refunded, total.kept) for total in Ledger().totals()]
+    assert totals == [("KHR", 41_000, 0, 41_000), ("USD", 4_999, 500, 4_499)]
+    assert "USD\u00a044.99" in client.get(LEDGER).content.decode()
+
+
+def test_the_ledger_is_narrowed_by_forum_and_day(client, finance):
+    money_of_every_kind()
+    order = Order.objects.get()
+
+    assert len(Ledger(edition=order.edition, first=order.placed_at.date(), last=None).entries()) >= 3
+    assert client.get(f"{LEDGER}?edition={order.edition_id}&first=2000-01-01&last=2000-01-02").context["totals"] == []
+    assert client.get(f"{LEDGER}?first=nonsense&p=7").status_code == 200
+
+
+def test_the_ledger_as_a_file_holds_exact_amounts_and_no_formula(client, finance):
+    money_of_every_kind()
+
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{LEDGER}?export=csv").getvalue().decode("utf-8-sig"))))
+    assert sorted((row["amount"], row["currency"]) for row in rows) == [
+        ("-5.00", "USD"), ("19.99", "USD"), ("30.00", "USD"), ("41000", "KHR"),
+    ]  # fmt: skip
+    assert {row["payer"] for row in rows} == {"'=SUM(A1)"}
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{LEDGER}?export=xlsx").getvalue())).active
+    assert sheet.max_row == 5
+
+
+def test_who_may_not_see_money_sees_no_ledger(client):
+    roles.make()
+    user = accounts.user()
+    user.groups.add(Group.objects.get(name="programme editor"))
+    client.force_login(user)
+
+    assert client.get(LEDGER).status_code in (302, 403)
