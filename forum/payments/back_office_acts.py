@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.log_actions import log
 
 from cms.back_office import Question, ask
 from exhibitors.models import Booking
@@ -193,6 +194,7 @@ def bring_in(request):
 @permission_required("payments.view_paper", raise_exception=True)
 def paper(request, pk):
     found = get_object_or_404(Paper.objects.select_related("edition", "order"), pk=pk)
+    log(instance=found, action="payments.download", user=request.user)
     response = HttpResponse(papers.file_of(found), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.full_number}.pdf"'
     return response

@@ -25,9 +25,11 @@ from forum.badges.models import BadgePrint
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
+from forum.payments import ordering
+from forum.payments.models import Refund, StatementFormat, StatementLine
 from forum.registration import answering
 from forum.registration.models import AccessZone, Answer, Offer
-from tests.factories import accounts, agenda, cms, exhibitors, home, registration
+from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
 
@@ -70,6 +72,14 @@ def _fill(world, edition):
     _spare, asked = registration.question(edition), registration.question(edition, "file")
     answering.keep(person, {asked: ContentFile(b"%PDF-", name="proof.pdf")})
     memorandum = memoranda.memorandum(edition=edition)
+    order = payments.order(payments.priced(edition, slug="priced"))
+    paper = ordering.write_invoice(order=order, name="A ministry", agency="", tax_number="")
+    payment = payments.pay(order, 1_000)
+    Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
+    payments.terms(edition)
+    columns = ["date_column", "amount_column", "text_column", "number_column"]
+    bank = StatementFormat.objects.create(name="Example Bank", **dict.fromkeys(columns, "x"))
+    line = StatementLine.objects.create(format=bank, number="1", booked_on=edition.opens_on, amount=1, currency="USD")
     gate = Gate.objects.create(edition=edition, name_en="Main gate")
     (badge,) = printing.issue([person])
     BadgePrint.objects.create(badge=badge, printed_by=administrator)
@@ -151,6 +161,17 @@ def _fill(world, edition):
         "uidb64": "MQ",
         "key": "a-key",
         "registration:token": person.token,
+        "payments:token": order.token,
+        "payments:begin:token": order.lines.get().registration.token,
+        "payments:number": paper.full_number,
+        "payments_settle:pk": order.pk,
+        "payments_accept_letter:pk": order.pk,
+        "payments_cancel:pk": order.pk,
+        "payments_decide:pk": order.pk,
+        "payments_refund:pk": payment.pk,
+        "payments_match:pk": line.pk,
+        "payments_order_booking:pk": booking.pk,
+        "payments_paper:pk": paper.pk,
         "accounts:token": invitation.token,
         "token": "a-token",
         "agenda:code": session.code,

@@ -6,7 +6,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.models import Edition
 from forum.home import tree
-from forum.home.demonstration import agencies, edition_2024, halls, next_edition, pages, people, programme, questions, staff
+from forum.home.demonstration import (
+    agencies,
+    edition_2024,
+    halls,
+    money,
+    next_edition,
+    pages,
+    people,
+    programme,
+    questions,
+    staff,
+)
 
 # What each part of the demonstration is, what tells that it is there, and the act that makes it.
 PARTS = [
@@ -14,6 +25,7 @@ PARTS = [
     ("exhibition: halls, booths, bookings", "halls", halls.load),
     ("people: passes, gates, registrations", "pass_types", people.load),
     ("questions: zones, codes, questions, answers", "questions", questions.load),
+    ("money: a pass with a price, orders, a bank line", "orders", money.load),
 ]
 
 
