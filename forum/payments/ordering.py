@@ -102,7 +102,9 @@ def cancel(*, order: Order, user=None) -> Order:
         return row
     if row.has_money:
         raise ValidationError(_("Money came in for this order: refund it first."), code="paid")
-    return _end(row, State.CANCELLED, user)
+    _give_up(row)
+    move(row, State.CANCELLED, user)
+    return row
 
 
 @transaction.atomic
@@ -115,7 +117,9 @@ def lapse(*, order: Order) -> bool:
     if row.has_money:
         move(row, State.DECISION)
         return True
-    _end(row, State.CANCELLED if places.are_deserted(row) else State.LAPSED)
+    state = State.CANCELLED if places.are_deserted(row) else State.LAPSED
+    _give_up(row, is_lapse=state == State.LAPSED)
+    move(row, state)
     return True
 
 
@@ -127,8 +131,9 @@ def close_deserted(*, order: Order) -> bool:
         return False
     if row.has_money:
         move(row, State.DECISION)
-    else:
-        _end(row, State.CANCELLED)
+        return True
+    _give_up(row)
+    move(row, State.CANCELLED)
     return True
 
 
@@ -176,16 +181,14 @@ def find_by_token(token: str) -> Order:
         raise Http404("no such order") from None
 
 
-def move(order: Order, state: str, user=None, **data) -> None:
+def move(order: Order, state: str, user=None) -> None:
     """Writes the new state, the history and the mail."""
     order.state = state
     order.save(update_fields=["state"])
-    log(instance=order, action=f"payments.{state}", user=user, data=data or None)
+    log(instance=order, action=f"payments.{state}", user=user)
     emails.tell(order)
 
 
-def _end(order, state, user=None) -> Order:
-    places.give_up(order, is_lapse=state == State.LAPSED, user=user)
+def _give_up(order, *, is_lapse=False):
+    places.give_up(order, is_lapse=is_lapse)
     papers.void_invoice(order)
-    move(order, state, user)
-    return order

@@ -24,7 +24,7 @@ def make_firm(order: Order, user=None) -> bool:
     return True
 
 
-def give_up(order: Order, *, is_lapse: bool = False, user=None) -> None:
+def give_up(order: Order, user=None, *, is_lapse: bool = False) -> None:
     """Gives back what is still held or firm; after a lapse it is known which."""
     lines = _lines(order)
     for line in lines:

@@ -38,6 +38,7 @@ def _write_down(payment, amount, reason, reference, user, is_card) -> Refund:
         reason=reason, reference=reference, provider=payment.provider, recorded_by=user,
         state=State.ASKED if is_card else State.DONE,
     )  # fmt: skip
+    log(instance=order, action="payments.refund", user=user, data={"refund": row.code})
     _follow(row, order, user)
     return row
 
@@ -72,11 +73,11 @@ def record(*, payment: Payment, amount: int, external_id: str, status: str, ours
         order=order, payment=payment, method=payment.method, amount=amount, currency=payment.currency,
         provider=payment.provider, external_id=external_id,
     )  # fmt: skip
-    _follow(row, order, None)
+    log(instance=order, action="payments.refund", user=None, data={"refund": row.code})
+    _follow(row, order)
     return take_answer(row=row, external_id=external_id, status=status)
 
 
-def _follow(row, order, user):
-    log(instance=order, action="payments.refund", user=user, data={"refund": row.code})
+def _follow(row, order, user=None):
     papers.issue(order=order, kind=Paper.Kind.CREDIT, refund=row)
     settlement.follow(order, user)

@@ -66,7 +66,7 @@ def follow(order: Order, user=None) -> None:
     if received >= order.amount:
         _be_paid(order, user)
     elif not order.has_money and order.refunds.exists() and order.state in (State.PAID, State.DECISION):
-        places.give_up(order, user=user)
+        places.give_up(order, user)
         ordering.move(order, State.CANCELLED, user)
     elif (is_foreign or received) and (is_foreign or not order.is_open) and order.state not in (State.PAID, State.DECISION):
         # Some money and not enough: an open order waits for the rest, an ended one for somebody to decide.
@@ -97,6 +97,7 @@ def decide(*, order: Order, reason: str, user) -> Order:
         raise ValidationError(_("A place of this order cannot be had any more."), code="gone")
     row.decision = reason.strip()
     row.save(update_fields=["decision"])
-    ordering.move(row, State.PAID, user, reason=row.decision)
+    log(instance=row, action="payments.decide", user=user, data={"reason": row.decision})
+    ordering.move(row, State.PAID, user)
     papers.issue(order=row, kind=Paper.Kind.RECEIPT)
     return row

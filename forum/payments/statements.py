@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from cms import codes, money
 from cms.refusals import beside
@@ -60,6 +61,9 @@ def bring_in(*, format: StatementFormat, content: bytes, dry_run: bool = False, 
         if not dry_run and row.number not in known:
             _keep(format, row, order, user)
             known.add(row.number)
+    if not dry_run:
+        counts = {"matched": len(report.matched), "unmatched": len(report.unmatched), "trouble": len(report.trouble)}
+        log(instance=format, action="payments.bring_in", user=user, data=counts)
     return report
 
 
@@ -69,6 +73,7 @@ def match(*, line: StatementLine, order: Order, user=None) -> StatementLine:
     row = StatementLine.objects.select_related("format").select_for_update(of=["self"]).get(pk=line.pk)
     if row.payment_id:
         raise ValidationError(_("This line is matched already."), code="matched")
+    log(instance=row.format, action="payments.match", user=user, data={"line": row.number, "order": order.code})
     return _settle(row, order, user)
 
 

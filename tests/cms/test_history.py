@@ -29,6 +29,7 @@ FACES = {"onsite", "own", "wagtail_hooks", "back_office", "back_office_acts"}
 WRITES_NONE = {
     "forum/checkin/admission.py scan": "the scan is a record itself: who, when, at which gate",
     "cms/history.py write_list": "it is what writes",
+    "forum/registration/holding.py give_up": "withdrawing writes",
 }
 
 
