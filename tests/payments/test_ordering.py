@@ -151,6 +151,14 @@ def test_a_cancelled_order_gives_the_place_back_and_one_with_money_is_not_cancel
     assert states() == (["cancelled", "open"], ["held", "withdrawn"], 1)
 
 
+def test_an_order_with_money_of_another_currency_is_not_cancelled_and_does_not_lapse():
+    order = make.order()
+    make.pay(order, 41_000, currency="KHR")
+
+    assert refused(ordering.cancel, order=order) == "paid"
+    assert states() == (["decision"], ["held"], 1)
+
+
 def test_a_letter_makes_the_places_firm_and_the_money_comes_later():
     order = make.order()
 

@@ -171,3 +171,14 @@ def test_a_booth_is_confirmed_when_it_is_paid_and_taken_again_when_it_is_free():
 
     booking.refresh_from_db()
     assert (Order.objects.get().state, booking.state) == ("paid", "confirmed")
+
+
+def test_money_for_a_cancelled_order_without_places_waits_for_a_decision_too():
+    edition = make.priced().edition
+    item = ordering.Item(text_en="Two chairs", amount=2_000)
+    order = ordering.place(edition=edition, currency="USD", items=[item], bill_to_name="An agency", email="")
+    ordering.cancel(order=order)
+
+    make.pay(order)
+
+    assert Order.objects.get().state == "decision"

@@ -181,3 +181,11 @@ def test_a_withdrawal_gives_back_the_place_that_is_held_now(dara):
     signup.withdraw(registration=stale)
 
     assert taken() == {"delegate places": 0, "media places": 0}
+
+
+def test_a_pass_that_costs_something_is_neither_left_nor_taken_by_editing(dara):
+    priced = make.pass_type(dara.edition, slug="priced", price=5_000)
+    payer = make.registration(priced)
+
+    assert (refused(dara, pass_type=priced), refused(payer, pass_type=dara.pass_type)) == ("price", "price")
+    assert taken() == {"delegate places": 1, "priced places": 1}

@@ -283,3 +283,16 @@ def test_the_sweep_costs_the_same_with_one_and_with_three_who_wait(of, django_as
         with django_assert_num_queries(3):
             tasks.see_to_waiting_lists()
         come(of)
+
+
+def test_who_takes_an_offered_place_of_a_priced_pass_holds_it_until_it_is_paid():
+    priced = make.pass_type(size=1, price=5_000, has_waiting_list=True)
+    first = make.registration(priced)
+    second = make.registration(type(priced).objects.prefetch_related("quotas").get())
+    signup.withdraw(registration=first)
+    waiting.offer_places(priced)
+
+    waiting.take(registration=second)
+
+    assert Registration.objects.get(pk=second.pk).state == "held"
+    assert waiting.take(registration=second).is_held
