@@ -23,7 +23,7 @@ def refund(*, payment: Payment, amount: int, reason: str, reference: str = "", u
     if not reason.strip():
         raise ValidationError(_("Say why."), code="reason")
     if not is_card and not reference.strip():
-        raise ValidationError(_("Give the bank’s or the cash book’s reference."), code="reference")
+        raise ValidationError(_("Give the reference of the bank or of the cashier."), code="reference")
     row = _write_down(payment, amount, reason.strip(), reference.strip(), user, is_card)
     return send(row) if is_card else row
 
