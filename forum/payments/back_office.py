@@ -1,6 +1,9 @@
 """Orders, payments and papers in the back office."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -175,3 +178,21 @@ class MoneyGroup(SnippetViewSetGroup):
         StatementFormatViewSet,
         TermsViewSet,
     )
+
+    def get_submenu_items(self):
+        return [
+            *super().get_submenu_items(),
+            Permitted(_("Ledger"), reverse("payments_ledger"), "list-ol", "payments.view_payment"),
+            Permitted(_("Bank statement"), reverse("payments_statement"), "table", "payments.settle_order"),
+        ]
+
+
+class Permitted(MenuItem):
+    """A page of its own, shown to those who may open it; after the lists."""
+
+    def __init__(self, label, address, icon, permission):
+        super().__init__(label, address, icon_name=icon, order=1_000)
+        self.permission = permission
+
+    def is_shown(self, request):
+        return request.user.has_perm(self.permission)

@@ -4,7 +4,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
@@ -57,27 +56,6 @@ def admin_urls():
         path("payments/bookings/<int:pk>/order/", acts.order_booking, name="payments_order_booking"),
         path("payments/papers/<int:pk>/", acts.paper, name="payments_paper"),
     ]
-
-
-class Permitted(MenuItem):
-    def __init__(self, *args, permission, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request):
-        return request.user.has_perm(self.permission)
-
-
-@hooks.register("register_admin_menu_item")
-def ledger_item():
-    address, permission = reverse("payments_ledger"), "payments.view_payment"
-    return Permitted(_("Ledger"), address, name="ledger", icon_name="list-ol", order=451, permission=permission)
-
-
-@hooks.register("register_admin_menu_item")
-def statement_item():
-    address, permission = reverse("payments_statement"), "payments.settle_order"
-    return Permitted(_("Bank statement"), address, name="statement", icon_name="table", order=452, permission=permission)
 
 
 @hooks.register("register_log_actions")
