@@ -18,7 +18,7 @@ from cms import tracing
 
 HIDDEN = "[…]"
 # Whoever reads what follows these in an address opens what it names.
-TOKEN = re.compile(r"(/(?:registration|invitation|password/reset/key|confirm-email)/)[^/\s\"']+")
+TOKEN = re.compile(r"(/(?:registration|delegation|invitation|password/reset/key|confirm-email)/)[^/\s\"']+")
 SPEAK = (
     AppRegistryNotReady, AttributeError, FieldError, ImportError, ImproperlyConfigured, IntegrityError, InterfaceError,
     MemoryError, NameError, NotImplementedError, OperationalError, ProgrammingError, RecursionError, TemplateDoesNotExist,

@@ -18,6 +18,7 @@ from cms.refusals import beside
 RESERVED = {
     "agenda",
     "agreements",
+    "delegation",
     "desk",
     "editions",
     "exhibition",

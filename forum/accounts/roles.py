@@ -30,7 +30,7 @@ EXHIBITION = [
 ]
 PEOPLE = [
     *every("registration", "registration", acts="view change"),
-    *every("registration", "passtype", "quota", acts="view add change"),
+    *every("registration", "passtype", "quota", "delegation", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
     "registration.view_offer",
 ]
@@ -50,7 +50,16 @@ TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
     "agenda": ["session", "speaker", "room", "track"],
     "exhibitors": ["agency", "hall", "zone", "booth", "booking", "invitation", "membership"],
-    "registration": ["registration", "passtype", "quota", "accesscode", "accesszone", "question", "offer"],
+    "registration": [
+        "registration",
+        "passtype",
+        "quota",
+        "delegation",
+        "accesscode",
+        "accesszone",
+        "question",
+        "offer",
+    ],
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
@@ -69,7 +78,7 @@ ROLES: dict[str, list[str]] = {
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
-        *every("registration", "passtype", "quota", acts="view"), "exhibitors.view_agency",
+        *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
     ],
     "badge desk": DESK,
     "gate": GATE,

@@ -14,6 +14,7 @@ from exhibitors import allocation, profiles
 from exhibitors import plan as floor
 from exhibitors.forms import PlanFilter
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
+from forum.registration.models import Delegation
 
 ALTERNATIVES = 4
 
@@ -31,6 +32,7 @@ def desk(request, agency):
         "edition": edition,
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
+        "delegations": _delegations(request.user, membership.agency),
         "can_book": bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists()),
     }
     return render(request, "desks/exhibitor/desk.html", context)
@@ -130,6 +132,12 @@ def profile(request, agency):
 
 def _membership(request, agency):
     return get_object_or_404(request.user.memberships.select_related("agency"), agency__code=agency)
+
+
+def _delegations(user, agency):
+    """Those of forums to come, the next first."""
+    rows = Delegation.objects.led_by(user).filter(agency=agency).order_by("edition__opens_on")
+    return [row for row in rows if not row.edition.is_over]
 
 
 def _typed(request):

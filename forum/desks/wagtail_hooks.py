@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from forum.badges.wagtail_hooks import BadgePrintViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.registration.back_office import RegistrationViewSet
+from forum.registration.back_office_delegations import DelegationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
 from forum.registration.back_office_questions import QuestionViewSet
 from forum.registration.back_office_waiting import OfferViewSet
@@ -18,8 +19,8 @@ class PeopleGroup(SnippetViewSetGroup):
     menu_icon = "group"
     menu_order = 400
     items = (
-        RegistrationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet, AccessZoneViewSet,
-        OfferViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet,
+        RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
+        AccessZoneViewSet, OfferViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet,
     )  # fmt: skip
 
 

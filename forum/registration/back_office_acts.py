@@ -1,7 +1,7 @@
 """Acts of staff upon registrations, each asked for before it is done."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from cms import back_office
 from cms.back_office import ask
 from cms.csp import sandboxed
-from forum.registration import access, editing, signup
+from forum.registration import access, confirmation_letters, editing, signup
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_passes import AccessCodesForm, AccessCodeViewSet
 from forum.registration.forms import AnswersForm
@@ -33,6 +33,17 @@ def withdraw(request, pk):
     )
     back = RegistrationViewSet().get_url_name("list")
     return ask(request, question, back=back, act=lambda: signup.withdraw(registration=registration, user=request.user))
+
+
+@permission_required("registration.change_registration", raise_exception=True)
+@require_safe
+def letter(request, pk):
+    """The paper with the QR, for a person whom no e-mail reaches."""
+    registration = get_object_or_404(Registration.objects.with_names(), pk=pk, state=Registration.State.CONFIRMED)
+    log(instance=registration, action="registration.letter", user=request.user)
+    response = HttpResponse(confirmation_letters.render([registration]), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="letter-{registration.code}.pdf"'
+    return response
 
 
 @permission_required("registration.add_accesscode", raise_exception=True)

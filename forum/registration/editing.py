@@ -21,8 +21,8 @@ def edit(
 
     Another name (not its order or spelling of case) makes another holder, whose badge is a new one. Another address is
     sent the link, and the old one is told. Another pass moves the places in the same act. Refuses with codes
-    ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``price``, ``full`` and those of
-    ``access``.
+    ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``price``, ``full``,
+    ``delegation`` (its places are of one pass) and those of ``access``.
     """
     # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
     row = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -65,6 +65,8 @@ def _change_pass(row, pass_type, code, user):
     """The places and the uses of codes of both passes, under the lock on the registration."""
     if pass_type.edition_id != row.edition_id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
+    if row.delegation_id:
+        raise beside("pass_type", _("This place is a delegation's: its pass stays. Ask your focal point."), "delegation")
     if not (row.edition.is_registration_open or user):
         raise beside("pass_type", _("Registration is closed: the pass stays as it is."), "closed")
     if row.is_waiting:

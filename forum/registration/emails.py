@@ -27,6 +27,11 @@ def tell_old_address(registration: Registration, address: str) -> None:
     )
 
 
+def tell_gone(registration: Registration) -> None:
+    """That their agency named somebody else, or nobody, in their place; ``registration`` is as it was."""
+    _write("gone", registration, {"agency": registration.agency_in(registration.language)})
+
+
 def send_offer(offer: Offer) -> None:
     """That a place is kept, and until when."""
     _write("offer", offer.registration, {"until": offer.until})

@@ -32,6 +32,6 @@ def erase(*, registration: Registration, user=None) -> Registration:
     registration.name_latin = NOBODY
     registration.erased_at = now
     registration.save()
-    Registration.objects.filter(pk=registration.pk).update(access_code=None)
+    Registration.objects.filter(pk=registration.pk).update(access_code=None, external_key="")
     log(instance=registration, action="registration.erase", user=user)
     return registration

@@ -181,7 +181,8 @@ class EditForm(RegistrationForm):
 
     def __init__(self, *args, registration: Registration, **kwargs):
         held = registration.pass_type
-        offered = list(PassType.objects.on_offer(registration.edition)) if registration.edition.is_registration_open else []
+        may_change = registration.edition.is_registration_open and not registration.delegation_id
+        offered = list(PassType.objects.on_offer(registration.edition)) if may_change else []
         super().__init__(
             *args,
             pass_types=offered if held in offered else [held, *offered],

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside, code_of
-from forum.registration import access, answering, emails, helping, quotas, waiting
+from forum.registration import access, answering, emails, helping, quotas, shares, waiting
 from forum.registration.answering import Answers
 from forum.registration.models import PassType, Registration, key_of_person, own_page
 
@@ -102,6 +102,7 @@ def withdraw(*, registration: Registration, user=None) -> Registration:
     if row.is_live:
         Registration.objects.filter(pk=row.pk).update(state=Registration.State.WITHDRAWN, waiting_since=None)
         access.give_back(row.access_code_id)
+        shares.give_back(row.delegation_id, row.pass_type_id)
         if row.is_waiting:
             waiting.leave(row)
         else:

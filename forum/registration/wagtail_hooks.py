@@ -18,6 +18,14 @@ def withdraw_button(instance, user, next_url=None):
 
 
 @hooks.register("register_snippet_listing_buttons")
+def letter_button(instance, user, next_url=None):
+    if isinstance(instance, Registration) and instance.is_coming and user.has_perm("registration.change_registration"):
+        yield Button(
+            _("Letter (PDF)"), url=reverse("registration_letter", args=[instance.pk]), icon_name="doc-full", priority=87
+        )
+
+
+@hooks.register("register_snippet_listing_buttons")
 def answers_button(instance, user, next_url=None):
     if isinstance(instance, Registration) and user.has_perm("registration.change_registration"):
         yield Button(_("Answers"), url=reverse("registration_answers", args=[instance.pk]), icon_name="help", priority=85)
@@ -50,6 +58,7 @@ def waiting_buttons(instance, user, next_url=None):
 def admin_urls():
     return [
         path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw"),
+        path("registrations/<int:pk>/letter.pdf", back_office_acts.letter, name="registration_letter"),
         path("registrations/<int:pk>/offer/", back_office_waiting.offer, name="registration_offer"),
         path("registrations/<int:pk>/prefer/", back_office_waiting.prefer, name="registration_prefer"),
         path(
@@ -66,6 +75,9 @@ def admin_urls():
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("registration.register", gettext_lazy("Register"), gettext_lazy("Registered at the desk"))
+    actions.register_action("registration.delegate", gettext_lazy("Name"), gettext_lazy("Named by the focal point"))
+    actions.register_action("registration.letter", gettext_lazy("Print a letter"), gettext_lazy("Letter printed"))
+    actions.register_action("registration.swap", gettext_lazy("Replace"), gettext_lazy("Replaced by another person"))
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("registration.make_firm", gettext_lazy("Make firm"), gettext_lazy("Place made firm"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))

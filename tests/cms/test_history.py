@@ -28,6 +28,7 @@ FACES = {"onsite", "own", "wagtail_hooks", "back_office", "back_office_acts"}
 # Functions that are told who acts and write no entry, and why.
 WRITES_NONE = {
     "forum/checkin/admission.py scan": "the scan is a record itself: who, when, at which gate",
+    "forum/registration/delegating.py withdraw": "signup.withdraw writes it",
     "cms/history.py write_list": "it is what writes",
     "forum/registration/holding.py give_up": "withdrawing writes",
 }

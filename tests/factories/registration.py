@@ -2,9 +2,9 @@
 
 from itertools import count
 
-from forum.registration import signup
-from forum.registration.models import AccessCode, Choice, PassType, Question, Quota, Registration
-from tests.factories import cms
+from forum.registration import delegating, signup
+from forum.registration.models import AccessCode, Choice, Delegation, PassType, Places, Question, Quota, Registration
+from tests.factories import cms, exhibitors
 
 _people = count(1)
 
@@ -39,3 +39,21 @@ def person(**fields) -> dict:
 def registration(of=None, **fields) -> Registration:
     of = of or pass_type()
     return signup.register(edition=of.edition, pass_type=of, **person(**fields))
+
+
+def delegation(agency=None, **places) -> Delegation:
+    """A delegation with ``places`` by the short name of each pass; of one delegate where nothing is said."""
+    made = None
+    for slug, size in (places or {"delegate": 1}).items():
+        of = PassType.objects.filter(slug=slug).first() or pass_type(slug=slug)
+        made = made or Delegation.objects.create(edition=of.edition, agency=agency or exhibitors.agency())
+        Places.objects.create(delegation=made, pass_type=of, size=size)
+    return made
+
+
+def delegate(of: Delegation, user=None, slug="delegate", **fields) -> Registration:
+    """A person in a place of the delegation, as its focal point names them."""
+    user = user or exhibitors.member(of.agency)
+    return delegating.register(
+        delegation=of, pass_type=PassType.objects.get(slug=slug, edition=of.edition), user=user, **person(**fields)
+    )

@@ -17,7 +17,7 @@ from exhibitors.models import Agency, Booking, Booth, Zone
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
-from forum.registration.models import AccessNeeds, Answer, PassType, Question, Quota, Registration, key_of_person
+from forum.registration.models import AccessNeeds, Answer, PassType, Places, Question, Quota, Registration, key_of_person
 from tests.factories import cms
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -58,6 +58,8 @@ def test_the_forum_is_large_enough_to_show_every_room(demonstration):
     assert Zone.objects.filter(hall__edition=demonstration).count() == 5
     assert Registration.objects.of(demonstration).coming().count() == 200 + 2  # who paid, or sent a letter
     assert demonstration.gates.count() == 2
+    assert list(Places.objects.values_list("pass_type__slug", "size", "taken")) == [("delegate", 4, 0), ("exhibitor", 10, 6)]
+    assert Registration.objects.filter(delegation__edition=demonstration, pass_type__slug="exhibitor").count() == 6
 
 
 def test_registration_is_open_and_the_first_day_is_a_tuesday(demonstration):

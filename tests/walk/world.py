@@ -96,6 +96,8 @@ def _fill(world, edition):
     world.people["colleague"] = exhibitors.member(booking.agency, role="colleague")
     world.people["member of another agency"] = exhibitors.member(exhibitors.agency())
     invitation = exhibitors.invitation(exhibitors.agency())
+    delegation = registration.delegation(booking.agency, delegate=2)
+    delegate = registration.delegate(delegation, email="")
     for model in get_snippet_models():
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
@@ -185,7 +187,9 @@ def _fill(world, edition):
         "accounts_take_away_factor:pk": passkey.user_id,
         "mfa_edit_webauthn:pk": passkey.pk,
         "mfa_remove_webauthn:pk": passkey.pk,
+        "desks:delegation:code": delegate.code,
         "registration_withdraw:pk": person.pk,
+        "registration_letter:pk": person.pk,
         "registration_answers:pk": person.pk,
         "registration_offer:pk": Offer.objects.get().registration_id,
         "registration_prefer:pk": Offer.objects.get().registration_id,

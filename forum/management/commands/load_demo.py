@@ -8,6 +8,7 @@ from cms.models import Edition
 from forum.home import tree
 from forum.home.demonstration import (
     agencies,
+    delegations,
     edition_2024,
     halls,
     money,
@@ -26,6 +27,7 @@ PARTS = [
     ("people: passes, gates, registrations", "pass_types", people.load),
     ("questions: zones, codes, questions, answers", "questions", questions.load),
     ("money: a pass with a price, orders, a bank line", "orders", money.load),
+    ("delegations: places, people", "delegations", delegations.load),
 ]
 
 

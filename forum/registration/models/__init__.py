@@ -1,6 +1,7 @@
 """What registration keeps: passes, their quotas, and the people registered."""
 
 from forum.registration.models.access import AccessCode
+from forum.registration.models.delegations import Delegation, Places
 from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import Registration, key_of_person, own_page
@@ -8,6 +9,6 @@ from forum.registration.models.questions import NO, YES, Answer, Choice, Questio
 from forum.registration.models.waiting import Offer
 
 __all__ = [
-    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Offer", "PassType", "Question", "Quota",
-    "Registration", "key_of_person", "own_page",
+    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Delegation", "Offer", "PassType", "Places",
+    "Question", "Quota", "Registration", "key_of_person", "own_page",
 ]  # fmt: skip

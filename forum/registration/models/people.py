@@ -1,5 +1,7 @@
 """The people registered."""
 
+import re
+
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -13,8 +15,11 @@ from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
 from forum.registration.honorifics import Honorific, written
 from forum.registration.models.access import AccessCode
+from forum.registration.models.delegations import Delegation
 from forum.registration.models.passes import PassType
 
+SILENT = re.compile(r"[aeiouwy]|(?<=.)h|[^\w]")
+DOUBLED = re.compile(r"(.)\1+")
 own_page = signing.Signer(salt="registration.own-page", sep="~")
 
 
@@ -48,6 +53,9 @@ CHANGED_BY_ACTS = {
     "access_code",
     "priority",
     "waiting_since",
+    "delegation",
+    "external_key",
+    "row_key",
 }
 
 
@@ -83,11 +91,22 @@ class Registration(models.Model):
     # Those with more are offered a place first, then those who have waited longer; nobody is offered one without a time.
     priority = models.SmallIntegerField(_("priority on the waiting list"), default=0, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, editable=False)
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, editable=False, related_name="registrations", verbose_name=_("delegation")
+    )
+    external_key = models.CharField(_("the delegation's own reference"), max_length=60, blank=True, editable=False)
+    # The row of a sheet that brought the person, as a keyed hash: however they change afterwards, the same row is done. It
+    # outlives erasure, or the sheet would bring back who was erased.
+    row_key = models.CharField(max_length=64, blank=True, editable=False)
     # One more each time another person takes this place: the badge of the one before is then no longer valid.
     holder_no = models.PositiveSmallIntegerField(default=1, editable=False)
     # One more each time the own page's link is renewed: the link before then no longer opens.
     epoch = models.PositiveSmallIntegerField(default=1, editable=False)
     person_key = models.CharField(max_length=400, editable=False)
+    # By these likely doubles are found: the same words in either script, the same sound.
+    name_key = models.CharField(max_length=400, editable=False, default="")
+    khmer_key = models.CharField(max_length=400, editable=False, default="")
+    sound_key = models.CharField(max_length=400, editable=False, default="")
     search_text = models.TextField(editable=False)
     sort_key = models.CharField(max_length=400, editable=False)
     registered_at = models.DateTimeField(_("registered"), auto_now_add=True)
@@ -105,7 +124,12 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "person_key"], condition=~Q(state="withdrawn"), name="one_person_once_per_edition"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["delegation", "external_key"],
+                condition=~Q(external_key="") & ~Q(state="withdrawn"),
+                name="one_person_per_reference",
+            ),
         ]
         indexes = [
             models.Index(fields=["edition", "sort_key"], name="registration_in_order"),
@@ -115,6 +139,9 @@ class Registration(models.Model):
                 name="registration_in_waiting",
                 condition=Q(state="waiting"),
             ),
+            models.Index(fields=["edition", "name_key"], name="registration_by_name"),
+            models.Index(fields=["edition", "khmer_key"], name="registration_by_khmer_name"),
+            models.Index(fields=["delegation", "row_key"], name="registration_by_row"),
         ]
 
     def __str__(self):
@@ -133,6 +160,9 @@ class Registration(models.Model):
         """Compares, searches and sorts by these; called before any write."""
         self.email = self.email.strip().lower()
         self.person_key = key_of_person(self.name_latin, self.email)
+        self.name_key = key_of_name(self.name_latin)[:400]
+        self.khmer_key = key_of_khmer_name(self.name_km)[:400]
+        self.sound_key = sound_of_name(self.name_latin)[:400]
         self.search_text = khmer.fold(
             " ".join([self.name_latin, self.name_km, self.agency_in("en"), self.agency_in("km"), self.email, self.code])
         )
@@ -162,6 +192,11 @@ class Registration(models.Model):
         return self.state == self.State.HELD
 
     @property
+    def has_own_address(self) -> bool:
+        """Whether messages reach the person; else they go to a contact, who hands them on."""
+        return not self.contact_name
+
+    @property
     def token(self) -> str:
         """What opens the own page: the code and the link's epoch, signed."""
         return own_page.sign(f"{self.code}.{self.epoch}")
@@ -188,6 +223,17 @@ class Registration(models.Model):
 def key_of_name(name: str) -> str:
     """What makes two names the same: their words, in any order."""
     return " ".join(sorted(khmer.fold(name).split()))
+
+
+def key_of_khmer_name(name: str) -> str:
+    """The same for a name in Khmer however it is spaced."""
+    return khmer.fold(name).replace(" ", "")
+
+
+def sound_of_name(name: str) -> str:
+    """The same for names that are romanised alike: without vowels, H after a letter, and doubled letters."""
+    words = (DOUBLED.sub(r"\1", SILENT.sub("", word)) or word for word in khmer.fold(name).split())
+    return " ".join(sorted(words))
 
 
 def key_of_person(name: str, email: str) -> str:

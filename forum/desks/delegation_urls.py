@@ -1,0 +1,15 @@
+"""The delegation's desk of one agency at one edition."""
+
+from django.urls import path
+
+from forum.desks import delegation_views as views
+
+app_name = "delegation"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("register/", views.register, name="register"),
+    path("letters.pdf", views.letters, name="letters"),
+    path("people/<slug:code>/swap/", views.swap, name="swap"),
+    path("people/<slug:code>/withdraw/", views.withdraw, name="withdraw"),
+    path("people/<slug:code>/letter.pdf", views.letter, name="letter"),
+]

@@ -1,0 +1,131 @@
+"""The delegation's desk. Every query starts from the focal point, so another agency's people are not found."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.privacy import personal
+from forum.registration import confirmation_letters, delegating
+from forum.registration.delegation_forms import DelegateForm, NewDelegateForm, passes_of
+from forum.registration.models import Delegation, Registration
+
+PER_PAGE = 50
+
+
+@personal
+@login_required
+@require_safe
+def desk(request, agency, edition):
+    delegation = find(request, agency, edition)
+    people = Registration.objects.live().filter(delegation=delegation).select_related("pass_type")
+    gone = delegation.registrations.filter(state=Registration.State.WITHDRAWN, erased_at=None).select_related("pass_type")
+    context = {
+        "places": list(delegation.places.select_related("pass_type")),
+        "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
+        "gone": list(gone),
+        "has_letters": people.exclude(contact_name="").exists(),
+    }
+    return show(request, "desks/delegation/desk.html", delegation, **context)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request, agency, edition):
+    delegation = find(request, agency, edition)
+    form = NewDelegateForm(typed(request), pass_types=passes_of(delegation))
+    if form.is_valid():
+        try:
+            person = delegating.register(delegation=delegation, user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("%(name)s is registered.") % {"name": person.name_latin})
+            return back(delegation)
+    return show(request, "desks/delegation/register.html", delegation, form)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def swap(request, agency, edition, code):
+    delegation = find(request, agency, edition)
+    person = find_person(delegation, code)
+    form = DelegateForm(typed(request), initial={"language": person.language})
+    if form.is_valid():
+        try:
+            after = delegating.swap(registration=person, user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            names = {"before": person.name_latin, "name": after.name_latin}
+            messages.success(request, _("%(name)s has the place of %(before)s now.") % names)
+            return back(delegation)
+    return show(request, "desks/delegation/swap.html", delegation, form, person=person)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, agency, edition, code):
+    delegation = find(request, agency, edition)
+    person = find_person(delegation, code)
+    if request.method == "POST":
+        delegating.withdraw(registration=person, user=request.user)
+        messages.success(request, _("%(name)s is withdrawn; the place is free again.") % {"name": person.name_latin})
+        return back(delegation)
+    return show(request, "desks/delegation/withdraw.html", delegation, person=person)
+
+
+@personal
+@login_required
+@require_safe
+def letter(request, agency, edition, code):
+    """The paper with the QR, for a person whom no e-mail reaches."""
+    person = find_person(find(request, agency, edition), code)
+    return _pdf([person], f"letter-{person.code}.pdf")
+
+
+@personal
+@login_required
+@require_safe
+def letters(request, agency, edition):
+    """Those of everybody without an address, in the order of names."""
+    delegation = find(request, agency, edition)
+    people = list(Registration.objects.live().with_names().filter(delegation=delegation).exclude(contact_name=""))
+    if not people:
+        raise Http404("everybody is reached by e-mail")
+    return _pdf(people, f"letters-{delegation.code}.pdf")
+
+
+def find(request, agency: str, edition: str) -> Delegation:
+    return get_object_or_404(Delegation.objects.led_by(request.user), agency__code=agency, edition__slug=edition)
+
+
+def find_person(delegation: Delegation, code: str) -> Registration:
+    people = Registration.objects.live().with_names().filter(delegation=delegation)
+    return get_object_or_404(people, code=code)
+
+
+def typed(request):
+    return request.POST if request.method == "POST" else None
+
+
+def back(delegation):
+    return redirect("desks:delegation:desk", delegation.agency.code, delegation.edition.slug)
+
+
+def show(request, template, delegation, form=None, **context):
+    context |= {"delegation": delegation, "agency": delegation.agency, "edition": delegation.edition, "form": form}
+    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+
+
+def _pdf(people, name):
+    response = HttpResponse(confirmation_letters.render(people), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,34 @@
+"""On paper: that a person is registered, with the code for the badge desk; for those whom no e-mail reaches."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.template.loader import get_template
+from django.utils import timezone
+
+from cms import khmer, pdf, qr
+from forum.registration.models import Registration
+
+STYLE = Path(__file__).parent / "templates" / "registration" / "letter.css"
+AT_ONCE = 50  # in one document: memory stays near that of one
+
+
+def render(people: Iterable[Registration]) -> bytes:
+    """One PDF, a page for each person in both languages; ``people`` come with ``with_names()``. Raises ValueError when there
+    is nobody."""
+    people = list(people)
+    return pdf.join(_sheet(people[start : start + AT_ONCE]) for start in range(0, len(people), AT_ONCE))
+
+
+def _sheet(people) -> bytes:
+    letters = [{"person": person, "parts": [_part(person, language) for language in ("km", "en")]} for person in people]
+    context = {"letters": letters, "edition": people[0].edition, "today": timezone.now()}
+    html = get_template("registration/letter.html").render(context)
+    codes = {person.code: qr.png(person.code) for person in people}
+    return pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()], images=codes)
+
+
+def _part(person, language):
+    """What is said in one language of the two."""
+    name = " ".join(filter(None, [person.honorific_in(language), person.name_in(language)]))
+    return {"language": language, "name": name, "agency": person.agency_in(language)}

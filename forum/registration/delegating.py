@@ -1,0 +1,155 @@
+"""What a focal point does with the places of a delegation: name a person, put another in their place, withdraw."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms.refusals import beside
+from forum.registration import answering, emails, quotas, shares, signup
+from forum.registration.models import AccessNeeds, Delegation, PassType, Registration
+from forum.registration.models.people import key_of_name
+
+
+@transaction.atomic
+def register(
+    *, delegation: Delegation, pass_type: PassType, user, external_key="", row_key="", is_quiet=False, email="", **person
+) -> Registration:
+    """Registers a person in one of the delegation's places of ``pass_type``, which is also one of the pass's quotas.
+
+    Who has no address is written to by the focal point, ``user``; ``is_quiet`` leaves that letter out where many people are
+    named at once. The edition's window and the access to the pass bind only those who register themselves. Refuses with
+    codes ``closed``, ``registered``, ``reference``, ``places`` (of the delegation) and ``full`` (of the forum).
+    """
+    _refuse_late(delegation)
+    registration = Registration(
+        edition=delegation.edition,
+        delegation=delegation,
+        agency=delegation.agency,
+        pass_type=pass_type,
+        external_key=external_key,
+        row_key=row_key,
+        link_sent_at=timezone.now(),
+        **reached(delegation, email, user),
+        **person,
+    )
+    _refuse_known(registration)
+    _save(registration)
+    if registration.has_own_address or not is_quiet:
+        emails.send_confirmation(registration)
+    log(instance=registration, action="registration.delegate", user=user)
+    shares.take(delegation, pass_type)
+    quotas.take_places(pass_type)
+    return registration
+
+
+@transaction.atomic
+def swap(*, registration: Registration, user, external_key="", email="", **person) -> Registration:
+    """Another person takes the place: the badge and the link of the one before die, and what they told us is forgotten.
+
+    Refuses with codes ``closed``, ``withdrawn``, ``registered`` and ``reference``.
+    """
+    row = _lock(registration)
+    _refuse_late(row.delegation)
+    if not row.is_live:
+        raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
+    before = Registration.objects.with_names().get(pk=row.pk)
+    for name, value in (person | reached(row.delegation, email, user)).items():
+        setattr(row, name, value)
+    row.external_key = external_key
+    _refuse_known(row)
+    Registration.objects.filter(pk=row.pk).update(
+        holder_no=F("holder_no") + 1, epoch=F("epoch") + 1, link_sent_at=timezone.now()
+    )
+    _save(row)
+    _forget(row)
+    after = Registration.objects.with_names().get(pk=row.pk)
+    if before.has_own_address and before.email != after.email:
+        emails.tell_gone(before)
+    emails.send_confirmation(after)
+    log(instance=after, action="registration.swap", user=user)
+    return after
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, user) -> Registration:
+    """Gives the place back, to the delegation and to the forum, and tells the person; once more changes nothing."""
+    row = Registration.objects.with_names().get(pk=_lock(registration).pk)
+    if row.is_live:
+        signup.withdraw(registration=row, user=user)
+        if row.has_own_address:
+            emails.tell_gone(row)
+    return row
+
+
+def reached(delegation: Delegation, email: str, user) -> dict:
+    """The columns that say where messages go: to the person, else to the focal point, who then is the contact."""
+    if email:
+        return {"email": email, "contact_name": ""}
+    return {"email": user.email, "contact_name": user.get_full_name() or delegation.agency.name_en[:120]}
+
+
+def twins_of(registration: Registration):
+    """Who is the same person in the eyes of the delegation: name and address; without an address, the name among its own."""
+    live = Registration.objects.live().of(registration.edition).exclude(pk=registration.pk)
+    if registration.has_own_address:
+        return live.filter(person_key=registration.person_key)
+    return live.filter(delegation=registration.delegation_id, name_key=registration.name_key).exclude(contact_name="")
+
+
+def _refuse_late(delegation):
+    if not delegation.is_open:
+        raise ValidationError(_("The time for naming people is over. Please write to the organisers."), code="closed")
+
+
+def _refuse_known(registration):
+    registration.set_keys()
+    if twins_of(registration).exists():
+        raise _registered()
+    key = registration.external_key
+    others = registration.delegation.registrations.live().filter(external_key=key).exclude(pk=registration.pk)
+    if key and others.exists():
+        raise beside("external_key", _("Somebody of your delegation has this reference already."), "reference")
+
+
+def _registered():
+    return beside("name_latin", _("This person is already registered with this address."), "registered")
+
+
+def _save(registration):
+    """Where somebody else was quicker, the constraints refuse; anything else is a fault of ours."""
+    is_new = registration.pk is None
+    columns = None if is_new else _typed()
+    try:
+        with transaction.atomic():
+            registration.save(force_insert=is_new, update_fields=columns)
+    except IntegrityError:
+        if is_new:
+            registration.pk = None
+        _refuse_known(registration)
+        raise
+
+
+def _typed():
+    """The columns of the person; the others another act may have changed meanwhile."""
+    return {
+        "honorific", "name_latin", "name_km", "position", "contact_name", "email", "phone", "language", "external_key",
+        "person_key", "name_key", "khmer_key", "sound_key", "search_text", "sort_key",
+    }  # fmt: skip
+
+
+def _lock(registration) -> Registration:
+    """Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile."""
+    return Registration.objects.select_for_update().get(pk=registration.pk)
+
+
+def _forget(row):
+    """Answers and needs are those of the person before."""
+    answering.forget(list(row.answers.all()))
+    AccessNeeds.objects.filter(pk=row.pk).delete()
+
+
+def is_same_name(one: str, other: str) -> bool:
+    return key_of_name(one) == key_of_name(other)

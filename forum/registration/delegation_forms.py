@@ -1,0 +1,70 @@
+"""What a focal point may type about a person."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms import languages
+from cms.fields import Address, Line
+from forum.registration.forms import PersonForm
+from forum.registration.models import Delegation, PassType, Registration
+
+PERSON = ("honorific", "name_latin", "name_km", "position", "email", "phone", "language", "external_key")
+
+
+class DelegateForm(PersonForm):
+    """A person without the agency, which is the delegation's, and without a contact, who is the focal point."""
+
+    agency_name = None
+    contact_name = None
+    email = Address(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        help_text=gettext_lazy("Of the person. Blank: messages come to you, and you print a letter for the person."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of messages"), choices=list(languages.OWN_NAMES.items()), widget=forms.RadioSelect
+    )
+    external_key = Line(
+        label=gettext_lazy("Your reference"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Such as a staff number. A sheet finds the person by it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"language": languages.current()} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        return forms.Form.clean(self)
+
+
+class NewDelegateForm(DelegateForm):
+    """The person and the pass; one pass alone need not be chosen."""
+
+    def __init__(self, *args, pass_types: list[PassType], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pass_types = {pass_type.slug: pass_type for pass_type in pass_types}
+        choices = [(slug, pass_type.name) for slug, pass_type in self.pass_types.items()]
+        if len(choices) > 1:
+            choices.insert(0, ("", _("Choose a pass")))
+        self.fields["pass_type"] = forms.ChoiceField(label=_("Pass"), choices=choices)
+        self.order_fields(["pass_type"])
+
+    def clean_pass_type(self) -> PassType:
+        return self.pass_types[self.cleaned_data["pass_type"]]
+
+
+def passes_of(delegation: Delegation) -> list[PassType]:
+    """Those of which the delegation has places, in their order."""
+    places = delegation.places.select_related("pass_type").prefetch_related("pass_type__quotas")
+    return [row.pass_type for row in places]
+
+
+def typed_of(registration: Registration) -> dict:
+    """What the form shows of a person, without the focal point's own address."""
+    values = {name: getattr(registration, name) for name in PERSON}
+    return values if registration.has_own_address else values | {"email": ""}
