@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from forum.desks import delegation_many as many
 from forum.desks import delegation_views as views
 
 app_name = "delegation"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("register/", views.register, name="register"),
+    path("grid/", many.grid, name="grid"),
+    path("sheet/", many.sheet, name="sheet"),
+    path("sheet/template.xlsx", many.template, name="template"),
     path("letters.pdf", views.letters, name="letters"),
     path("people/<slug:code>/swap/", views.swap, name="swap"),
     path("people/<slug:code>/withdraw/", views.withdraw, name="withdraw"),

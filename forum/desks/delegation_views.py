@@ -120,9 +120,9 @@ def back(delegation):
     return redirect("desks:delegation:desk", delegation.agency.code, delegation.edition.slug)
 
 
-def show(request, template, delegation, form=None, **context):
+def show(request, template, delegation, form=None, status=None, **context):
     context |= {"delegation": delegation, "agency": delegation.agency, "edition": delegation.edition, "form": form}
-    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+    return render(request, template, context, status=status or (422 if form is not None and form.errors else 200))
 
 
 def _pdf(people, name):

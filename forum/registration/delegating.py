@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -74,6 +74,31 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
 
 
 @transaction.atomic
+def correct(*, registration: Registration, user, row_key="", external_key="", email="", **person) -> Registration:
+    """What the delegation knows better of somebody whom its reference names; another name is another person in the place.
+
+    A new address gets a new link, and the one before is told. Refuses as ``swap`` does.
+    """
+    if key_of_name(registration.name_latin) != key_of_name(person["name_latin"]):
+        row = swap(registration=registration, user=user, external_key=external_key, email=email, **person)
+    else:
+        row = _lock(registration)
+        _refuse_late(row.delegation)
+        if not row.is_live:
+            raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
+        before = Registration.objects.with_names().get(pk=row.pk)
+        for name, value in (person | reached(row.delegation, email, user)).items():
+            setattr(row, name, value)
+        _refuse_known(row)
+        _save(row)
+        if row.email != before.email:
+            _write_anew(row, before)
+        log(instance=row, action="registration.correct", user=user)
+    Registration.objects.filter(pk=row.pk).update(row_key=row_key)
+    return row
+
+
+@transaction.atomic
 def withdraw(*, registration: Registration, user) -> Registration:
     """Gives the place back, to the delegation and to the forum, and tells the person; once more changes nothing."""
     row = Registration.objects.with_names().get(pk=_lock(registration).pk)
@@ -92,11 +117,11 @@ def reached(delegation: Delegation, email: str, user) -> dict:
 
 
 def twins_of(registration: Registration):
-    """Who is the same person in the eyes of the delegation: name and address; without an address, the name among its own."""
-    live = Registration.objects.live().of(registration.edition).exclude(pk=registration.pk)
-    if registration.has_own_address:
-        return live.filter(person_key=registration.person_key)
-    return live.filter(delegation=registration.delegation_id, name_key=registration.name_key).exclude(contact_name="")
+    """Who is the same person: by name and address; without an address of their own, also by name in the delegation."""
+    same = Q(person_key=registration.person_key)
+    if not registration.has_own_address:
+        same |= Q(delegation=registration.delegation_id, name_key=registration.name_key) & ~Q(contact_name="")
+    return Registration.objects.live().of(registration.edition).exclude(pk=registration.pk).filter(same)
 
 
 def _refuse_late(delegation):
@@ -107,14 +132,14 @@ def _refuse_late(delegation):
 def _refuse_known(registration):
     registration.set_keys()
     if twins_of(registration).exists():
-        raise _registered()
+        raise registered()
     key = registration.external_key
     others = registration.delegation.registrations.live().filter(external_key=key).exclude(pk=registration.pk)
     if key and others.exists():
         raise beside("external_key", _("Somebody of your delegation has this reference already."), "reference")
 
 
-def _registered():
+def registered():
     return beside("name_latin", _("This person is already registered with this address."), "registered")
 
 
@@ -151,5 +176,10 @@ def _forget(row):
     AccessNeeds.objects.filter(pk=row.pk).delete()
 
 
-def is_same_name(one: str, other: str) -> bool:
-    return key_of_name(one) == key_of_name(other)
+def _write_anew(row, before):
+    """The link that went to the wrong address dies."""
+    Registration.objects.filter(pk=row.pk).update(epoch=F("epoch") + 1, link_sent_at=timezone.now())
+    row.epoch = before.epoch + 1
+    if before.has_own_address:
+        emails.tell_old_address(row, before.email)
+    emails.send_confirmation(row)

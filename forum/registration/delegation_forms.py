@@ -51,11 +51,39 @@ class NewDelegateForm(DelegateForm):
         choices = [(slug, pass_type.name) for slug, pass_type in self.pass_types.items()]
         if len(choices) > 1:
             choices.insert(0, ("", _("Choose a pass")))
-        self.fields["pass_type"] = forms.ChoiceField(label=_("Pass"), choices=choices)
+        only = choices[0][0] if len(choices) == 1 else None  # a row of the grid that holds nothing else is blank
+        self.fields["pass_type"] = forms.ChoiceField(label=_("Pass"), choices=choices, initial=only)
         self.order_fields(["pass_type"])
 
     def clean_pass_type(self) -> PassType:
         return self.pass_types[self.cleaned_data["pass_type"]]
+
+
+class GridForm(NewDelegateForm):
+    """One row of the grid: a blank one is nobody."""
+
+    language = None
+    external_key = None
+
+    def clean(self):
+        return super().clean() | {"language": languages.current()}
+
+
+class Grid(forms.BaseFormSet):
+    """Rows of the grid; those whose people were registered are blank again, the others keep what was typed."""
+
+    def without(self, registered: set[int]) -> "Grid":
+        data = self.data.copy()
+        for number in registered:
+            for name in self.forms[number].fields:
+                data.pop(self.forms[number].add_prefix(name), None)
+        return type(self)(data, form_kwargs=self.form_kwargs)
+
+
+GRID_ROWS = 10
+NamesGrid = forms.formset_factory(
+    GridForm, formset=Grid, extra=GRID_ROWS, min_num=0, max_num=GRID_ROWS, absolute_max=GRID_ROWS
+)
 
 
 def passes_of(delegation: Delegation) -> list[PassType]:

@@ -3,7 +3,7 @@
 from cms import mail, qr
 from cms.addresses import whole
 from forum.registration import calendar
-from forum.registration.models import Offer, Registration
+from forum.registration.models import Delegation, Offer, Registration
 
 
 def send_confirmation(registration: Registration) -> None:
@@ -30,6 +30,22 @@ def tell_old_address(registration: Registration, address: str) -> None:
 def tell_gone(registration: Registration) -> None:
     """That their agency named somebody else, or nobody, in their place; ``registration`` is as it was."""
     _write("gone", registration, {"agency": registration.agency_in(registration.language)})
+
+
+def tell_named(delegation: Delegation, user, number: int) -> None:
+    """To the focal point: so many people without an address have been named, and where their letters are."""
+    language = user.language
+    mail.queue(
+        template="registration/mail/named",
+        context={
+            "edition": delegation.edition,
+            "agency": getattr(delegation.agency, f"name_{language}") or delegation.agency.name_en,
+            "number": number,
+            "link": whole("desks:delegation:desk", delegation.agency.code, delegation.edition.slug, language=language),
+        },
+        to=[user.email],
+        language=language,
+    )
 
 
 def send_offer(offer: Offer) -> None:

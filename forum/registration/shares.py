@@ -1,5 +1,6 @@
 """The places that a delegation has of each pass, beside what the forum has of it."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,11 @@ from forum.registration.models import Delegation, PassType, Places
 def take(delegation: Delegation, pass_type: PassType) -> None:
     """One conditional UPDATE both checks and takes; refuses with ``places`` where the delegation has none left."""
     if not _of(delegation.pk, pass_type.pk).filter(taken__lt=F("size")).update(taken=F("taken") + 1):
-        raise beside("pass_type", _("Your delegation has no place of this pass left."), "places")
+        raise none_left()
+
+
+def none_left() -> ValidationError:
+    return beside("pass_type", _("Your delegation has no place of this pass left."), "places")
 
 
 def give_back(delegation_id: int | None, pass_type_id: int) -> None:

@@ -77,6 +77,7 @@ def log_actions(actions):
     actions.register_action("registration.register", gettext_lazy("Register"), gettext_lazy("Registered at the desk"))
     actions.register_action("registration.delegate", gettext_lazy("Name"), gettext_lazy("Named by the focal point"))
     actions.register_action("registration.letter", gettext_lazy("Print a letter"), gettext_lazy("Letter printed"))
+    actions.register_action("registration.correct", gettext_lazy("Correct"), gettext_lazy("Corrected by a sheet"))
     actions.register_action("registration.swap", gettext_lazy("Replace"), gettext_lazy("Replaced by another person"))
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("registration.make_firm", gettext_lazy("Make firm"), gettext_lazy("Place made firm"))

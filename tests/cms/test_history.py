@@ -29,6 +29,8 @@ FACES = {"onsite", "own", "wagtail_hooks", "back_office", "back_office_acts"}
 WRITES_NONE = {
     "forum/checkin/admission.py scan": "the scan is a record itself: who, when, at which gate",
     "forum/registration/delegating.py withdraw": "signup.withdraw writes it",
+    "forum/registration/enrolling.py plan": "it changes nothing",
+    "forum/registration/enrolling.py carry_out": "the acts of delegating write one for each row",
     "cms/history.py write_list": "it is what writes",
     "forum/registration/holding.py give_up": "withdrawing writes",
 }

@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from cms.models import Edition
 from forum.registration import delegating, signup
 from forum.registration.models import AccessCode, Choice, Delegation, PassType, Places, Question, Quota, Registration
 from tests.factories import cms, exhibitors
@@ -45,7 +46,8 @@ def delegation(agency=None, **places) -> Delegation:
     """A delegation with ``places`` by the short name of each pass; of one delegate where nothing is said."""
     made = None
     for slug, size in (places or {"delegate": 1}).items():
-        of = PassType.objects.filter(slug=slug).first() or pass_type(slug=slug)
+        edition = Edition.objects.current() or cms.edition()
+        of = edition.pass_types.filter(slug=slug).first() or pass_type(edition, slug=slug, name_en=slug.capitalize())
         made = made or Delegation.objects.create(edition=of.edition, agency=agency or exhibitors.agency())
         Places.objects.create(delegation=made, pass_type=of, size=size)
     return made

@@ -1,0 +1,172 @@
+"""The delegation's desk for many people at once: the grid, and the sheet with its dry run."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms import dates, languages, sheets
+from cms.privacy import personal
+from forum.desks.delegation_views import find, show, typed
+from forum.registration import delegating, enrolling
+from forum.registration.delegation_forms import NamesGrid, NewDelegateForm, passes_of
+from forum.registration.enrolling import Outcome
+from forum.registration.honorifics import Honorific
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def grid(request, agency, edition):
+    delegation = find(request, agency, edition)
+    names = NamesGrid(typed(request), form_kwargs={"pass_types": passes_of(delegation)})
+    if not names.is_bound:
+        return show(request, "desks/delegation/grid.html", delegation, grid=names)
+    refusals, registered = _register_rows(delegation, names, request.user)
+    if registered:
+        messages.success(request, _people(len(registered)))
+    if registered and not refusals:
+        return redirect("desks:delegation:desk", agency, edition)
+
+    names = names.without(registered)
+    names.is_valid()
+    for number, refusal in refusals.items():
+        if refusal:
+            names.forms[number].add_error(None, refusal)
+    return show(request, "desks/delegation/grid.html", delegation, grid=names, status=422 if refusals else 200)
+
+
+def _register_rows(delegation, names, user):
+    """What stands in the way of each row that was not registered (None: the form says it), and the rows that were."""
+    refusals, registered = {}, set()
+    for number, form in enumerate(names.forms):
+        if not form.has_changed():
+            continue
+        if not form.is_valid():
+            refusals[number] = None
+            continue
+        try:
+            delegating.register(delegation=delegation, user=user, **form.cleaned_data)
+            registered.add(number)
+        except ValidationError as refusal:
+            refusals[number] = refusal
+    return refusals, registered
+
+
+class SheetForm(forms.Form):
+    sheet = forms.FileField(
+        label=gettext_lazy("Sheet (XLSX or CSV)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        allow_empty_file=True,
+    )
+
+    def __init__(self, *args, delegation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.delegation = delegation
+
+    def clean_sheet(self):
+        table = sheets.read(self.cleaned_data["sheet"], most_rows=enrolling.MOST_ROWS)
+        return enrolling.understand(table, self.delegation)
+
+
+class RowsForm(forms.Form):
+    """What the dry run has read, sent back by the page that showed it."""
+
+    rows = forms.JSONField(widget=forms.HiddenInput)
+
+    def clean_rows(self):
+        rows = self.cleaned_data["rows"]
+        if not isinstance(rows, list) or len(rows) > enrolling.MOST_ROWS or not all(map(_is_row, rows)):
+            raise ValidationError(_("Choose the sheet once more."), code="rows")
+        return [tuple(row) for row in rows]
+
+
+def _is_row(row) -> bool:
+    return (
+        isinstance(row, list)
+        and len(row) == 2
+        and type(row[0]) is int
+        and isinstance(row[1], dict)
+        and set(row[1]) <= set(enrolling.COLUMNS)
+        and all(isinstance(cell, str) and len(cell) <= enrolling.LONGEST for cell in row[1].values())
+    )
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request, agency, edition):
+    """The file first says what it would do; the page that tells it holds the rows and does it."""
+    delegation = find(request, agency, edition)
+    if "rows" in request.POST:
+        return _bring_in(request, delegation)
+    form = SheetForm(typed(request), request.FILES or None, delegation=delegation)
+    if not form.is_valid() or not delegation.is_open:
+        return _choose(request, delegation, form)
+    rows, ignored = form.cleaned_data["sheet"]
+    lines = enrolling.plan(delegation=delegation, rows=rows, user=request.user)
+    held = RowsForm(initial={"rows": rows}, auto_id=False)
+    return _report(request, delegation, lines, held=held, ignored=ignored)
+
+
+def _bring_in(request, delegation):
+    form = RowsForm(request.POST)
+    if not form.is_valid():
+        choose = SheetForm({}, {}, delegation=delegation)
+        choose.full_clean()
+        return _choose(request, delegation, choose)
+    lines = enrolling.plan(delegation=delegation, rows=form.cleaned_data["rows"], user=request.user)
+    enrolling.carry_out(delegation=delegation, lines=lines, user=request.user)
+    return _report(request, delegation, lines)
+
+
+def _choose(request, delegation, form):
+    return show(request, "desks/delegation/sheet.html", delegation, form, most_rows=enrolling.MOST_ROWS)
+
+
+def _report(request, delegation, lines, held=None, ignored=()):
+    found = {outcome: [line for line in lines if line.outcome == outcome] for outcome in Outcome}
+    context = {
+        "lines": lines,
+        "new": found[Outcome.NEW],
+        "changed": found[Outcome.CHANGED],
+        "same": found[Outcome.SAME],
+        "refused": found[Outcome.REFUSED],
+        "held": held,
+        "ignored": ignored,
+        "todo": len(found[Outcome.NEW]) + len(found[Outcome.CHANGED]),
+    }
+    return show(request, "desks/delegation/report.html", delegation, **context)
+
+
+@personal
+@login_required
+@require_safe
+def template(request, agency, edition):
+    """The sheet to fill in, in the reader's language."""
+    delegation = find(request, agency, edition)
+    form = NewDelegateForm(pass_types=passes_of(delegation))
+    choices = {
+        "pass_type": [each.name for each in form.pass_types.values()],
+        "honorific": [str(value.label) for value in Honorific if value],
+        "language": list(languages.OWN_NAMES.values()),
+    }
+    columns = [
+        (heading, str(form.fields[name].help_text), choices.get(name, []))
+        for name, heading in enrolling.headings(delegation).items()
+    ]
+    response = HttpResponse(sheets.template(_("Delegation"), columns), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="delegation-{delegation.edition.slug}.xlsx"'
+    return response
+
+
+def _people(number: int) -> str:
+    words = ngettext("%(written)s person is registered.", "%(written)s people are registered.", number)
+    return words % {"written": dates.digits(str(number))}
