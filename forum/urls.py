@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("<slug:edition>/search/", home.search, name="search"),
     path("registration/", include("forum.payments.urls")),  # before the desks’: an order is no person’s link
     path("registration/", include("forum.desks.own_urls")),
+    path("delegation/", include("forum.registration.place_link_urls")),
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),
     path("<slug:edition>/", home.edition, name="edition"),

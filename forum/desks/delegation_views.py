@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ def desk(request, agency, edition):
     people = Registration.objects.live().filter(delegation=delegation).select_related("pass_type")
     gone = delegation.registrations.filter(state=Registration.State.WITHDRAWN, erased_at=None).select_related("pass_type")
     context = {
-        "places": list(delegation.places.select_related("pass_type")),
+        "places": list(_places(delegation)),
         "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
         "gone": list(gone),
         "has_letters": people.exclude(contact_name="").exists(),
@@ -101,6 +102,12 @@ def letters(request, agency, edition):
     if not people:
         raise Http404("everybody is reached by e-mail")
     return _pdf(people, f"letters-{delegation.code}.pdf")
+
+
+def _places(delegation):
+    """Each with how many of its places links keep."""
+    own = Q(delegation__links__pass_type=F("pass_type"), delegation__links__used_at=None, delegation__links__revoked_at=None)
+    return delegation.places.select_related("pass_type").annotate(links=Count("delegation__links", filter=own))
 
 
 def find(request, agency: str, edition: str) -> Delegation:

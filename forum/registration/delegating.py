@@ -23,7 +23,7 @@ def register(
     named at once. The edition's window and the access to the pass bind only those who register themselves. Refuses with
     codes ``closed``, ``registered``, ``reference``, ``places`` (of the delegation) and ``full`` (of the forum).
     """
-    _refuse_late(delegation)
+    refuse_late(delegation)
     registration = Registration(
         edition=delegation.edition,
         delegation=delegation,
@@ -52,7 +52,7 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
     Refuses with codes ``closed``, ``withdrawn``, ``registered`` and ``reference``.
     """
     row = _lock(registration)
-    _refuse_late(row.delegation)
+    refuse_late(row.delegation)
     if not row.is_live:
         raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
     before = Registration.objects.with_names().get(pk=row.pk)
@@ -83,7 +83,7 @@ def correct(*, registration: Registration, user, row_key="", external_key="", em
         row = swap(registration=registration, user=user, external_key=external_key, email=email, **person)
     else:
         row = _lock(registration)
-        _refuse_late(row.delegation)
+        refuse_late(row.delegation)
         if not row.is_live:
             raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
         before = Registration.objects.with_names().get(pk=row.pk)
@@ -124,7 +124,7 @@ def twins_of(registration: Registration):
     return Registration.objects.live().of(registration.edition).exclude(pk=registration.pk).filter(same)
 
 
-def _refuse_late(delegation):
+def refuse_late(delegation):
     if not delegation.is_open:
         raise ValidationError(_("The time for naming people is over. Please write to the organisers."), code="closed")
 

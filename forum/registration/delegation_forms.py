@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from cms import languages
 from cms.fields import Address, Line
-from forum.registration.forms import PersonForm
+from forum.registration import linking
+from forum.registration.forms import PersonForm, RegistrationForm
 from forum.registration.models import Delegation, PassType, Registration
 
 PERSON = ("honorific", "name_latin", "name_km", "position", "email", "phone", "language", "external_key")
@@ -84,6 +85,47 @@ GRID_ROWS = 10
 NamesGrid = forms.formset_factory(
     GridForm, formset=Grid, extra=GRID_ROWS, min_num=0, max_num=GRID_ROWS, absolute_max=GRID_ROWS
 )
+
+
+class LinksForm(forms.Form):
+    """How many links to places of which pass."""
+
+    number = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=linking.AT_ONCE, initial=1)
+    note = Line(
+        label=gettext_lazy("Note"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For whom they are meant. You alone see it."),
+    )
+
+    def __init__(self, *args, pass_types: list[PassType], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pass_types = {pass_type.slug: pass_type for pass_type in pass_types}
+        choices = [(slug, pass_type.name) for slug, pass_type in self.pass_types.items()]
+        self.fields["pass_type"] = forms.ChoiceField(label=_("Pass"), choices=choices)
+        self.order_fields(["pass_type"])
+
+    def clean_pass_type(self) -> PassType:
+        return self.pass_types[self.cleaned_data["pass_type"]]
+
+
+class OwnDetailsForm(RegistrationForm):
+    """The public form for who opened a link: pass and agency are known."""
+
+    agency_name = None
+
+    def __init__(self, *args, pass_type: PassType, questions=(), **kwargs):
+        asked = [each for each in questions if not each.passes.all() or pass_type in each.passes.all()]
+        super().__init__(*args, pass_types=[pass_type], held=pass_type, questions=asked, **kwargs)
+        self.fields.pop("code", None)
+        self.fields["pass_type"].widget = forms.HiddenInput()
+        self.initial["pass_type"] = pass_type.slug
+
+    def clean(self):
+        data = super().clean()
+        for name in ("pass_type", "agency"):
+            data.pop(name, None)
+        return data
 
 
 def passes_of(delegation: Delegation) -> list[PassType]:

@@ -33,5 +33,6 @@ def erase(*, registration: Registration, user=None) -> Registration:
     registration.erased_at = now
     registration.save()
     Registration.objects.filter(pk=registration.pk).update(access_code=None, external_key="")
+    registration.place_links.update(note="")
     log(instance=registration, action="registration.erase", user=user)
     return registration

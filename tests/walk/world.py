@@ -27,7 +27,7 @@ from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import Refund, StatementFormat, StatementLine
-from forum.registration import answering
+from forum.registration import answering, linking
 from forum.registration.models import AccessZone, Answer, Offer
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
@@ -98,6 +98,7 @@ def _fill(world, edition):
     invitation = exhibitors.invitation(exhibitors.agency())
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
+    (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
     for model in get_snippet_models():
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
@@ -188,6 +189,8 @@ def _fill(world, edition):
         "mfa_edit_webauthn:pk": passkey.pk,
         "mfa_remove_webauthn:pk": passkey.pk,
         "desks:delegation:code": delegate.code,
+        "desks:delegation:revoke:code": link.code,
+        "place:token": link.token,
         "registration_withdraw:pk": person.pk,
         "registration_letter:pk": person.pk,
         "registration_answers:pk": person.pk,

@@ -5,10 +5,11 @@ from forum.registration.models.delegations import Delegation, Places
 from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import Registration, key_of_person, own_page
+from forum.registration.models.place_links import PlaceLink
 from forum.registration.models.questions import NO, YES, Answer, Choice, Question
 from forum.registration.models.waiting import Offer
 
 __all__ = [
-    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Delegation", "Offer", "PassType", "Places",
-    "Question", "Quota", "Registration", "key_of_person", "own_page",
+    "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Delegation", "Offer", "PassType",
+    "PlaceLink", "Places", "Question", "Quota", "Registration", "key_of_person", "own_page",
 ]  # fmt: skip
