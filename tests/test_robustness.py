@@ -102,8 +102,8 @@ RUBBISH = [
     "\r\nBcc: a@example.org", "<script>", "x" * 70_000, "{}", "null", "a@" + "x" * 300 + ".org", "http://[", "\ud7ff\ue000",
 ]  # fmt: skip
 MANY = 12  # fields of a form, which then share the kinds
-OURS = re.compile(r"^(programme|exhibition|mou|registration|edition)_")
-ROOMS = re.compile(r"^wagtailsnippets_(agenda|cms|exhibitors|checkin|badges|mou|registration)_\w+:(add|edit|list)$")
+OURS = re.compile(r"^(programme|exhibition|mou|registration|payments|edition)_")
+ROOMS = re.compile(r"^wagtailsnippets_(agenda|cms|exhibitors|checkin|badges|mou|registration|payments)_\w+:(add|edit|list)$")
 OFFICE = {"wagtail", "bulk ", "simple_translation"}
 
 pytestmark = [
