@@ -24,12 +24,16 @@ NO_LINK = [
 ]  # fmt: skip
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
-    "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment",  # files
+    "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
+    "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
+    "payments_paper",  # files
     "robots", "security", "metrics",  # texts
     "root", "short", "change_password", "security_short", "account_set_password", "account_confirm_login_code",
     "mfa_download_recovery_codes",  # lead elsewhere
-    "programme_cancel", "registration:take", "registration:wait",  # buttons on other pages
+    "programme_cancel", "registration:take", "registration:wait", "desks:delegation:revoke", "payments:begin",
+    "payments:card",  # buttons on other pages
     "history_results",  # a part of one
+    "payments_machine:stripe",  # machines
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
     "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
 }  # fmt: skip
@@ -38,18 +42,22 @@ LISTS = (
     "agenda_session", "cms_edition", "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation", "mou_memorandum",
     "registration_passtype", "registration_registration",
 )  # fmt: skip
+MONEY = ("payments_order", "payments_payment", "payments_statementline")
 # Forms that say what is missing when they are sent empty.
 REFUSING = {
     "register:form", "register:link", "account_login", "account_reset_password", "account_change_password",
     "account_email", "mfa_activate_totp", "mou_sign", "mou_record", "mou_strike", "exhibition_release",
-    "exhibition_invite", "programme_place",
+    "exhibition_invite", "programme_place", "desks:delegation:register", "desks:delegation:swap",
+    "desks:delegation:links", "desks:delegation:sheet", "place:take",
 }  # fmt: skip
 EMPTY = """() => {
     const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
     const form = [...document.querySelectorAll("main form[method=post]")].findLast(form => form.querySelector(typed));
+    if (!form) return false;
     for (const field of form.querySelectorAll(typed)) field.value = "";
     form.noValidate = true;
     form.requestSubmit(form.querySelector("button:not([type=button])"));
+    return true;
 }"""
 
 
@@ -64,7 +72,9 @@ def walk(visit, language, folder):
     seen = set()
     yield from _public_pages(visit(), language, seen)
     yield from _own_page(visit(), language, folder, visit())
+    yield from _money(visit(), language, seen, visit())
     yield from _exhibitor(visit(), language, seen)
+    yield from _delegation(visit(), language, seen, visit())
     yield from _staff(visit(), language, seen, visit())
     yield from _second_factor(visit(is_named=True), visit(is_named=True))
 
@@ -117,7 +127,7 @@ def _is_ours(name):
 
 
 def _is_list(name):
-    return name.partition("?")[0] in {f"wagtailsnippets_{rows}:list" for rows in LISTS}
+    return name.partition("?")[0] in {f"wagtailsnippets_{rows}:list" for rows in (*LISTS, *MONEY)}
 
 
 def _other(language):
@@ -126,7 +136,7 @@ def _other(language):
 
 def _refused(page):
     with page.expect_navigation():
-        page.evaluate(EMPTY)
+        assert page.evaluate(EMPTY), f"nothing is typed at {page.url}"
     assert page.locator(".error-summary, .error-message, main [role=alert]").count(), f"{page.url} took an empty form"
     yield f"{name_of(page.url)}, refused", page
 
@@ -225,6 +235,47 @@ def _exhibitor(page, language, seen):
     yield "desks:release", page
     _send(page)
     yield "desks:agency, given back", page
+
+
+def _money(page, language, seen, finance):
+    """Somebody comes to the page on which a place is paid; the acts of finance."""
+    page.goto(f"/{language}/next/register/")
+    page.locator("input[name=pass_type][value=industry]").check()
+    _send(page, name_latin="CHEA Payer", email=f"{uuid.uuid4().hex[:10]}@example.org")
+    _open_letter(page, "/registration/", language)
+    yield "registration:own, held", page
+    with page.expect_navigation():
+        page.locator("main form[action$='/pay/'] button").click()
+    yield "payments:order", page
+    yield from _refused(page)
+    if language == "en":
+        sign_in(finance, "finance@example.org", then="/cms/")
+        lists = [reverse(f"wagtailsnippets_{rows}:list") for rows in MONEY]
+        bookings = _links(finance, reverse("wagtailsnippets_exhibitors_booking:list"))
+        orders = [address for address in bookings if name_of(address) == "payments_order_booking"]
+        addresses = [*lists, *orders, reverse("payments_ledger"), reverse("payments_statement")]
+        yield from _follow(finance, addresses, language, set(seen))  # others see more in the same lists
+
+
+def _delegation(page, language, seen, named):
+    """A focal point looks at everything, reads a sheet and sends a link."""
+    sign_in(page, "exhibitor@example.org", then=f"/{language}/desk/")
+    page.locator("main a[href*='/delegation']").first.click()
+    desk = page.url
+    yield from _follow(page, [desk], language, seen)
+    page.goto(f"{desk}sheet/")
+    sheet = b"name_latin,pass_type\nSENG Bora,exhibitor\nSENG 3,exhibitor\n"
+    page.locator("main input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": sheet})
+    _send(page)
+    yield "desks:delegation:sheet, read", page
+    page.goto(f"{desk}links/")
+    page.locator("main select[name=pass_type]").select_option("delegate")
+    _send(page, number="1")
+    yield "desks:delegation:links, made", page
+    address = page.locator("main code").first.inner_text()
+    named.goto(re.sub("/(en|km)/", f"/{language}/", address, count=1))
+    yield "place:take", named
+    yield from _refused(named)
 
 
 def _staff(page, language, seen, invited):

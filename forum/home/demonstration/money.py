@@ -27,6 +27,7 @@ def load(edition: Edition) -> None:
     _pay(part, part.amount // 3, "DEMO-0002")
     Order.objects.filter(pk=late.pk).update(held_until=timezone.now() - datetime.timedelta(minutes=1))
     ordering.lapse(order=late)
+    _pay(late, late.amount // 3, "DEMO-0004")  # too late and too little: somebody of finance decides
     statements.bring_in(format=format, content=_statement(edition, facts["unknown"]))
 
 
