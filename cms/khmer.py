@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
 from khmercut import tokenize
 
@@ -41,6 +42,8 @@ SUBSCRIPT = re.compile(f"{COENG}+({BASE})")
 SAME_LETTERS = str.maketrans({"\u17a3": "\u17a2", "\u17a4": "\u17a2\u17b6", "\u17a8": "\u17a7\u1780", "\u17b2": "\u17b1"})
 
 KHMER_RUN = re.compile("[\u1780-\u17d3\u17d7\u17dd]{4,}")
+# The tagger keeps the text it is given, and the package shows it to other threads before it is read from its file.
+ONE_AT_A_TIME = Lock()
 BAD_BREAK = re.compile(f"\u200b(?=[\u17b4-\u17d8\u17dd])|(?<={COENG})\u200b")
 
 
@@ -66,7 +69,9 @@ def split_lines(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _words(run: str) -> str:
-    parted = BAD_BREAK.sub("", "\u200b".join(tokenize(run)))
+    with ONE_AT_A_TIME:
+        words = tokenize(run)
+    parted = BAD_BREAK.sub("", "\u200b".join(words))
     return parted if parted.replace("\u200b", "") == run.replace("\u200b", "") else run
 
 

@@ -1,8 +1,10 @@
 """Khmer text: equal spellings fold alike, names stand in dictionary order, lines break between words."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import khmercut
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,6 +125,18 @@ def test_no_line_begins_with_a_full_stop_or_repetition_sign():
 @given(any_text)
 def test_split_lines_adds_nothing_but_breaks(text):
     assert khmer.split_lines(text).replace("\u200b", "") == text.replace("\u200b", "")
+
+
+def test_many_threads_break_lines_at_once_from_the_first_on(monkeypatch):
+    monkeypatch.setattr(khmercut, "tagger", None)
+    khmer._words.cache_clear()
+    texts = [f"ក្រសួងប្រៃសណីយ៍និងទូរគមនាគមន៍{'ក' * number}" for number in range(1, 40)]
+
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(khmer.split_lines, texts))
+
+    khmer._words.cache_clear()
+    assert together == [khmer.split_lines(text) for text in texts]
 
 
 def test_real_names_keep_their_spelling_and_stand_in_the_order_of_their_first_letters():
