@@ -5,14 +5,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import dates, languages, sheets
 from cms.privacy import personal
-from forum.desks.delegation_views import find, show, typed
+from forum.desks.delegation_views import back, find, show, typed
+from forum.payments import delegation_orders
 from forum.registration import delegating, enrolling
 from forum.registration.delegation_forms import NamesGrid, NewDelegateForm, passes_of
 from forum.registration.enrolling import Outcome
@@ -33,8 +33,8 @@ def grid(request, agency, edition):
     if registered:
         messages.success(request, _people(len(registered)))
     if registered and not refusals:
-        return redirect("desks:delegation:desk", agency, edition)
-
+        return back(request, delegation)
+    delegation_orders.follow(delegation=delegation, user=request.user)
     names = names.without(registered)
     names.is_valid()
     for number, refusal in refusals.items():
@@ -124,6 +124,7 @@ def _bring_in(request, delegation):
         return _choose(request, delegation, choose)
     lines = enrolling.plan(delegation=delegation, rows=form.cleaned_data["rows"], user=request.user)
     enrolling.carry_out(delegation=delegation, lines=lines, user=request.user)
+    delegation_orders.follow(delegation=delegation, user=request.user)
     return _report(request, delegation, lines)
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.privacy import personal
+from forum.payments import delegation_orders
+from forum.payments.models import Order
 from forum.registration import confirmation_letters, delegating
 from forum.registration.delegation_forms import DelegateForm, NewDelegateForm, passes_of
 from forum.registration.models import Delegation, Registration
@@ -29,7 +31,8 @@ def desk(request, agency, edition):
         "places": list(_places(delegation)),
         "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
         "gone": list(gone),
-        "has_letters": people.exclude(contact_name="").exists(),
+        "orders": delegation.orders.exclude(state=Order.State.CANCELLED).with_sums(),
+        "has_letters": people.filter(state=Registration.State.CONFIRMED).exclude(contact_name="").exists(),
     }
     return show(request, "desks/delegation/desk.html", delegation, **context)
 
@@ -47,7 +50,7 @@ def register(request, agency, edition):
             form.add_error(None, refusal)
         else:
             messages.success(request, _("%(name)s is registered.") % {"name": person.name_latin})
-            return back(delegation)
+            return back(request, delegation)
     return show(request, "desks/delegation/register.html", delegation, form)
 
 
@@ -66,7 +69,7 @@ def swap(request, agency, edition, code):
         else:
             names = {"before": person.name_latin, "name": after.name_latin}
             messages.success(request, _("%(name)s has the place of %(before)s now.") % names)
-            return back(delegation)
+            return back(request, delegation)
     return show(request, "desks/delegation/swap.html", delegation, form, person=person)
 
 
@@ -79,7 +82,7 @@ def withdraw(request, agency, edition, code):
     if request.method == "POST":
         delegating.withdraw(registration=person, user=request.user)
         messages.success(request, _("%(name)s is withdrawn; the place is free again.") % {"name": person.name_latin})
-        return back(delegation)
+        return back(request, delegation)
     return show(request, "desks/delegation/withdraw.html", delegation, person=person)
 
 
@@ -89,6 +92,8 @@ def withdraw(request, agency, edition, code):
 def letter(request, agency, edition, code):
     """The paper with the QR, for a person whom no e-mail reaches."""
     person = find_person(find(request, agency, edition), code)
+    if not person.is_coming:
+        raise Http404("this place is not paid for yet")
     return _pdf([person], f"letter-{person.code}.pdf")
 
 
@@ -98,7 +103,7 @@ def letter(request, agency, edition, code):
 def letters(request, agency, edition):
     """Those of everybody without an address, in the order of names."""
     delegation = find(request, agency, edition)
-    people = list(Registration.objects.live().with_names().filter(delegation=delegation).exclude(contact_name=""))
+    people = list(Registration.objects.coming().with_names().filter(delegation=delegation).exclude(contact_name=""))
     if not people:
         raise Http404("everybody is reached by e-mail")
     return _pdf(people, f"letters-{delegation.code}.pdf")
@@ -123,7 +128,9 @@ def typed(request):
     return request.POST if request.method == "POST" else None
 
 
-def back(delegation):
+def back(request, delegation):
+    """To the desk, which shows the order as it is after what was done."""
+    delegation_orders.follow(delegation=delegation, user=request.user)
     return redirect("desks:delegation:desk", delegation.agency.code, delegation.edition.slug)
 
 

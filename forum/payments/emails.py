@@ -14,10 +14,19 @@ LETTERS = {
 
 def tell(order: Order) -> None:
     """The order's new state, in its payer's language."""
+    _write(order, LETTERS[order.state])
+
+
+def tell_placed(order: Order) -> None:
+    """That places are kept until they are paid, and where: to who did not place the order by paying."""
+    _write(order, "placed")
+
+
+def _write(order, letter):
     if not order.email:
         return
     mail.queue(
-        template=f"payments/mail/{LETTERS[order.state]}",
+        template=f"payments/mail/{letter}",
         context={
             "order": order,
             "edition": order.edition,

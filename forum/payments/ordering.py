@@ -62,7 +62,12 @@ def place(*, edition: Edition, currency: str, items: list[Item], user=None, **bi
 
 @transaction.atomic
 def place_for(registration: Registration) -> Order:
-    """The order for a person's place, placed where there is none yet; refuses with ``nothing`` where nothing is held."""
+    """The order for a person's place, placed where there is none yet; refuses with ``nothing`` where nothing is held.
+
+    A delegation's people are on the order of the delegation, which is not theirs to see: ``delegation``.
+    """
+    if registration.delegation_id:
+        raise ValidationError(_("Your agency pays for this place."), code="delegation")
     Registration.objects.select_for_update().get(pk=registration.pk)
     row = Registration.objects.with_names().get(pk=registration.pk)
     if line := row.order_lines.filter(is_live=True).select_related("order").first():

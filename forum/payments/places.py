@@ -10,15 +10,18 @@ from forum.registration.models import Quota, Registration
 
 
 def make_firm(order: Order, user=None) -> bool:
-    """All of them or none; False where one cannot be had: it went to others, or its person withdrew."""
+    """All of them or none; False where one cannot be had: it went to others, or everybody withdrew."""
+    lines = [line for line in _lines(order) if not _has_left(line)]
+    if not lines:
+        return False
     try:
         with transaction.atomic():
-            for line in _lines(order):
+            for line in lines:
                 if line.registration_id:
                     holding.make_firm(registration=line.registration, may_return=line.has_lapsed, user=user)
                 if line.booking_id:
                     allocation.make_firm(booking=line.booking, may_return=line.has_lapsed)
-            order.lines.update(is_live=True, has_lapsed=False)
+            order.lines.filter(pk__in=[line.pk for line in lines]).update(is_live=True, has_lapsed=False)
     except (ValidationError, IntegrityError):  # the same person came in by another door: their place is that one
         return False
     return True
@@ -35,6 +38,11 @@ def give_up(order: Order, user=None, *, is_lapse: bool = False) -> None:
             line.has_lapsed = allocation.give_up(booking=line.booking, is_lapse=is_lapse).state == "lapsed"
         line.is_live = False
     OrderLine.objects.bulk_update(lines, ["is_live", "has_lapsed"])
+
+
+def _has_left(line: OrderLine) -> bool:
+    """Whether its person withdrew; who merely lost the place when the time was over may have it back."""
+    return bool(line.registration_id) and not line.registration.is_live and not line.has_lapsed
 
 
 def are_deserted(order: Order) -> bool:

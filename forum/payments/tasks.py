@@ -1,8 +1,9 @@
 """What is due by the clock. Each may run twice or in several places at once."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
-from forum.payments import card_client, cards, ordering
+from forum.payments import card_client, cards, delegation_orders, ordering
 from forum.payments.models import Order
 from forum.registration import holding
 from forum.registration.models import Registration
@@ -11,10 +12,15 @@ AT_ONCE = 500
 
 
 def place_orders() -> int:
-    """No place is held without an order and its time: places one for each person who has not opened their page yet."""
+    """No place is held without an order and its time: places one for each person who has not opened their page yet, and
+    one for the people of a delegation together; how many people and delegations that were."""
     held = Registration.objects.filter(state=Registration.State.HELD).exclude(order_lines__is_live=True)
-    rows = held.select_related("pass_type").order_by("pk")[:AT_ONCE]
-    return sum(_place(row) for row in rows)
+    alone = held.filter(Q(delegation=None) | Q(pass_type__price=0)).select_related("pass_type").order_by("pk")
+    done = sum(_place(row) for row in alone[:AT_ONCE])
+    delegations = delegation_orders.due()
+    for delegation in delegations:
+        delegation_orders.follow(delegation=delegation)
+    return done + len(delegations)
 
 
 def _place(registration) -> bool:

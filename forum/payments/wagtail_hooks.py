@@ -61,6 +61,7 @@ def admin_urls():
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("payments.place", gettext_lazy("Place"), gettext_lazy("Order placed"))
+    actions.register_action("payments.change", gettext_lazy("Change"), gettext_lazy("Order changed with its delegation"))
     actions.register_action("payments.accept_letter", gettext_lazy("Accept letter"), gettext_lazy("Letter accepted"))
     actions.register_action("payments.settle", gettext_lazy("Settle"), gettext_lazy("Payment written down"))
     actions.register_action("payments.decide", gettext_lazy("Decide"), gettext_lazy("Let be paid"))

@@ -29,6 +29,7 @@ def register(
         delegation=delegation,
         agency=delegation.agency,
         pass_type=pass_type,
+        state=quotas.first_state(pass_type),
         external_key=external_key,
         row_key=row_key,
         link_sent_at=timezone.now(),

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from forum.registration import access, emails, quotas, signup
+from forum.registration import access, emails, quotas, shares, signup
 from forum.registration.models import Registration
 
 State = Registration.State
@@ -16,7 +16,8 @@ def make_firm(*, registration: Registration, may_return: bool = False, user=None
     """Turns a held place into a firm one; once more changes nothing.
 
     Who has left is refused with ``withdrawn``, or, where they ``may_return`` (their time had merely run out), takes a free
-    place: ``full`` where there is none, an IntegrityError where the same person has come in by another door meanwhile.
+    place: ``full`` or, in a delegation, ``places`` where there is none, an IntegrityError where the same person has come in
+    by another door meanwhile.
     """
     row = _locked(registration)
     if row.is_coming:
@@ -24,6 +25,8 @@ def make_firm(*, registration: Registration, may_return: bool = False, user=None
     if not row.is_live:
         if not may_return or row.erased_at:
             raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
+        if row.delegation_id:
+            shares.take(row.delegation, row.pass_type)
         quotas.take_places(row.pass_type)
         if row.access_code_id:
             access.take_use(row.access_code)

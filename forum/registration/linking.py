@@ -63,6 +63,7 @@ def use(
         delegation=delegation,
         agency=delegation.agency,
         pass_type=link.pass_type,
+        state=quotas.first_state(link.pass_type),
         link_sent_at=timezone.now(),
         name_latin=name_latin,
         email=email,

@@ -68,7 +68,7 @@ def test_the_desk_shows_places_used_and_free_and_its_own_people_alone(client, fo
 
 def test_the_desk_costs_the_same_with_one_and_with_three_people(client, focal, delegation, desk, django_assert_num_queries):
     def visit():
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(desk)
 
     make.delegate(delegation, focal)

@@ -5,10 +5,11 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from forum.payments import ordering, papers, refunding, settlement, tasks
+from forum.payments import delegation_orders, ordering, papers, refunding, settlement, tasks
 from forum.payments.models import Order, Paper, Payment, Refund
 from forum.registration import signup
-from forum.registration.models import PassType, Quota, Registration
+from forum.registration.models import Delegation, PassType, Quota, Registration
+from tests.factories import exhibitors
 from tests.factories import payments as make
 from tests.factories import registration as people
 from tests.racing import Refused
@@ -48,6 +49,23 @@ def register(name):
 
 def place(code):
     return ordering.place_for(Registration.objects.get(code=code)).code
+
+
+def name_people():
+    """Three people of a delegation who hold places."""
+    make.priced(slug="industry")
+    delegation = people.delegation(industry=5)
+    focal = exhibitors.member(delegation.agency)
+    for letter in "abc":
+        people.delegate(delegation, focal, slug="industry", name_latin=f"Person {letter}")
+
+
+def follow():
+    delegation_orders.follow(delegation=Delegation.objects.select_related("edition", "agency").get())
+
+
+def amounts():
+    return list(Order.objects.values_list("amount", flat=True))
 
 
 def refund(amount, number):
@@ -160,3 +178,11 @@ def test_numbers_of_papers_have_no_gap_however_many_write_at_once(race):
     race(write, [{"code": code} for code in codes[1::2]])
 
     assert race.inspect(numbers) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_delegation_gets_one_order_by_however_many_it_is_placed(race):
+    race.prepare(name_people)
+
+    race(follow, [{}] * 6)
+
+    assert race.inspect(amounts) == [15_000]

@@ -12,7 +12,7 @@ from cms.languages import Bilingual
 from cms.models import Edition
 from exhibitors.models import Booking
 from forum.payments.models.ledger import Payment, Refund
-from forum.registration.models import Registration
+from forum.registration.models import Delegation, Registration
 
 order_page = signing.Signer(salt="payments.order", sep="~")
 
@@ -24,6 +24,11 @@ class OrderQuerySet(models.QuerySet):
     def overdue(self):
         """Whose time to pay is over and which nobody has ended yet."""
         return self.open().filter(held_until__lte=timezone.now())
+
+    def growing(self):
+        """Of delegations, as long as nobody was shown a sum by invoice or card, and nothing came in."""
+        untouched = self.open().filter(delegation__isnull=False, accepted_at=None)
+        return untouched.filter(payments=None, papers=None).exclude(checkouts__is_open=True)
 
     def deserted(self):
         """Open, and nobody comes any more for whom they were placed."""
@@ -58,6 +63,10 @@ class Order(models.Model):
 
     code = models.CharField(_("reference"), max_length=10, unique=True, default=codes.ten, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="orders", verbose_name=_("edition"))
+    # Whose people it is for, where it is not for one person or a booth.
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, editable=False, related_name="orders", verbose_name=_("delegation")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
     currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, editable=False)
     amount = models.PositiveBigIntegerField(_("amount in minor units"), editable=False)
