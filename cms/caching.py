@@ -30,13 +30,17 @@ log = logging.getLogger(__name__)
 
 def public_page(view):
     """A page that is the same for everybody who asks: it reads neither session nor cookies, and takes GET and HEAD."""
-    drawn = require_safe(view)
-    setattr(drawn, MARK, True)
-    return drawn
+    return public_when_read(require_safe(view))
+
+
+def public_when_read(view):
+    """A form that is the same for everybody until they send it. What it draws for one reader alone says ``no-store``."""
+    setattr(view, MARK, True)
+    return view
 
 
 class PublicPages:
-    """Answers with the kept page before anything else is asked; keeps what a ``public_page`` drew."""
+    """Answers with the kept page before anything else is asked; keeps what a ``public_page``, or a form not yet sent, drew."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -49,7 +53,8 @@ class PublicPages:
         if page and version == _version():
             return _answer(request, *page)
         response = self.get_response(request)
-        if response.status_code != 200 or response.cookies or not (version := getattr(request, MARK, None)):
+        version = getattr(request, MARK, None)
+        if not version or response.status_code != 200 or response.cookies or _is_personal(response):
             return response
         page = (*_pack(response), request.resolver_match.view_name)
         caches["pages"].set(key, (version, *page), KEPT)
@@ -67,6 +72,10 @@ def _may_be_kept(request) -> bool:
     if maintenance.is_on():
         return False
     return request.method in {"GET", "HEAD"} and not is_preview and len(request.META["QUERY_STRING"]) <= LONGEST_QUERY
+
+
+def _is_personal(response) -> bool:
+    return "no-store" in response.get("Cache-Control", "")
 
 
 def _version() -> str | None:
@@ -106,13 +115,13 @@ def touch() -> str:
 
 
 def watch() -> None:
-    """Renews the version whenever a row of the apps in ``PUBLIC_CONTENT`` changes; called once, at the start."""
+    """Renews the version whenever a row of the apps and models in ``PUBLIC_CONTENT`` changes; called once, at the start."""
     for signal in (post_save, post_delete, m2m_changed):
         signal.connect(_row_changed, dispatch_uid="cms.caching")
 
 
 def _row_changed(sender, using="default", **kwargs):
-    if sender._meta.app_label not in settings.PUBLIC_CONTENT:
+    if settings.PUBLIC_CONTENT.isdisjoint({sender._meta.app_label, sender._meta.label}):
         return
     connection = transaction.get_connection(using)
     if not any(waiting is _touch_safely for _ids, waiting, *_ in connection.run_on_commit):

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from cms import languages, limits
+from cms.caching import public_page, public_when_read
 from cms.models import Edition
 from cms.origin import public_form
 from forum.registration import access, signup
@@ -13,6 +14,7 @@ from forum.registration.models import PassType, Question
 
 
 @public_form
+@public_when_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request, edition):
     """The form; what follows says the same to a new person and to one who is registered already."""
@@ -41,16 +43,20 @@ def register(request, edition):
     later = [pass_type for pass_type in pass_types if pass_type.is_to_open]
     has_prices = any(not pass_type.is_free for pass_type in pass_types)
     context = {"has_prices": has_prices, "later": later, "warning": "" if form.is_bound else warning}
-    return _form(request, "registration/register.html", edition, form, too_many, **context)
+    response = _form(request, "registration/register.html", edition, form, too_many, **context)
+    if filled or warning:  # for who has this code alone
+        response["Cache-Control"] = "no-store, private"
+    return response
 
 
-@require_safe
+@public_page
 def sent(request, edition):
     """What happens next: the link comes by mail."""
     return render(request, "registration/sent.html", {"edition": Edition.objects.get_or_404(edition)})
 
 
 @public_form
+@public_when_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request, edition):
     """Sends the link again, to the registered address only."""

@@ -54,7 +54,8 @@ def read(client, address, **headers):
 @pytest.mark.parametrize(
     "address",
     ["/en/", "/km/", "/en/next/", "/en/next/agenda/", "/km/next/speakers/", "/en/next/exhibition/", "/en/next/agreements/",
-     "/en/editions/", "/schedule.xml", "/en/next/agenda/agenda.ics"],
+     "/en/editions/", "/schedule.xml", "/en/next/agenda/agenda.ics", "/en/next/register/", "/en/next/register/sent/",
+     "/km/next/register/link/"],
 )  # fmt: skip
 def test_the_second_reader_gets_the_same_page_for_one_query(client, edition, address, django_assert_num_queries):
     agenda.session(edition, at=agenda.moment(edition))
@@ -134,6 +135,34 @@ def test_people_who_register_make_no_page_old(edition, committing):
     assert cache.get(caching.VERSION) == version
 
 
+def test_a_pass_that_is_changed_shows_in_the_form_at_once(client, edition, committing):
+    of = people.pass_type(edition, name_en="Delegate")
+    assert "Delegate" in read(client, "/en/next/register/")
+
+    with committing():
+        of.name_en = "Guest of the minister"
+        of.save()
+
+    assert "Guest of the minister" in read(client, "/en/next/register/")
+
+
+def test_what_somebody_typed_into_a_form_is_never_kept(client, edition):
+    people.pass_type(edition)
+    client.post("/en/next/register/", {"name_latin": "SOK Dara"})
+
+    assert "SOK Dara" not in read(client, "/en/next/register/")
+
+
+def test_a_form_that_a_code_opened_is_never_kept(client, edition):
+    code = people.access_code(people.pass_type(edition, slug="speaker", access="code"), uses=5)
+    before = kept()
+
+    assert "speaker" in read(client, f"/en/next/register/?code={code.code}")
+    read(client, "/en/next/register/?code=WRONG")
+
+    assert kept() == before
+
+
 def test_a_draft_seen_as_a_preview_is_never_kept_nor_hidden_by_what_is(client, edition):
     page = home.content_page(home.edition_page(edition), title="Getting there")
     read(client, page.url)
@@ -173,7 +202,7 @@ def test_head_says_what_get_would(client, edition):
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/next/register/", "/en/next/search/?q=a", "/accounts/login/", "/en/nowhere/", "/healthz"]
+    "address", ["/en/next/search/?q=a", "/accounts/login/", "/en/nowhere/", "/healthz"]
 )
 def test_what_is_not_the_same_for_all_is_not_kept(client, edition, address):
     client.get(address)
