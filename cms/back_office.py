@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
@@ -121,3 +122,14 @@ def ask(request, question: Question, *, back: str, act: Callable, form: forms.Fo
             messages.success(request, question.done)
             return redirect(back)
     return render(request, "cms/back_office/act.html", {"form": form, "question": question, "back": back})
+
+
+class Permitted(MenuItem):
+    """A page of its own, shown to those who have one of the permissions; after the lists."""
+
+    def __init__(self, label, address, icon, *permissions):
+        super().__init__(label, address, icon_name=icon, order=1_000)
+        self.permissions = permissions
+
+    def is_shown(self, request):
+        return any(map(request.user.has_perm, self.permissions))

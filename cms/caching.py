@@ -40,7 +40,7 @@ def public_when_read(view):
 
 
 class PublicPages:
-    """Answers with the kept page before anything else is asked; keeps what a ``public_page``, or a form not yet sent, drew."""
+    """Answers with the kept page before anything else is asked; keeps what a ``public_page`` or an unsent form drew."""
 
     def __init__(self, get_response):
         self.get_response = get_response

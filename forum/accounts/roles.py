@@ -30,6 +30,7 @@ EXHIBITION = [
 ]
 PEOPLE = [
     *every("registration", "registration", acts="view change"),
+    "registration.accept_registration",
     *every("registration", "passtype", "quota", "delegation", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
     "registration.view_offer",
@@ -78,8 +79,10 @@ ROLES: dict[str, list[str]] = {
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
+        "registration.accept_registration",
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
     ],
+    "security": [*OFFICE, "registration.clear_registration"],
     "badge desk": DESK,
     "gate": GATE,
     "protocol": [*OFFICE, *REGISTER],

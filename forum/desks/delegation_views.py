@@ -26,7 +26,7 @@ PER_PAGE = 50
 def desk(request, agency, edition):
     delegation = find(request, agency, edition)
     people = Registration.objects.live().filter(delegation=delegation).select_related("pass_type")
-    gone = delegation.registrations.filter(state=Registration.State.WITHDRAWN, erased_at=None).select_related("pass_type")
+    gone = delegation.registrations.exclude(pk__in=people).filter(erased_at=None).select_related("pass_type")
     context = {
         "places": list(_places(delegation)),
         "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),

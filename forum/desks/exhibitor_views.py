@@ -14,7 +14,8 @@ from exhibitors import allocation, profiles
 from exhibitors import plan as floor
 from exhibitors.forms import PlanFilter
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
-from forum.registration.models import Delegation
+from forum.registration import approving
+from forum.registration.models import Delegation, Step
 
 ALTERNATIVES = 4
 
@@ -23,7 +24,7 @@ ALTERNATIVES = 4
 @login_required
 @require_safe
 def desk(request, agency):
-    membership = _membership(request, agency)
+    membership = find_membership(request, agency)
     bookings = list(membership.agency.bookings.select_related("booth__edition", "booth__zone__hall"))
     edition = Edition.objects.current()
     context = {
@@ -32,6 +33,7 @@ def desk(request, agency):
         "edition": edition,
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
+        "awaiting": _awaiting(membership),
         "delegations": _delegations(request.user, membership.agency),
         "can_book": bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists()),
     }
@@ -42,7 +44,7 @@ def desk(request, agency):
 @login_required
 @require_safe
 def plan(request, agency, edition):
-    membership, edition = _membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     stands = floor.stands(edition, agency=membership.agency)
     form = PlanFilter(request.GET, zones=floor.zones(stands))
     rows = floor.mark(stands, **form.read())
@@ -63,7 +65,7 @@ def plan(request, agency, edition):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, agency, edition, booth):
-    membership, edition = _membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     _refuse_onlooker(request, membership)
     form = BookingForm(_typed(request))
     if request.method == "POST" and form.is_valid():
@@ -96,7 +98,7 @@ def book(request, agency, edition, booth):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request, agency, booking):
-    membership = _membership(request, agency)
+    membership = find_membership(request, agency)
     row = get_object_or_404(membership.agency.bookings.select_related("booth__edition"), code=booking)
     _refuse_onlooker(request, membership)
     if not row.is_live:
@@ -119,7 +121,7 @@ def release(request, agency, booking):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request, agency):
-    membership = _membership(request, agency)
+    membership = find_membership(request, agency)
     _refuse_onlooker(request, membership)
     form = ProfileForm(_typed(request), instance=membership.agency)
     if request.method == "POST" and form.is_valid():
@@ -130,8 +132,13 @@ def profile(request, agency):
     return render(request, "desks/exhibitor/profile.html", context)
 
 
-def _membership(request, agency):
+def find_membership(request, agency):
     return get_object_or_404(request.user.memberships.select_related("agency"), agency__code=agency)
+
+
+def _awaiting(membership) -> int:
+    """How many await this agency's word; whoever may only look is not told."""
+    return approving.queue(Step.AGENCY).filter(agency=membership.agency).count() if membership.may_manage else 0
 
 
 def _delegations(user, agency):

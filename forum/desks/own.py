@@ -13,9 +13,9 @@ from cms import languages, limits, qr
 from cms.privacy import personal
 from forum.badges import printing
 from forum.desks import own_data
-from forum.registration import calendar, signup, waiting
+from forum.registration import approving, calendar, signup, waiting
 from forum.registration.answering import answers_of
-from forum.registration.models import AccessNeeds
+from forum.registration.models import AccessNeeds, Step
 
 
 @personal
@@ -40,9 +40,22 @@ def page(request, token):
             "offer": waiting.open_offer(registration) if registration.is_waiting else None,
             "place_in_queue": waiting.place_in_queue(registration) if registration.is_waiting else None,
             "needs": AccessNeeds.objects.filter(pk=registration.pk).first(),
+            "progress": _progress(registration) if registration.is_applied else [],
+            "refusal": approving.refusal_of(registration) if registration.is_refused else "",
             "token": token,
         },
     )
+
+
+def _progress(registration) -> list[tuple[str, str]]:
+    """Each office of the pass, and whether it has said yes, is asked, or will be."""
+    order = list(Step)
+    now = order.index(registration.awaits)
+    states = {True: "done", False: "later"}
+    return [
+        (step.label, "due" if step == registration.awaits else states[order.index(step) < now])
+        for step in registration.pass_type.steps
+    ]
 
 
 @personal

@@ -27,6 +27,7 @@ def gather(registration: Registration) -> dict:
         **{name: getattr(registration, name) for name in GIVEN},
         "answers": [_answer(answer) for answer in answers_of(registration, registration.language)],
         "access_needs": AccessNeeds.objects.filter(pk=registration.pk).values("wheelchair", "sign_language", "diet").first(),
+        "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "history": [_event(entry) for entry in registry.get_logs_for_instance(registration)],

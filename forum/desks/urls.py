@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from forum.desks import exhibitor_views, views
+from forum.desks import endorsing, exhibitor_views, views
 
 app_name = "desks"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("agencies/<slug:agency>/", exhibitor_views.desk, name="agency"),
     path("agencies/<slug:agency>/profile/", exhibitor_views.profile, name="profile"),
     path("agencies/<slug:agency>/bookings/<slug:booking>/release/", exhibitor_views.release, name="release"),
+    path("agencies/<slug:agency>/people/", endorsing.people, name="people"),
     path("agencies/<slug:agency>/<slug:edition>/delegation/", include("forum.desks.delegation_urls")),
     path("agencies/<slug:agency>/<slug:edition>/booths/", exhibitor_views.plan, name="plan"),
     path("agencies/<slug:agency>/<slug:edition>/booths/<slug:booth>/", exhibitor_views.book, name="book"),

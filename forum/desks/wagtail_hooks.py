@@ -1,12 +1,16 @@
 """The menu “People”: registrations, passes, badges and gates stand together for those who work with them."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from cms.back_office import Permitted
 from forum.badges.wagtail_hooks import BadgePrintViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.registration.back_office import RegistrationViewSet
+from forum.registration.back_office_approvals import PERMISSIONS
 from forum.registration.back_office_delegations import DelegationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
 from forum.registration.back_office_questions import QuestionViewSet
@@ -22,6 +26,10 @@ class PeopleGroup(SnippetViewSetGroup):
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         AccessZoneViewSet, OfferViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet,
     )  # fmt: skip
+
+    def get_submenu_items(self):
+        address, permissions = reverse("registration_approvals"), sorted(set(PERMISSIONS.values()))
+        return [*super().get_submenu_items(), Permitted(_("Approvals"), address, "tick", *permissions)]
 
 
 register_snippet(PeopleGroup)

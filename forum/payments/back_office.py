@@ -3,12 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.back_office import MadeByActs, ReadOnly, Rows
+from cms.back_office import MadeByActs, Permitted, ReadOnly, Rows
 from forum.payments.models import Order, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
 
 AMOUNT = Column("amount_written", label=gettext_lazy("Amount"), sort_key="amount")
@@ -185,14 +184,3 @@ class MoneyGroup(SnippetViewSetGroup):
             Permitted(_("Ledger"), reverse("payments_ledger"), "list-ol", "payments.view_payment"),
             Permitted(_("Bank statement"), reverse("payments_statement"), "table", "payments.settle_order"),
         ]
-
-
-class Permitted(MenuItem):
-    """A page of its own, shown to those who may open it; after the lists."""
-
-    def __init__(self, label, address, icon, permission):
-        super().__init__(label, address, icon_name=icon, order=1_000)
-        self.permission = permission
-
-    def is_shown(self, request):
-        return request.user.has_perm(self.permission)

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from exhibitors.models import Membership
 from forum.payments import emails, ordering
 from forum.payments.models import Order, OrderLine
-from forum.registration.models import Delegation, Registration
+from forum.registration.models import ENDED, Delegation, Registration
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def follow(*, delegation: Delegation, user=None) -> None:
 def due() -> list[Delegation]:
     """Those with somebody held and on no order, or withdrawn and still on one that may change."""
     held = Registration.objects.filter(state=Registration.State.HELD).exclude(order_lines__is_live=True)
-    left = OrderLine.objects.filter(order__in=Order.objects.growing(), registration__state=Registration.State.WITHDRAWN)
+    left = OrderLine.objects.filter(order__in=Order.objects.growing(), registration__state__in=ENDED)
     pks = {*held.values_list("delegation", flat=True), *left.values_list("order__delegation", flat=True)}
     return list(Delegation.objects.filter(pk__in=pks - {None}).select_related("edition", "agency"))
 

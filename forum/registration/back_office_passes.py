@@ -138,6 +138,10 @@ class PassTypeViewSet(Rows):
             heading=gettext_lazy("Who may choose it, and when"),
         ),
         MultiFieldPanel(
+            [FieldPanel("needs_agency"), FieldPanel("needs_organiser"), FieldPanel("needs_security")],
+            heading=gettext_lazy("Before a place is theirs"),
+        ),
+        MultiFieldPanel(
             [FieldPanel("has_waiting_list"), FieldPanel("offer_hours")], heading=gettext_lazy("When it is full")
         ),
         MultiFieldPanel([FieldPanel("days"), FieldPanel("zones")], heading=gettext_lazy("What it opens")),

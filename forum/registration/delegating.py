@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import beside
-from forum.registration import answering, emails, quotas, shares, signup
-from forum.registration.models import AccessNeeds, Delegation, PassType, Registration
+from forum.registration import answering, emails, presenting, quotas, shares, signup
+from forum.registration.models import AccessNeeds, Delegation, PassType, Registration, Step
 from forum.registration.models.people import key_of_name
 
 
@@ -29,13 +29,13 @@ def register(
         delegation=delegation,
         agency=delegation.agency,
         pass_type=pass_type,
-        state=quotas.first_state(pass_type),
         external_key=external_key,
         row_key=row_key,
         link_sent_at=timezone.now(),
         **reached(delegation, email, user),
         **person,
     )
+    presenting.begin(registration, after=Step.AGENCY)
     _refuse_known(registration)
     _save(registration)
     if registration.has_own_address or not is_quiet:
@@ -61,8 +61,9 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
         setattr(row, name, value)
     row.external_key = external_key
     _refuse_known(row)
+    presenting.begin_again(row, after=Step.AGENCY)
     Registration.objects.filter(pk=row.pk).update(
-        holder_no=F("holder_no") + 1, epoch=F("epoch") + 1, link_sent_at=timezone.now()
+        holder_no=F("holder_no") + 1, epoch=F("epoch") + 1, link_sent_at=timezone.now(), **presenting.columns(row)
     )
     _save(row)
     _forget(row)

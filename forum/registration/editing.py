@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import beside
-from forum.registration import access, answering, emails, helping, quotas, signup
+from forum.registration import access, answering, emails, helping, presenting, quotas, signup
 from forum.registration.answering import Answers
 from forum.registration.models import PassType, Registration
 from forum.registration.models.people import key_of_name
@@ -20,7 +20,8 @@ def edit(
     """Changes what a person typed; ``person`` holds the columns that they may. The history names what, not to what.
 
     Another name (not its order or spelling of case) makes another holder, whose badge is a new one. Another address is
-    sent the link, and the old one is told. Another pass moves the places in the same act. Refuses with codes
+    sent the link, and the old one is told. Another name, agency or pass is for the offices of the pass to approve again,
+    unless staff made the change. Another pass moves the places in the same act. Refuses with codes
     ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``price``, ``full``,
     ``delegation`` (its places are of one pass) and those of ``access``.
     """
@@ -47,9 +48,23 @@ def edit(
     if "email" in changed:
         emails.tell_old_address(row, before["email"])
         signup.send_link(row)
+    if presenting.SUBSTANCE.intersection(changed) and not user:
+        _present_again(row)
     if changed:
         log(instance=row, action="registration.edit", user=user, data={"changed": sorted(changed)})
     return Registration.objects.with_names().get(pk=row.pk)
+
+
+def _present_again(row):
+    """The badge is none until the offices of the pass have said yes again."""
+    row = Registration.objects.with_names().get(pk=row.pk)
+    before = row.state
+    if row.is_waiting:
+        return  # presented when they take a place
+    presenting.begin_again(row)
+    Registration.objects.filter(pk=row.pk).update(**presenting.columns(row))
+    if row.is_applied or row.state != before:
+        emails.send_confirmation(row)
 
 
 def _save(row):

@@ -7,9 +7,10 @@ from forum.registration.models import Delegation, Offer, Registration
 
 
 def send_confirmation(registration: Registration) -> None:
-    """Own page's link, the calendar entry and, for who has a place, the QR for the badge desk; who waits is told so."""
-    if registration.is_waiting:
-        _write("waiting", registration)
+    """Own page's link, the calendar entry and, for who has a place, the QR for the badge desk; who waits for a place
+    or for approval is told so."""
+    if registration.is_waiting or registration.is_applied:
+        _write(registration.state, registration)
         return
     attachments = {"calendar.ics": (calendar.of_edition(registration.edition, registration.language), "text/calendar")}
     if registration.is_coming:
@@ -46,6 +47,11 @@ def tell_named(delegation: Delegation, user, number: int) -> None:
         to=[user.email],
         language=language,
     )
+
+
+def tell_refused(registration: Registration, reason: str) -> None:
+    """That an office said no, and why."""
+    _write("refused", registration, {"reason": reason})
 
 
 def send_offer(offer: Offer) -> None:

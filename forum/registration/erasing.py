@@ -34,5 +34,6 @@ def erase(*, registration: Registration, user=None) -> Registration:
     registration.save()
     Registration.objects.filter(pk=registration.pk).update(access_code=None, external_key="")
     registration.place_links.update(note="")
+    registration.decisions.update(reason="")
     log(instance=registration, action="registration.erase", user=user)
     return registration

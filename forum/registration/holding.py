@@ -22,6 +22,9 @@ def make_firm(*, registration: Registration, may_return: bool = False, user=None
     row = _locked(registration)
     if row.is_coming:
         return row
+    if row.is_applied:  # changed meanwhile, and presented to the offices again: firm when they have said yes
+        Registration.objects.filter(pk=row.pk).update(approved_state=State.CONFIRMED)
+        return row
     if not row.is_live:
         if not may_return or row.erased_at:
             raise ValidationError(_("This registration was withdrawn."), code="withdrawn")

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from forum.registration import answering, delegating, emails, helping, quotas, shares, signup
+from forum.registration import answering, delegating, emails, helping, presenting, quotas, shares, signup
 from forum.registration.answering import Answers
-from forum.registration.models import Delegation, PassType, PlaceLink, Registration, key_of_person
+from forum.registration.models import Delegation, PassType, PlaceLink, Registration, Step, key_of_person
 from forum.registration.models.place_links import signer
 
 AT_ONCE = 50
@@ -63,7 +63,6 @@ def use(
         delegation=delegation,
         agency=delegation.agency,
         pass_type=link.pass_type,
-        state=quotas.first_state(link.pass_type),
         link_sent_at=timezone.now(),
         name_latin=name_latin,
         email=email,
@@ -83,6 +82,7 @@ def _add(link, registration, answers, needs) -> Registration:
     """Of two who open the link at once the conditional UPDATE lets one pass; the other waits for it and is refused."""
     if not PlaceLink.objects.open().filter(pk=link.pk).update(used_at=timezone.now()):
         raise closed()
+    presenting.begin(registration, after=Step.AGENCY)
     registration.save(force_insert=True)
     PlaceLink.objects.filter(pk=link.pk).update(registration=registration)
     answering.keep(registration, answers, is_new=True)

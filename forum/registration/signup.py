@@ -13,9 +13,9 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside, code_of
-from forum.registration import access, answering, emails, helping, quotas, shares, waiting
+from forum.registration import access, answering, emails, helping, leaving, presenting, quotas, waiting
 from forum.registration.answering import Answers
-from forum.registration.models import PassType, Registration, key_of_person, own_page
+from forum.registration.models import PassType, Registration, Step, key_of_person, own_page
 
 # A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
 LINK_REST = datetime.timedelta(minutes=10)
@@ -38,7 +38,7 @@ def register(
     (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. Where the pass has a waiting
     list and no place for who comes now, the person waits. ``code`` opens the pass it was made for; ``answers`` are those of
     ``answering``, ``needs`` those of ``helping``. ``user`` is the member of staff who registers somebody at the desk:
-    windows, codes, queues and invitations bind only those who register themselves.
+    windows, codes, queues and invitations bind only those who register themselves, and the only office asked is security.
     """
     if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
@@ -79,9 +79,10 @@ def _add_or_wait(registration, answers, needs, user, is_waiting) -> Registration
 @transaction.atomic
 def _add(registration, answers, needs, user, is_waiting) -> Registration:
     """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
-    registration.state = quotas.first_state(registration.pass_type)
     if is_waiting:
         registration.state, registration.waiting_since = Registration.State.WAITING, timezone.now()
+    else:
+        presenting.begin(registration, after=Step.ORGANISER if user else None)
     registration.save(force_insert=True)
     answering.keep(registration, answers, is_new=True)
     helping.tell(registration, needs, is_new=True)
@@ -100,15 +101,9 @@ def withdraw(*, registration: Registration, user=None) -> Registration:
     """Ends a registration and gives its places back; once more changes nothing."""
     row = Registration.objects.select_for_update().get(pk=registration.pk)
     if row.is_live:
-        Registration.objects.filter(pk=row.pk).update(state=Registration.State.WITHDRAWN, waiting_since=None)
-        access.give_back(row.access_code_id)
-        shares.give_back(row.delegation_id, row.pass_type_id)
-        if row.is_waiting:
-            waiting.leave(row)
-        else:
-            quotas.give_places(row.pass_type)
+        leaving.leave(row, Registration.State.WITHDRAWN)
         log(instance=registration, action="registration.withdraw", user=user)
-    registration.state = Registration.State.WITHDRAWN
+    registration.state = row.state
     return registration
 
 

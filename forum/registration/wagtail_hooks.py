@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
-from forum.registration import back_office_acts, back_office_waiting
+from forum.registration import back_office_acts, back_office_approvals, back_office_waiting
 from forum.registration.models import PassType, Registration
 
 
@@ -68,6 +68,7 @@ def admin_urls():
         ),
         path("registrations/<int:pk>/answers/", back_office_acts.answers, name="registration_answers"),
         path("registrations/answers/<int:pk>/file/", back_office_acts.answer_file, name="registration_answer_file"),
+        path("registrations/approvals/", back_office_approvals.approvals, name="registration_approvals"),
         path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
     ]
 
@@ -83,6 +84,8 @@ def log_actions(actions):
     actions.register_action("registration.correct", gettext_lazy("Correct"), gettext_lazy("Corrected by a sheet"))
     actions.register_action("registration.swap", gettext_lazy("Replace"), gettext_lazy("Replaced by another person"))
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
+    actions.register_action("registration.approve", gettext_lazy("Approve"), gettext_lazy("Approved by an office"))
+    actions.register_action("registration.refuse", gettext_lazy("Refuse"), gettext_lazy("Refused by an office"))
     actions.register_action("registration.make_firm", gettext_lazy("Make firm"), gettext_lazy("Place made firm"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))
     actions.register_action("registration.answers", gettext_lazy("Answers"), gettext_lazy("Answers corrected"))

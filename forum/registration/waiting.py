@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import code_of
-from forum.registration import emails, quotas
+from forum.registration import emails, presenting, quotas
 from forum.registration.models import Offer, PassType, Registration
 
 
@@ -83,12 +83,13 @@ def offer(*, registration: Registration, user=None) -> Offer:
 def take(*, registration: Registration) -> Registration:
     """The person takes the place that is kept for them; once more changes nothing. Refuses with ``no_offer``."""
     row = _lock(registration)
-    if row.is_coming or row.is_held:
+    if row.is_live and not row.is_waiting:
         return row
     if not _end(row, Offer.State.TAKEN, until__gt=timezone.now()):
         raise ValidationError(_("No place is kept for you any more. You may wait for another one."), code="no_offer")
-    row.state, row.waiting_since = quotas.first_state(row.pass_type), None
-    Registration.objects.filter(pk=row.pk).update(state=row.state, waiting_since=None)
+    presenting.begin(row)
+    row.waiting_since = None
+    Registration.objects.filter(pk=row.pk).update(waiting_since=None, **presenting.columns(row))
     emails.send_confirmation(row)
     log(instance=row, action="registration.take_offer")
     return row

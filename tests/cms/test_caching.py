@@ -201,9 +201,7 @@ def test_head_says_what_get_would(client, edition):
     assert head["ETag"] == page["ETag"]
 
 
-@pytest.mark.parametrize(
-    "address", ["/en/next/search/?q=a", "/accounts/login/", "/en/nowhere/", "/healthz"]
-)
+@pytest.mark.parametrize("address", ["/en/next/search/?q=a", "/accounts/login/", "/en/nowhere/", "/healthz"])
 def test_what_is_not_the_same_for_all_is_not_kept(client, edition, address):
     client.get(address)
 

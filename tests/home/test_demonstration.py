@@ -56,7 +56,7 @@ def test_the_forum_is_large_enough_to_show_every_room(demonstration):
     assert Speaker.objects.public(demonstration).count() == demonstration.speakers.count() == 45
     assert Booth.objects.published(demonstration).count() == 151
     assert Zone.objects.filter(hall__edition=demonstration).count() == 5
-    assert Registration.objects.of(demonstration).coming().count() == 200 + 2  # who paid, or sent a letter
+    assert Registration.objects.of(demonstration).coming().count() == 200 + 2 + 1  # who paid, sent a letter, or was approved
     assert demonstration.gates.count() == 2
     assert list(Places.objects.values_list("pass_type__slug", "size", "taken")) == [("delegate", 4, 0), ("exhibitor", 10, 6)]
     assert Registration.objects.filter(delegation__edition=demonstration, pass_type__slug="exhibitor").count() == 6
@@ -147,7 +147,7 @@ def test_most_booths_are_taken_some_held_and_none_twice(demonstration):
 
 
 def test_quotas_hold_what_registrations_took_and_one_pass_is_full(demonstration):
-    has_place = Q(pass_types__registrations__state__in=["confirmed", "held"])
+    has_place = Q(pass_types__registrations__state__in=["confirmed", "held", "applied"])
     taken = Count("pass_types__registrations", filter=has_place)
 
     assert list(Quota.objects.annotate(people=taken).exclude(people=F("taken"))) == []

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from forum.registration import editing, quotas, signup
-from forum.registration.models import AccessCode, PassType, Quota, Registration
+from forum.registration import approving, editing, quotas, signup
+from forum.registration.models import AccessCode, Decision, PassType, Quota, Registration
 from tests.factories import registration as make
 from tests.racing import Refused
 
@@ -169,3 +169,26 @@ def test_places_are_those_held_after_changes_and_a_withdrawal_at_once(race):
     race(change_or_withdraw, [{"code": code, "slug": slug} for slug in ("media", "delegate", "media", None) * 2])
 
     assert race.inspect(held) == [("delegate", 0, 0), ("media", 0, 0)]
+
+
+def prepare_applied():
+    return make.registration(make.pass_type(needs_organiser=True)).code
+
+
+def decide(code, is_yes):
+    row = Registration.objects.get(code=code)
+    return approving.decide(registration=row, step="organiser", is_yes=is_yes, reason="x", user=None).state
+
+
+def decided():
+    return [Decision.objects.count(), Registration.objects.get().state, Quota.objects.get().taken]
+
+
+def test_of_many_who_decide_at_once_one_does(race):
+    code = race.prepare(prepare_applied)
+
+    outcomes = race(decide, [{"code": code, "is_yes": bool(number % 2)} for number in range(6)])
+
+    (state,) = [outcome for outcome in outcomes if not isinstance(outcome, Refused)]
+    assert outcomes.count(Refused("step")) == 5
+    assert race.inspect(decided) == [1, state, int(state == "confirmed")]

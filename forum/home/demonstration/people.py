@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cms.models import Edition
 from forum.checkin.models import Gate
+from forum.home.demonstration import approvals
 from forum.home.demonstration.files import HERE, read_csv, read_json
 from forum.registration.honorifics import Honorific
 from forum.registration.models import PassType, Quota, Registration
@@ -32,6 +33,7 @@ def load(edition: Edition) -> None:
         for row in rows[entry["people"] :]:
             row.state, row.waiting_since = Registration.State.WAITING, timezone.now()
         Registration.objects.bulk_create(rows)
+    approvals.load(edition)
 
 
 def _quotas(plan, edition) -> dict[str, Quota]:

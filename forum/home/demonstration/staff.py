@@ -35,6 +35,7 @@ SIGN_INS = [
     SignIn("exhibition@example.org", "Exhibition manager: booths and bookings", OFFICE, role="exhibition manager"),
     SignIn("protocol@example.org", "Protocol: the register of memoranda", OFFICE, role="protocol"),
     SignIn("accreditation@example.org", "Accreditation: the people who registered", OFFICE, role="accreditation"),
+    SignIn("security@example.org", "Security: whom it clears", OFFICE, role="security"),
     SignIn("finance@example.org", "Finance: orders, payments, papers and the ledger", OFFICE, role="finance"),
     SignIn("auditor@example.org", "Auditor: reads everything, changes nothing", OFFICE, role="auditor"),
     SignIn("desk@example.org", "Badge desk: finds people, prints badges", ONSITE, role="badge desk"),

@@ -12,7 +12,7 @@ from cms.languages import Bilingual
 from cms.models import Edition
 from exhibitors.models import Booking
 from forum.payments.models.ledger import Payment, Refund
-from forum.registration.models import Delegation, Registration
+from forum.registration.models import ENDED, Delegation, Registration
 
 order_page = signing.Signer(salt="payments.order", sep="~")
 
@@ -32,7 +32,7 @@ class OrderQuerySet(models.QuerySet):
 
     def deserted(self):
         """Open, and nobody comes any more for whom they were placed."""
-        there = OrderLine.objects.filter(order=models.OuterRef("pk")).exclude(registration__state="withdrawn")
+        there = OrderLine.objects.filter(order=models.OuterRef("pk")).exclude(registration__state__in=ENDED)
         return self.open().exclude(models.Exists(there))
 
     def with_sums(self):

@@ -12,6 +12,7 @@ from cms import dates, money
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
+from forum.registration.models.approvals import Step
 
 
 class Quota(models.Model):
@@ -138,6 +139,9 @@ class PassType(models.Model):
     # The days as they stand in ISO 8601, in order.
     days = models.JSONField(_("days on which it is valid"), default=list, blank=True)
     zones = models.ManyToManyField(AccessZone, related_name="pass_types", blank=True, verbose_name=_("access zones"))
+    needs_agency = models.BooleanField(_("the agency endorses the person"), default=False)
+    needs_organiser = models.BooleanField(_("the organisers accept the person"), default=False)
+    needs_security = models.BooleanField(_("security clears the person"), default=False)
     price = models.PositiveBigIntegerField(_("price in minor units"), default=0)  # cents, or riel; nothing is free
     currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, default=money.Currency.USD)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
@@ -170,6 +174,11 @@ class PassType(models.Model):
     @property
     def is_free(self) -> bool:
         return self.price == 0
+
+    @property
+    def steps(self) -> list[Step]:
+        """Whom somebody with this pass is presented to before the place is theirs, in order."""
+        return [step for step in Step if getattr(self, f"needs_{step}")]
 
     @property
     def price_written(self) -> str:

@@ -15,6 +15,7 @@ from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
 from forum.registration.honorifics import Honorific, written
 from forum.registration.models.access import AccessCode
+from forum.registration.models.approvals import Step
 from forum.registration.models.delegations import Delegation
 from forum.registration.models.passes import PassType
 
@@ -23,10 +24,13 @@ DOUBLED = re.compile(r"(.)\1+")
 own_page = signing.Signer(salt="registration.own-page", sep="~")
 
 
+ENDED = ["withdrawn", "refused"]
+
+
 class RegistrationQuerySet(SearchableQuerySet):
     def live(self):
         """Who has not left: people with a place, and those who wait for one."""
-        return self.exclude(state=Registration.State.WITHDRAWN)
+        return self.exclude(state__in=ENDED)
 
     def coming(self):
         """Who has a place, and so a badge."""
@@ -56,6 +60,9 @@ CHANGED_BY_ACTS = {
     "delegation",
     "external_key",
     "row_key",
+    "awaits",
+    "round",
+    "approved_state",
 }
 
 
@@ -65,7 +72,9 @@ class Registration(models.Model):
     class State(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
         WAITING = "waiting", _("On the waiting list")
+        APPLIED = "applied", _("Awaiting approval")
         HELD = "held", _("Awaiting payment")
+        REFUSED = "refused", _("Not approved")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
@@ -91,6 +100,10 @@ class Registration(models.Model):
     # Those with more are offered a place first, then those who have waited longer; nobody is offered one without a time.
     priority = models.SmallIntegerField(_("priority on the waiting list"), default=0, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, editable=False)
+    # The office whose word is due, in which round, and what the place becomes after the last yes.
+    awaits = models.CharField(_("awaits"), max_length=10, choices=Step.choices, blank=True, editable=False)
+    round = models.PositiveSmallIntegerField(_("round of approval"), default=1, editable=False)
+    approved_state = models.CharField(max_length=10, blank=True, editable=False)
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, null=True, editable=False, related_name="registrations", verbose_name=_("delegation")
     )
@@ -121,13 +134,20 @@ class Registration(models.Model):
         ordering = ["sort_key", "id"]
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
+        permissions = [
+            (
+                "accept_registration",
+                "Can accept people for the organisers, and endorse them where their agency is none of ours",
+            ),
+            ("clear_registration", "Can say whom security clears"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "person_key"], condition=~Q(state="withdrawn"), name="one_person_once_per_edition"
+                fields=["edition", "person_key"], condition=~Q(state__in=ENDED), name="one_person_once_per_edition"
             ),
             models.UniqueConstraint(
                 fields=["delegation", "external_key"],
-                condition=~Q(external_key="") & ~Q(state="withdrawn"),
+                condition=~Q(external_key="") & ~Q(state__in=ENDED),
                 name="one_person_per_reference",
             ),
         ]
@@ -139,6 +159,7 @@ class Registration(models.Model):
                 name="registration_in_waiting",
                 condition=Q(state="waiting"),
             ),
+            models.Index(fields=["awaits", "pass_type"], name="registration_by_step", condition=Q(state="applied")),
             models.Index(fields=["edition", "name_key"], name="registration_by_name"),
             models.Index(fields=["edition", "khmer_key"], name="registration_by_khmer_name"),
             models.Index(fields=["delegation", "row_key"], name="registration_by_row"),
@@ -176,7 +197,7 @@ class Registration(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return self.state != self.State.WITHDRAWN
+        return self.state not in ENDED
 
     @property
     def is_coming(self) -> bool:
@@ -190,6 +211,15 @@ class Registration(models.Model):
     def is_held(self) -> bool:
         """The place is taken and not yet paid for."""
         return self.state == self.State.HELD
+
+    @property
+    def is_applied(self) -> bool:
+        """The place is kept while one office after the other says whether it is theirs."""
+        return self.state == self.State.APPLIED
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == self.State.REFUSED
 
     @property
     def has_own_address(self) -> bool:
