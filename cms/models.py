@@ -3,7 +3,7 @@
 import datetime
 import zoneinfo
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
@@ -79,6 +79,13 @@ class Edition(models.Model):
     )
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days before, when people are asked whether they come"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Who says no gives the place to somebody else. Blank: nobody is asked."),
+    )
     contact_email = models.EmailField(_("contact address"), blank=True)
     is_current = models.BooleanField(_("current edition"), default=False, help_text=_("Short addresses lead here."))
     is_demonstration = models.BooleanField(

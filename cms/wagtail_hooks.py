@@ -88,7 +88,10 @@ class EditionViewSet(Rows):
             heading=gettext_lazy("Days"),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")])],
+            [
+                FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+                FieldPanel("reminder_days"),
+            ],
             heading=gettext_lazy("Registration"),
         ),
         FieldPanel("contact_email"),

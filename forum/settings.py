@@ -152,6 +152,7 @@ PERIODIC = {
     "cms.tasks.tidy": 3600,
     "exhibitors.tasks.release_expired_holds": 60,
     "forum.registration.tasks.see_to_waiting_lists": 60,
+    "forum.registration.tasks.ask_who_comes": 300,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300,

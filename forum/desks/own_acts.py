@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms import limits
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.registration import editing, erasing, signup, waiting
+from forum.registration import editing, erasing, reminding, signup, waiting
 from forum.registration.forms import EditForm
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -49,6 +49,16 @@ def withdraw(request, token):
         signup.withdraw(registration=registration)
         return redirect("registration:own", token)
     return _answer(request, "desks/withdraw.html", registration, token)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_POST
+def coming(request, token):
+    """A button, not a link: what opens links in letters before people do says nothing for them."""
+    reminding.say_yes(registration=signup.find_by_token(token))
+    return redirect("registration:own", token)
 
 
 @personal

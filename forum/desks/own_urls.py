@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:token>/data.json", own.data, name="data"),
     path("<str:token>/edit/", own_acts.edit, name="edit"),
     path("<str:token>/withdraw/", own_acts.withdraw, name="withdraw"),
+    path("<str:token>/coming/", own_acts.coming, name="coming"),
     path("<str:token>/take/", own_acts.take, name="take"),
     path("<str:token>/wait/", own_acts.wait_again, name="wait"),
     path("<str:token>/renew/", own_acts.renew, name="renew"),

@@ -66,10 +66,10 @@ class RegistrationViewSet(MadeByActs):
         Column("get_state_display", label=gettext_lazy("State"), sort_key="state"),
         "registered_at",
     ]
-    list_filter = ["edition", "pass_type", "state", "language"]
+    list_filter = ["edition", "pass_type", "state", "coming", "language"]
     list_export = [
         "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "agency", "agency_name",
-        "contact_name", "email", "phone", "pass_type", "language", "registered_at",
+        "contact_name", "email", "phone", "pass_type", "language", "coming", "registered_at",
     ]  # fmt: skip
     index_view_class = ListRegistrations
     inspect_view_class = InspectRegistration

@@ -54,6 +54,12 @@ def tell_refused(registration: Registration, reason: str) -> None:
     _write("refused", registration, {"reason": reason})
 
 
+def send_reminder(registration: Registration) -> None:
+    """Whether they come; with the QR for the badge desk, which they need then."""
+    attachments = {"qr.png": (qr.png(registration.code), "image/png")}
+    _write("reminder", registration, attachments=attachments)
+
+
 def send_offer(offer: Offer) -> None:
     """That a place is kept, and until when."""
     _write("offer", offer.registration, {"until": offer.until})

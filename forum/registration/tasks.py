@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from forum.registration import waiting
+from forum.registration import reminding, waiting
 from forum.registration.models import Offer, PassType, Registration
 
 
@@ -16,3 +16,8 @@ def see_to_waiting_lists() -> int:
     return sum(
         waiting.offer_places(pass_type) for pass_type in PassType.objects.filter(registrations__in=waited_for).distinct()
     )
+
+
+def ask_who_comes() -> int:
+    """Asks people some days before whether they come; how many were asked."""
+    return reminding.ask_everybody()

@@ -86,6 +86,7 @@ def log_actions(actions):
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("registration.approve", gettext_lazy("Approve"), gettext_lazy("Approved by an office"))
     actions.register_action("registration.refuse", gettext_lazy("Refuse"), gettext_lazy("Refused by an office"))
+    actions.register_action("registration.say_coming", gettext_lazy("Say that they come"), gettext_lazy("Says they come"))
     actions.register_action("registration.make_firm", gettext_lazy("Make firm"), gettext_lazy("Place made firm"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))
     actions.register_action("registration.answers", gettext_lazy("Answers"), gettext_lazy("Answers corrected"))

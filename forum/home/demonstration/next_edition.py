@@ -27,6 +27,7 @@ def load() -> Edition:
     edition.closes_on = edition.opens_on + datetime.timedelta(days=2)
     day_before = edition.opens_on - datetime.timedelta(days=1)
     edition.registration_opens_at = now - datetime.timedelta(days=1)
+    edition.reminder_days = 7
     edition.registration_closes_at = datetime.datetime.combine(day_before, datetime.time(17), edition.zone)
     edition.save()
     pages.write_front(edition, facts["page"])

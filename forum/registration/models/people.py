@@ -63,6 +63,7 @@ CHANGED_BY_ACTS = {
     "awaits",
     "round",
     "approved_state",
+    "coming",
 }
 
 
@@ -76,6 +77,10 @@ class Registration(models.Model):
         HELD = "held", _("Awaiting payment")
         REFUSED = "refused", _("Not approved")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Coming(models.TextChoices):
+        ASKED = "asked", _("Asked, no answer yet")
+        YES = "yes", _("Says they come")
 
     code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations", verbose_name=_("edition"))
@@ -111,6 +116,8 @@ class Registration(models.Model):
     # The row of a sheet that brought the person, as a keyed hash: however they change afterwards, the same row is done. It
     # outlives erasure, or the sheet would bring back who was erased.
     row_key = models.CharField(max_length=64, blank=True, editable=False)
+    # What became of the question, asked some days before, whether they come; who says no withdraws.
+    coming = models.CharField(_("comes"), max_length=5, choices=Coming.choices, blank=True, editable=False)
     # One more each time another person takes this place: the badge of the one before is then no longer valid.
     holder_no = models.PositiveSmallIntegerField(default=1, editable=False)
     # One more each time the own page's link is renewed: the link before then no longer opens.
