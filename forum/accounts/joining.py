@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -44,13 +44,22 @@ def join(*, invitation: Invitation, user) -> Membership:
 def open_account(*, invitation: Invitation, first_name: str, last_name: str, password: str):
     """A new person with the invited address, proven by the letter itself, who is a member at once."""
     if has_account(invitation.email):
-        raise ValidationError(_("This address has an account already: sign in to join."), code="account")
-    user = get_user_model().objects.create_user(
-        invitation.email, password, first_name=first_name, last_name=last_name, language=invitation.language
-    )
+        raise _has_account()
+    names = {"first_name": first_name, "last_name": last_name}
+    try:
+        with transaction.atomic():
+            user = get_user_model().objects.create_user(invitation.email, password, language=invitation.language, **names)
+    except IntegrityError:
+        if has_account(invitation.email):  # by another click at this moment
+            raise _has_account() from None
+        raise
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     join(invitation=invitation, user=user)
     return user
+
+
+def _has_account() -> ValidationError:
+    return ValidationError(_("This address has an account already: sign in to join."), code="account")
 
 
 def _use(invitation, user):

@@ -8,6 +8,7 @@ from cms import codes
 from cms.models import Edition
 from forum.badges.models import Badge
 from forum.checkin.models import Gate, Scan
+from forum.registration.models import Registration
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def scan(*, gate: Gate, typed: str, user=None) -> Verdict:
     serial, day = codes.read(typed), gate.edition.today
     badge = _find(gate.edition, serial)
     if badge is None:
-        return Verdict(_refuse(gate, None, day, user, Scan.Refusal.UNKNOWN))
+        return Verdict(_refuse(gate, None, day, user, _what_else(gate.edition, serial)))
     if not _is_open(gate.edition, day):
         return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.DAY), badge)
     if not badge.is_valid:
@@ -59,6 +60,12 @@ def _is_for_today(badge: Badge, edition: Edition, day) -> bool:
 def _find(edition: Edition, serial: str) -> Badge | None:
     people = Badge.objects.select_related("registration__pass_type", "registration__agency")
     return people.filter(serial=serial, registration__edition=edition).first()
+
+
+def _what_else(edition, serial) -> str:
+    """People hold out the code of their own page too, which opens no gate."""
+    is_persons = Registration.objects.of(edition).filter(code=serial).exists()
+    return Scan.Refusal.DESK if is_persons else Scan.Refusal.UNKNOWN
 
 
 def _refuse(gate, badge, day, user, reason) -> Scan:

@@ -37,6 +37,7 @@ class Scan(models.Model):
 
     class Refusal(models.TextChoices):
         UNKNOWN = "unknown", _("Not a badge of this forum")
+        DESK = "desk", _("This code is for the badge desk: get the badge there")
         INVALID = "invalid", _("This badge is no longer valid")
         AGAIN = "again", _("Already admitted")
         DAY = "day", _("The forum is not open today")

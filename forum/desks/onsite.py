@@ -124,7 +124,8 @@ def batch(request):
             return _pdf(printing.print_badges(registrations=page.object_list, user=request.user), "batch")
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    context = {"edition": edition, "form": form, "page": page, "query": _query(typed)}
+    again = BatchForm(typed, edition=edition, auto_id=False)  # the same once more, in the form that prints
+    context = {"edition": edition, "form": form, "again": again, "page": page, "query": _query(typed)}
     return render(request, "desks/batch.html", context)
 
 

@@ -165,3 +165,19 @@ def test_invitation_is_used_once_when_accepted_twice_at_once(race):
     outcomes = race(accept, [{"token": token}] * 4)
 
     assert sorted(map(str, outcomes)) == sorted(map(str, ["manager"] + [Refused("closed")] * 3))
+
+
+def invite_a_stranger():
+    return make.invitation(make.agency(), GUEST).token
+
+
+def open_account(token):
+    return joining.open_account(invitation=Invitation.objects.get(token=token), **ACCOUNT).email
+
+
+def test_two_clicks_at_once_open_one_account(race):
+    token = race.prepare(invite_a_stranger)
+
+    outcomes = race(open_account, [{"token": token}] * 4)
+
+    assert sorted(map(str, outcomes)) == sorted([GUEST, *[str(Refused("account"))] * 3])

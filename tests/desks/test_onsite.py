@@ -12,6 +12,7 @@ from forum.checkin.models import Gate, Scan
 from forum.desks import onsite
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,9 @@ def test_lists_cost_the_same_with_one_and_with_three_people(desk, dara, django_a
             desk.get(reverse("onsite:badges"), {"q": "example.org"})
         with django_assert_num_queries(10):
             desk.get(reverse("onsite:batch"))
+
+
+def test_no_two_fields_of_the_batch_have_one_name_for_machines(desk, dara):
+    ids = [element.get("id") for element in Page(desk.get("/onsite/badges/batch/")).all("[id]")]
+
+    assert sorted(ids) == sorted(set(ids))
