@@ -31,6 +31,7 @@ EXHIBITION = [
 PEOPLE = [
     *every("registration", "registration", acts="view change"),
     "registration.accept_registration",
+    "registration.erase_registration",
     *every("registration", "passtype", "quota", "delegation", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
     "registration.view_offer",

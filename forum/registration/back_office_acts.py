@@ -1,16 +1,19 @@
 """Acts of staff upon registrations, each asked for before it is done."""
 
+from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.log_actions import log
 
 from cms import back_office
 from cms.back_office import ask
 from cms.csp import sandboxed
-from forum.registration import access, confirmation_letters, editing, signup
+from cms.fields import Line
+from forum.registration import access, confirmation_letters, editing, erasing, signup
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_passes import AccessCodesForm, AccessCodeViewSet
 from forum.registration.forms import AnswersForm
@@ -33,6 +36,36 @@ def withdraw(request, pk):
     )
     back = RegistrationViewSet().get_url_name("list")
     return ask(request, question, back=back, act=lambda: signup.withdraw(registration=registration, user=request.user))
+
+
+class EraseForm(forms.Form):
+    reason = Line(
+        label=gettext_lazy("Reason"), max_length=200,
+        help_text=gettext_lazy("Such as the letter by which the person asked; no name. It stands in the history."),
+    )  # fmt: skip
+
+
+@permission_required("registration.erase_registration", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request, pk):
+    """For who asks by letter or in person; on their own page people do it themselves."""
+    registration = get_object_or_404(Registration.objects.with_names(), pk=pk, erased_at=None)
+    question = back_office.Question(
+        title=_("Erase %(code)s") % {"code": registration.short_code},
+        text=_("%(name)s: name, address, answers and letters are deleted for ever and the place goes back. What counts and "
+               "names nobody stays, and so do orders and their papers.") % {"name": registration.name_latin},
+        button=_("Erase for ever"),
+        done=_("%(code)s is erased.") % {"code": registration.short_code},
+        icon="bin",
+        is_serious=True,
+    )  # fmt: skip
+    return ask(
+        request,
+        question,
+        back=RegistrationViewSet().get_url_name("list"),
+        form=EraseForm(request.POST if request.method == "POST" else None),
+        act=lambda reason: erasing.erase(registration=registration, reason=reason, user=request.user),
+    )
 
 
 @permission_required("registration.change_registration", raise_exception=True)

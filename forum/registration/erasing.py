@@ -14,8 +14,8 @@ EMPTY = ("honorific", "name_km", "position", "agency_name", "contact_name", "ema
 
 
 @transaction.atomic
-def erase(*, registration: Registration, user=None) -> Registration:
-    """Withdraws and makes nameless; once more changes nothing.
+def erase(*, registration: Registration, reason: str = "", user=None) -> Registration:
+    """Withdraws and makes nameless; once more changes nothing. ``reason`` is what ``user``, of the staff, goes by.
 
     Pass, body, state, days of registration and the scans of the badge stay, for they count and name nobody. The link is
     dead afterwards, and the letters that were written to the person are deleted with their attachments.
@@ -35,5 +35,5 @@ def erase(*, registration: Registration, user=None) -> Registration:
     Registration.objects.filter(pk=registration.pk).update(access_code=None, external_key="")
     registration.place_links.update(note="")
     registration.decisions.update(reason="")
-    log(instance=registration, action="registration.erase", user=user)
+    log(instance=registration, action="registration.erase", user=user, data={"reason": reason} if reason else None)
     return registration

@@ -18,6 +18,13 @@ def withdraw_button(instance, user, next_url=None):
 
 
 @hooks.register("register_snippet_listing_buttons")
+def erase_button(instance, user, next_url=None):
+    may_erase = isinstance(instance, Registration) and user.has_perm("registration.erase_registration")
+    if may_erase and not instance.erased_at:
+        yield Button(_("Erase"), url=reverse("registration_erase", args=[instance.pk]), icon_name="bin", priority=95)
+
+
+@hooks.register("register_snippet_listing_buttons")
 def letter_button(instance, user, next_url=None):
     if isinstance(instance, Registration) and instance.is_coming and user.has_perm("registration.change_registration"):
         yield Button(
@@ -58,6 +65,7 @@ def waiting_buttons(instance, user, next_url=None):
 def admin_urls():
     return [
         path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw"),
+        path("registrations/<int:pk>/erase/", back_office_acts.erase, name="registration_erase"),
         path("registrations/<int:pk>/letter.pdf", back_office_acts.letter, name="registration_letter"),
         path("registrations/<int:pk>/offer/", back_office_waiting.offer, name="registration_offer"),
         path("registrations/<int:pk>/prefer/", back_office_waiting.prefer, name="registration_prefer"),

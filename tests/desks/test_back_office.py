@@ -83,3 +83,32 @@ def test_lists_cost_the_same_with_one_and_with_three_rows(client, django_assert_
             make.registration(of=delegate)
         with django_assert_num_queries(11):
             client.get(reverse(f"{LIST}:list"))
+
+
+@pytest.fixture
+def eraser(client):
+    client.force_login(accounts.user("wagtailadmin.access_admin", "registration.erase_registration"))
+    return client
+
+
+def test_erasing_by_staff_asks_first_and_keeps_the_reason(eraser):
+    dara = make.registration(name_latin="SOK Dara")
+    address = reverse("registration_erase", args=[dara.pk])
+
+    assert "SOK Dara" in eraser.get(address).content.decode()
+    assert eraser.post(address, {"reason": " "}).status_code == 200
+    assert Registration.objects.get().erased_at is None
+    eraser.post(address, {"reason": "Letter 12/27"})
+
+    row = Registration.objects.get()
+    assert (row.name_latin, row.state, Quota.objects.get().taken) == ("–", "withdrawn", 0)
+    entry = ModelLogEntry.objects.get(action="registration.erase")
+    assert entry.data["reason"] == "Letter 12/27"
+    assert eraser.get(address, follow=True).status_code == 404
+
+
+def test_who_may_only_change_people_does_not_erase_them(organiser):
+    dara = make.registration(name_latin="SOK Dara")
+
+    assert organiser.post(reverse("registration_erase", args=[dara.pk]), {"reason": "x"}).url == "/cms/"
+    assert Registration.objects.get().erased_at is None

@@ -48,7 +48,7 @@ REFUSING = {
     "register:form", "register:link", "account_login", "account_reset_password", "account_change_password",
     "account_email", "mfa_activate_totp", "mou_sign", "mou_record", "mou_strike", "exhibition_release",
     "exhibition_invite", "programme_place", "desks:delegation:register", "desks:delegation:swap",
-    "desks:delegation:links", "desks:delegation:sheet", "place:take",
+    "desks:delegation:links", "desks:delegation:sheet", "place:take", "desks:people", "registration_approvals",
 }  # fmt: skip
 EMPTY = """() => {
     const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
@@ -260,9 +260,10 @@ def _money(page, language, seen, finance):
 def _delegation(page, language, seen, named):
     """A focal point looks at everything, reads a sheet and sends a link."""
     sign_in(page, "exhibitor@example.org", then=f"/{language}/desk/")
+    people = page.locator("main a[href$='/people/']").get_attribute("href")
     page.locator("main a[href*='/delegation']").first.click()
     desk = page.url
-    yield from _follow(page, [desk], language, seen)
+    yield from _follow(page, [desk, people], language, seen)
     page.goto(f"{desk}sheet/")
     sheet = b"name_latin,pass_type\nSENG Bora,exhibitor\nSENG 3,exhibitor\n"
     page.locator("main input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": sheet})
@@ -289,7 +290,7 @@ def _staff(page, language, seen, invited):
     yield from _refused(invited)
 
     lists = [reverse(f"wagtailsnippets_{rows}:list") for rows in LISTS] if language == "en" else []
-    lists += [f"{lists[-1]}?state=waiting", reverse("history")] if lists else []
+    lists += [f"{lists[-1]}?state=waiting", reverse("history"), reverse("registration_approvals")] if lists else []
     yield from _follow(page, ["/onsite/", "/onsite/badges/?q=sok", *lists], language, seen)
 
 

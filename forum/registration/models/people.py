@@ -147,6 +147,7 @@ class Registration(models.Model):
                 "Can accept people for the organisers, and endorse them where their agency is none of ours",
             ),
             ("clear_registration", "Can say whom security clears"),
+            ("erase_registration", "Can erase what is kept of a person, at their wish"),
         ]
         constraints = [
             models.UniqueConstraint(
