@@ -75,7 +75,6 @@ class RegistrationViewSet(MadeByActs):
     inspect_view_class = InspectRegistration
     inspect_view_fields_exclude = [*NOT_SHOWN, "answers"]
     ordering = ["sort_key"]
-    list_per_page = 50
     panels = [
         FieldRowPanel([FieldPanel("edition", read_only=True), FieldPanel("pass_type", read_only=True)]),
         FieldRowPanel([FieldPanel("code", read_only=True), FieldPanel("state", read_only=True)]),

@@ -161,6 +161,7 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["edition", "sort_key"], name="registration_in_order"),
+            models.Index(fields=["sort_key", "id"], name="registration_by_order"),
             models.Index(fields=["edition", "email"], name="registration_by_address"),
             models.Index(
                 fields=["pass_type", "-priority", "waiting_since"],
