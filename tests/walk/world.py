@@ -192,6 +192,7 @@ def _fill(world, edition):
         "desks:delegation:revoke:code": link.code,
         "place:token": link.token,
         "registration_withdraw:pk": person.pk,
+        "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,
         "registration_answers:pk": person.pk,
         "registration_offer:pk": Offer.objects.get().registration_id,
