@@ -23,6 +23,18 @@ def pytest_configure():
     catalogues.compile_all()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out what asks no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On a second database only what asks one can end otherwise than on the first."""
+    if config.getoption("--database-only"):
+        chosen = [item for item in items if item.get_closest_marker("django_db") or "race" in item.fixturenames]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """The test database: a copy of the migrated template instead of a run of all migrations."""
