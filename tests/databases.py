@@ -5,6 +5,7 @@ Making it by migrations takes some fifteen seconds; ``--no-migrations`` would lo
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -63,12 +64,24 @@ def _template() -> str | Path:
 def _sqlite_template(folder: Path) -> Path:
     path = folder / f"template-{_state()}.sqlite3"
     if not path.exists():
+        unfinished = folder / f"unfinished-{os.getpid()}.sqlite3"
+        if earlier := _earlier(folder):
+            shutil.copyfile(earlier, unfinished)
+        _migrate(f"sqlite:///{quote(str(unfinished))}")
         for old in folder.glob("template-*"):
             old.unlink()
-        unfinished = folder / f"unfinished-{os.getpid()}.sqlite3"
-        _migrate(f"sqlite:///{quote(str(unfinished))}")
+        path.with_suffix(".json").write_text(json.dumps(_migrations()))
         unfinished.replace(path)
     return path
+
+
+def _earlier(folder: Path) -> Path | None:
+    """A template of which all migrations still stand as they were: only those that came since are run."""
+    now = _migrations()
+    for path in folder.glob("template-*.json"):
+        if json.loads(path.read_text()).items() <= now.items() and path.with_suffix(".sqlite3").exists():
+            return path.with_suffix(".sqlite3")
+    return None
 
 
 def _postgresql_template() -> str:
@@ -83,16 +96,18 @@ def _postgresql_template() -> str:
 
 def _state() -> str:
     """A hash of all that decides what a migrated database looks like."""
-    digest = hashlib.sha256()
-    for path in [
-        BASE_DIR / "requirements.txt",
-        BASE_DIR / "forum" / "settings.py",
-        *sorted(
-            path for room in ("forum", "exhibitors", "agenda", "cms") for path in (BASE_DIR / room).rglob("migrations/*.py")
-        ),
-    ]:
-        digest.update(f"{path.relative_to(BASE_DIR)}\n".encode() + path.read_bytes())
+    digest = hashlib.sha256(json.dumps(_migrations()).encode())
+    for path in (BASE_DIR / "requirements.txt", BASE_DIR / "forum" / "settings.py"):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _migrations() -> dict[str, str]:
+    """The hash of each migration of ours, by its path."""
+    paths = sorted(
+        path for room in ("forum", "exhibitors", "agenda", "cms") for path in (BASE_DIR / room).rglob("migrations/*.py")
+    )
+    return {path.relative_to(BASE_DIR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def _migrate(url: str) -> None:
