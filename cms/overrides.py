@@ -15,15 +15,11 @@ from wagtail.admin.views.pages import edit as pages
 from wagtail.admin.widgets import BaseChooser
 from wagtail.snippets.views import snippets
 
-from cms import history, index_search, meanwhile
+from cms import exports, history, index_search, meanwhile
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
 
-
-# What a spreadsheet would take for a formula: these at the beginning, unless a number or telephone number follows.
-FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s()./-]*$)")
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Khmer as Latin letters
 
 _preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
 _as_spreadsheet = SpreadsheetExportMixin.as_spreadsheet
@@ -49,8 +45,8 @@ def preprocess_cell(self, field, value, export_format):
     written = _preprocess(self, field, value, export_format)
     if isinstance(written, str):
         written = ILLEGAL_CHARACTERS_RE.sub("", written)  # of which one would break the whole file
-    is_formula = export_format == self.FORMAT_CSV and isinstance(written, str) and FORMULA.match(written)
-    return f"'{written}" if is_formula else written
+    is_csv_text = export_format == self.FORMAT_CSV and isinstance(written, str)
+    return exports.harmless(written) if is_csv_text else written
 
 
 def as_spreadsheet(self, queryset, spreadsheet_format):
@@ -60,7 +56,7 @@ def as_spreadsheet(self, queryset, spreadsheet_format):
 
 
 def stream_csv(self, queryset):
-    yield BYTE_ORDER_MARK.encode()
+    yield exports.BYTE_ORDER_MARK.encode()
     yield from _stream_csv(self, queryset)
 
 

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import Column
 
+from cms import exports, history
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
+from forum.registration import exporting
 from forum.registration.answering import answers_of
-from forum.registration.exporting import Columns, Streamed, with_answers
 from forum.registration.models import Question, Registration
 
 
@@ -27,18 +28,20 @@ class AnswersPanel(Panel):
 class ListRegistrations(FoldedSearch):
     """Files of the list have a column for each question of the editions chosen."""
 
+    def get(self, request, *args, **kwargs):
+        """A file is written from the query: Wagtail's own view would read all rows into memory first."""
+        if self.is_export:
+            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
     def as_spreadsheet(self, queryset, spreadsheet_format):
+        history.write_export(self, queryset, spreadsheet_format)
         questions = Question.objects.with_choices().order_by("edition", "position", "id")
         if editions := [pk for pk in self.request.GET.getlist("edition") if pk.isdecimal()]:
             questions = questions.filter(edition__in=editions)
-        self.columns_of_answers = Columns(list(questions))
-        self.list_export = [*self.list_export, *self.columns_of_answers.headings]
-        self.export_headings = self.export_headings | self.columns_of_answers.headings
-        return super().as_spreadsheet(Streamed(with_answers(queryset)), spreadsheet_format)
-
-    def to_row_dict(self, item):
-        row = {name: getattr(item, name) for name in RegistrationViewSet.list_export}
-        return row | self.columns_of_answers.cells(item)
+        questions = list(questions)
+        headings, rows = exporting.headings(questions), exporting.rows(queryset, questions)
+        return exports.response(spreadsheet_format, "registrations", headings, rows)
 
 
 class InspectRegistration(InspectLocally):
@@ -67,10 +70,7 @@ class RegistrationViewSet(MadeByActs):
         "registered_at",
     ]
     list_filter = ["edition", "pass_type", "state", "coming", "language"]
-    list_export = [
-        "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "agency", "agency_name",
-        "contact_name", "email", "phone", "pass_type", "language", "coming", "registered_at",
-    ]  # fmt: skip
+    list_export = exporting.COLUMNS
     index_view_class = ListRegistrations
     inspect_view_class = InspectRegistration
     inspect_view_fields_exclude = [*NOT_SHOWN, "answers"]

@@ -1,10 +1,21 @@
 """Registrations as rows of a spreadsheet, with a column for each question."""
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from django.db.models import Aggregate, JSONField, OuterRef, QuerySet, Subquery
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
+from exhibitors.models import Agency
 from forum.registration.models import Answer, PassType, Question, Registration
+
+COLUMNS = [
+    "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "agency", "agency_name", "contact_name",
+    "email", "phone", "pass_type", "language", "coming", "registered_at",
+]  # fmt: skip
+AT_ONCE = 2_000  # rows read from the database
+UNNAMED = {"agency": gettext_lazy("Agency")}
 
 
 class ObjectOf(Aggregate):
@@ -24,34 +35,38 @@ def with_answers(registrations: QuerySet) -> QuerySet:
     return registrations.annotate(written=Subquery(answers.annotate(all=ObjectOf("question__code", "value")).values("all")))
 
 
-class Columns:
-    """The questions of the editions in hand, and how an answer to each is written in a cell."""
-
-    def __init__(self, questions: list[Question]):
-        self.questions = {question.code: question for question in questions}
-        self._written = lru_cache(maxsize=1000)(lambda code, value: self.questions[code].written(value, "en"))
-
-    @property
-    def headings(self) -> dict[str, str]:
-        return {code: question.label_en for code, question in self.questions.items()}
-
-    def cells(self, registration: Registration) -> dict[str, str]:
-        written = registration.written or {}
-        return {code: self._written(code, written[code]) if code in written else "" for code in self.questions}
+def headings(questions: list[Question]) -> list[str]:
+    columns = [str(UNNAMED.get(name, Registration._meta.get_field(name).verbose_name)) for name in COLUMNS]
+    return [capfirst(name) for name in columns] + [question.label_en for question in questions]
 
 
-class Streamed:
-    """Registrations read one by one, so that their number takes no memory; passes, of which there are few, once for all."""
+def rows(registrations: QuerySet, questions: list[Question]) -> Iterator[list]:
+    """The cells of each person, read in blocks: three queries for any number, and no more memory for many than for few."""
+    writers = _writers()
+    answers = [(question.code, _reader(question)) for question in questions]
+    columns = with_answers(registrations).values_list(*COLUMNS, "written")
+    for *values, written in columns.iterator(chunk_size=AT_ONCE):
+        row = [write(value) if write else value for write, value in zip(writers, values, strict=True)]
+        written = written or {}
+        yield row + [read(written[code]) if code in written else "" for code, read in answers]
 
-    def __init__(self, registrations: QuerySet):
-        self.rows, self.model = registrations.select_related(None).select_related("agency"), registrations.model
 
-    def count(self) -> int:
-        return self.rows.count()
+def _writers() -> list[Callable | None]:
+    """How the value of each column is written; None: as it is."""
+    named = {
+        "edition": dict(Registration._meta.get_field("edition").related_model.objects.values_list("pk", "slug")),
+        "pass_type": dict(PassType.objects.values_list("pk", "name_en")),
+        "agency": dict(Agency.objects.values_list("pk", "name_en")),
+    }
+    for name in COLUMNS:
+        if choices := Registration._meta.get_field(name).flatchoices:
+            named[name] = {value: str(label) if value else "" for value, label in choices}
+    return [_named(named[name]) if name in named else None for name in COLUMNS]
 
-    def __iter__(self):
-        passes = {pass_type.pk: pass_type for pass_type in PassType.objects.select_related("edition")}
-        for registration in self.rows.iterator(chunk_size=1000):
-            registration.pass_type = passes[registration.pass_type_id]
-            registration.edition = registration.pass_type.edition
-            yield registration
+
+def _named(names: dict) -> Callable:
+    return lambda value: names.get(value, value)
+
+
+def _reader(question: Question) -> Callable[[str], str]:
+    return lru_cache(maxsize=1000)(lambda value: question.written(value, "en"))

@@ -76,4 +76,4 @@ def test_a_file_of_many_costs_the_queries_of_one(organiser, django_assert_num_qu
         organiser.get(LIST, {"export": kind}).getvalue()
 
 
-QUERIES = 13
+QUERIES = 14
