@@ -1,16 +1,20 @@
 """The edition: one forum, from which everything that belongs to one year hangs."""
 
+import csv
 import datetime
 import zoneinfo
+from functools import lru_cache
+from pathlib import Path
 
+from django.core.cache import caches
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms import dates, languages
+from cms import dates, khmer, languages
 from cms.languages import Bilingual
 from cms.refusals import beside
 
@@ -109,6 +113,14 @@ class Edition(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, **kwargs):
+        """A new one begins with a list of countries."""
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(**kwargs)
+            if is_new:
+                Country.objects.begin(self)
+
     def get_absolute_url(self):
         return f"/{languages.current()}/{self.slug}/"
 
@@ -151,6 +163,92 @@ class Edition(models.Model):
     def is_registration_open(self) -> bool:
         opens, closes, now = self.registration_opens_at, self.registration_closes_at, timezone.now()
         return bool(opens and opens <= now and not (closes and closes <= now))
+
+
+STARTING_LIST = Path(__file__).parent / "data" / "countries.csv"
+NAMES_KEPT = 30  # seconds for which one process keeps the names of an edition, or until it changes one itself
+capital_code = RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, as in ISO 3166-1: KH."))
+
+
+@lru_cache(maxsize=1)
+def starting_countries() -> dict[str, dict[str, str]]:
+    """The columns of each country, by its code, with which the first edition begins."""
+    with STARTING_LIST.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["code"]: row | sort_keys(row["name_en"], row["name_km"]) for row in rows}
+
+
+def sort_keys(english: str, in_khmer: str) -> dict[str, str]:
+    return {"sort_key_en": khmer.sort_key(english), "sort_key_km": khmer.sort_key(in_khmer)}
+
+
+class CountryQuerySet(models.QuerySet):
+    def begin(self, edition: Edition) -> None:
+        """Gives a new edition the names of the latest one, so that what the protocol mended stays mended; the first, and a
+        demonstration, those of the file."""
+        columns = ("code", "name_en", "name_km", "sort_key_en", "sort_key_km")
+        others = Edition.objects.filter(is_demonstration=False).exclude(pk=edition.pk)
+        before = None if edition.is_demonstration else others.exclude(countries=None).first()
+        rows = self.filter(edition=before).values(*columns) if before else starting_countries().values()
+        self.bulk_create(self.model(edition=edition, **row) for row in rows)
+
+    def names(self, edition_id: int, language: str) -> dict[str, str]:
+        """What each code is called, in dictionary order; from memory, so that a page may ask for each of its rows."""
+        rows = self.filter(edition=edition_id).order_by(f"sort_key_{language}").values_list("code", f"name_{language}")
+        return caches["pages"].get_or_set(_memory(edition_id, language), lambda: dict(rows), NAMES_KEPT)
+
+
+def _memory(edition_id, language) -> str:
+    return f"cms.countries.{edition_id}.{language}"
+
+
+class Country(models.Model):
+    """What the protocol of one edition calls a country, in both languages."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="countries", verbose_name=_("edition"))
+    code = models.CharField(_("country code"), max_length=2, validators=[capital_code])
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_km = models.CharField(_("name in Khmer"), max_length=80)
+    name = Bilingual()
+    sort_key_en = models.CharField(max_length=400, editable=False)
+    sort_key_km = models.CharField(max_length=400, editable=False)
+
+    objects = CountryQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        ordering = ["-edition__opens_on", "sort_key_en"]
+        verbose_name = _("country name")
+        verbose_name_plural = _("country names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "code"],
+                name="one_country_per_code",
+                violation_error_message=_("This forum's list has a name for this code already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.edition.slug})"
+
+    def save(self, **kwargs):
+        for name, key in sort_keys(self.name_en, self.name_km).items():
+            setattr(self, name, key)
+        super().save(**kwargs)
+        self._forget_names()
+
+    def delete(self, **kwargs):
+        deleted = super().delete(**kwargs)
+        self._forget_names()
+        return deleted
+
+    def clean(self):
+        refuse_other_edition(self)
+
+    def _forget_names(self):
+        keys = [_memory(self.edition_id, language) for language in languages.CODES]
+        transaction.on_commit(lambda: caches["pages"].delete_many(keys))
 
 
 def refuse_other_edition(row: models.Model, through: str = "edition") -> None:

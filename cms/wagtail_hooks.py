@@ -18,13 +18,13 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms import editions, overrides
-from cms.back_office import Question, Rows, ask
-from cms.models import Edition
+from cms.back_office import NOT_SHOWN, Question, Rows, ask
+from cms.models import Country, Edition
 
 overrides.apply()
 
 # Pages come first; the rooms' own groups stand at 200 to 500, each named in its room.
-MENU_ORDER = {"images": 600, "editions": 700}
+MENU_ORDER = {"images": 600, "editions": 700, "countries": 710}
 # Wagtail's own documents are no part of the forum, and its help leads to other sites.
 NOT_IN_MENU = {"documents", "help"}
 
@@ -99,7 +99,33 @@ class EditionViewSet(Rows):
     ]
 
 
+class CountryViewSet(Rows):
+    """The protocol's list; files of it keep the order of the language that one works in."""
+
+    model = Country
+    icon = "globe"
+    menu_label = gettext_lazy("Country names")
+    menu_name = "countries"
+    menu_order = MENU_ORDER["countries"]
+    add_to_admin_menu = True
+    list_display = ["code", "name_en", Column("name_km", label=gettext_lazy("Khmer"), sort_key="sort_key_km"), "edition"]
+    list_filter = ["edition"]
+    list_export = ["edition", "code", "name_en", "name_km"]
+    list_per_page = 100
+    search_fields = ["code", "name_en", "name_km"]
+    inspect_view_fields_exclude = [*NOT_SHOWN, "sort_key_en", "sort_key_km"]
+    ordering = ["-edition__opens_on", "sort_key_en"]
+    panels = [
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("code")]),
+        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+    ]
+
+    def get_queryset(self, request):
+        return Country.objects.select_related("edition")
+
+
 register_snippet(EditionViewSet)
+register_snippet(CountryViewSet)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView
 
+from cms import countries
 from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from exhibitors import allocation
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
@@ -43,6 +44,19 @@ class ListAgencies(FoldedSearch):
         return buttons
 
 
+class AgencyForm(WagtailAdminModelForm):
+    """The country is chosen by its name; one that the list has no more stays."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False, help_text=_("Blank for multilateral bodies."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        listed = countries.choices_for_staff()
+        code = self.instance.country
+        kept = [(code, code)] if code and code not in dict(listed) else []
+        self.fields["country"].choices = [("", "–"), *kept, *listed]
+
+
 class Agencies(Rows):
     model = Agency
     icon = "group"
@@ -58,6 +72,7 @@ class Agencies(Rows):
         FieldPanel("website"),
         MultiFieldPanel([FieldPanel("about_en"), FieldPanel("about_km")], heading=_("Profile")),
     ]
+    edit_handler = ObjectList(panels, base_form_class=AgencyForm)
 
 
 class Halls(Rows):

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from cms import limits
+from cms import countries, limits
 from cms.caching import public_page
 from cms.models import Edition
 from exhibitors import plan
@@ -49,6 +49,8 @@ def exhibitors(request, edition):
         found = found.filter(kind=kind)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     _give_booths(page, edition)
+    for agency in page:
+        agency.country_name = countries.name(edition.pk, agency.country)
     context = {"edition": edition, "form": form, "page": page, "query": _query(request)}
     return render(request, "exhibitors/exhibitors.html", context)
 
@@ -57,6 +59,7 @@ def exhibitors(request, edition):
 def exhibitor(request, edition, code):
     edition = Edition.objects.get_or_404(edition)
     agency = get_object_or_404(Agency.objects.exhibiting_at(edition), code=code)
+    agency.country_name = countries.name(edition.pk, agency.country)
     stands = plan.stands(edition)
     theirs = [stand for stand in stands if stand.exhibitor == agency]
     context = {"edition": edition, "agency": agency, "stands": theirs, "sheets": plan.vicinity(stands, theirs)}

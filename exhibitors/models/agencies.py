@@ -1,12 +1,11 @@
 """Agencies: any body that takes part, as exhibitor, delegation or party to a memorandum; and who acts for them."""
 
-from babel import Locale
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms import codes, khmer, languages
+from cms import codes, khmer
 from cms.languages import Bilingual
 from cms.searching import SearchableQuerySet
 
@@ -64,11 +63,6 @@ class Agency(models.Model):
         self.search_text = khmer.fold(f"{self.name_en} {self.name_km}")
         self.sort_key = khmer.sort_key(self.name_en)
         super().save(**kwargs)
-
-    @property
-    def country_name(self) -> str:
-        """The country in the reader's language (Unicode CLDR); blank for multilateral bodies."""
-        return Locale(languages.current()).territories.get(self.country, self.country)
 
 
 class Membership(models.Model):

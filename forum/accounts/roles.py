@@ -45,6 +45,7 @@ DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
+NAMES = [*every("cms", "country"), "cms.view_edition"]
 
 HISTORY = ["accounts.view_history"]
 
@@ -66,7 +67,7 @@ KEPT = {
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "statementline", "terms", "statementformat"],
-    "cms": ["edition"],
+    "cms": ["edition", "country"],
 }
 READING = [name for app, models in KEPT.items() for name in every(app, *models, acts="view")]
 
@@ -74,7 +75,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *TRANSLATING,
-        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *HISTORY,
+        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
@@ -86,7 +87,7 @@ ROLES: dict[str, list[str]] = {
     "security": [*OFFICE, "registration.clear_registration"],
     "badge desk": DESK,
     "gate": GATE,
-    "protocol": [*OFFICE, *REGISTER],
+    "protocol": [*OFFICE, *REGISTER, *NAMES],
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from cms import codes, dates, images, languages
+from cms import codes, countries, dates, images, languages
 from cms.fields import Line
 from forum.registration import places
 from forum.registration.models import NO, YES, Question
@@ -162,7 +162,7 @@ _KINDS = {
     Question.Kind.NUMBER: lambda _question: Number(max_digits=14, decimal_places=2),
     Question.Kind.DATE: lambda _question: Day(),
     Question.Kind.FILE: lambda _question: Upload(),
-    Question.Kind.COUNTRY: lambda _question: _one_of(places.countries(languages.current())),
+    Question.Kind.COUNTRY: lambda question: _one_of(countries.choices(question.edition_id)),
     Question.Kind.PROVINCE: lambda _question: _one_of(places.provinces(languages.current())),
     Question.Kind.PHONE: lambda _question: Phone(),
 }

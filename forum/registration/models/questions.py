@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from cms import codes, dates, languages
+from cms import codes, countries, dates, languages
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from forum.registration import places
@@ -100,7 +100,7 @@ class Question(ClusterableModel):
         if self.kind == self.Kind.YES_NO:
             return gettext("Yes") if value == YES else gettext("No")
         if self.kind == self.Kind.COUNTRY:
-            return places.country(value, language)
+            return countries.name(self.edition_id, value, language)
         if self.kind == self.Kind.PROVINCE:
             return places.province(value, language)
         if self.kind in {self.Kind.NUMBER, self.Kind.DATE}:
