@@ -13,10 +13,9 @@ from cms import dates, languages, sheets
 from cms.privacy import personal
 from forum.desks.delegation_views import back, find, show, typed
 from forum.payments import delegation_orders
-from forum.registration import delegating, enrolling
+from forum.registration import delegating, enrolling, honorifics
 from forum.registration.delegation_forms import NamesGrid, NewDelegateForm, passes_of
 from forum.registration.enrolling import Outcome
-from forum.registration.honorifics import Honorific
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -156,7 +155,7 @@ def template(request, agency, edition):
     form = NewDelegateForm(pass_types=passes_of(delegation))
     choices = {
         "pass_type": [each.name for each in form.pass_types.values()],
-        "honorific": [str(value.label) for value in Honorific if value],
+        "honorific": honorifics.for_sheets(),
         "language": list(languages.OWN_NAMES.values()),
     }
     columns = [

@@ -19,6 +19,7 @@ from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.desks.forms import BatchForm, SearchForm
 from forum.registration import helping
+from forum.registration.honorifics import Form
 from forum.registration.models import Registration
 
 AT_ONCE = 200  # badges in one PDF: some two seconds of work
@@ -98,6 +99,8 @@ def person(request, code):
         "edition": registration.edition,
         "honorific_en": registration.honorific_in("en"),
         "honorific_km": registration.honorific_in("km"),
+        "spoken_en": registration.honorific_in("en", Form.SPEECH),
+        "spoken_km": registration.honorific_in("km", Form.SPEECH),
         "agency_en": registration.agency_in("en"),
         "agency_km": registration.agency_in("km"),
         "zones": registration.pass_type.zones.all(),

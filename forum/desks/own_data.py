@@ -11,8 +11,8 @@ from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Registration
 
 GIVEN = (
-    "honorific", "name_latin", "name_km", "position", "agency_name", "contact_name", "email", "phone", "language",
-    "registered_at", "link_sent_at",
+    "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency_name", "contact_name", "email", "phone",
+    "language", "registered_at", "link_sent_at",
 )  # fmt: skip
 
 

@@ -1,16 +1,23 @@
 """People in the back office; ``forum.desks`` puts them into its menu."""
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+from django_filters import NumberFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
 from cms import exports, history
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
-from forum.registration import exporting
+from forum.registration import exporting, honorifics
 from forum.registration.answering import answers_of
+from forum.registration.forms import Addressed
 from forum.registration.models import Question, Registration
+
+UNRANKED = 32_767  # after everybody who has a rank, in any database
 
 
 class AnswersPanel(Panel):
@@ -56,6 +63,24 @@ class InspectRegistration(InspectLocally):
         return {"label": answer.question.label_en, "value": value, "component": None}
 
 
+class StaffForm(Addressed, WagtailAdminModelForm):
+    """Staff may give the titles that one person has."""
+
+    more_titles = honorifics.RARE
+
+    def __init__(self, *args, instance=None, **kwargs):
+        kwargs["initial"] = {"honorific": instance.honorific if instance else ""} | (kwargs.get("initial") or {})
+        super().__init__(*args, instance=instance, **kwargs)
+
+
+class RegistrationFilter(WagtailFilterSet):
+    protocol_rank = NumberFilter(lookup_expr="lte", label=gettext_lazy("Protocol rank, this or higher"))
+
+    class Meta:
+        model = Registration
+        fields = ["edition", "pass_type", "state", "coming", "language", "protocol_rank"]
+
+
 class RegistrationViewSet(MadeByActs):
     model = Registration
     icon = "user"
@@ -67,9 +92,10 @@ class RegistrationViewSet(MadeByActs):
         Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in("en")),
         "pass_type",
         Column("get_state_display", label=gettext_lazy("State"), sort_key="state"),
+        Column("protocol_rank", label=gettext_lazy("Rank"), sort_key="ranked"),
         "registered_at",
     ]
-    list_filter = ["edition", "pass_type", "state", "coming", "language"]
+    filterset_class = RegistrationFilter
     list_export = exporting.COLUMNS
     index_view_class = ListRegistrations
     inspect_view_class = InspectRegistration
@@ -79,7 +105,13 @@ class RegistrationViewSet(MadeByActs):
         FieldRowPanel([FieldPanel("edition", read_only=True), FieldPanel("pass_type", read_only=True)]),
         FieldRowPanel([FieldPanel("code", read_only=True), FieldPanel("state", read_only=True)]),
         MultiFieldPanel(
-            [FieldPanel("honorific"), FieldPanel("name_km"), FieldPanel("name_latin"), FieldPanel("position")],
+            [
+                FieldRowPanel([FieldPanel("honorific"), FieldPanel("title")]),
+                FieldPanel("name_km"),
+                FieldPanel("name_latin"),
+                FieldPanel("position"),
+                FieldPanel("protocol_rank"),
+            ],
             heading=gettext_lazy("Person"),
         ),
         MultiFieldPanel([FieldPanel("agency"), FieldPanel("agency_name")], heading=gettext_lazy("Agency")),
@@ -90,5 +122,7 @@ class RegistrationViewSet(MadeByActs):
         AnswersPanel(heading=gettext_lazy("Answers")),
     ]
 
+    edit_handler = ObjectList(panels, base_form_class=StaffForm)
+
     def get_queryset(self, request):
-        return Registration.objects.with_names()
+        return Registration.objects.with_names().annotate(ranked=Coalesce("protocol_rank", UNRANKED))

@@ -30,5 +30,4 @@ def _sheet(people) -> bytes:
 
 def _part(person, language):
     """What is said in one language of the two."""
-    name = " ".join(filter(None, [person.honorific_in(language), person.name_in(language)]))
-    return {"language": language, "name": name, "agency": person.agency_in(language)}
+    return {"language": language, "name": person.addressed_in(language), "agency": person.agency_in(language)}

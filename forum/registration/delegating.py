@@ -63,7 +63,12 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
     _refuse_known(row)
     presenting.begin_again(row, after=Step.AGENCY)
     Registration.objects.filter(pk=row.pk).update(
-        holder_no=F("holder_no") + 1, epoch=F("epoch") + 1, link_sent_at=timezone.now(), coming="", **presenting.columns(row)
+        holder_no=F("holder_no") + 1,
+        epoch=F("epoch") + 1,
+        link_sent_at=timezone.now(),
+        coming="",
+        protocol_rank=None,
+        **presenting.columns(row),
     )
     _save(row)
     _forget(row)

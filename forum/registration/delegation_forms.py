@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy
 from cms import languages
 from cms.fields import Address, Line
 from forum.registration import linking
-from forum.registration.forms import PersonForm, RegistrationForm
-from forum.registration.models import Delegation, PassType, Registration
-
-PERSON = ("honorific", "name_latin", "name_km", "position", "email", "phone", "language", "external_key")
+from forum.registration.forms import Addressed, PersonForm, RegistrationForm
+from forum.registration.models import Delegation, PassType
 
 
 class DelegateForm(PersonForm):
@@ -40,7 +38,7 @@ class DelegateForm(PersonForm):
         super().__init__(*args, **kwargs)
 
     def clean(self):
-        return forms.Form.clean(self)
+        return Addressed.clean(self)
 
 
 class NewDelegateForm(DelegateForm):
@@ -132,9 +130,3 @@ def passes_of(delegation: Delegation) -> list[PassType]:
     """Those of which the delegation has places, in their order."""
     places = delegation.places.select_related("pass_type").prefetch_related("pass_type__quotas")
     return [row.pass_type for row in places]
-
-
-def typed_of(registration: Registration) -> dict:
-    """What the form shows of a person, without the focal point's own address."""
-    values = {name: getattr(registration, name) for name in PERSON}
-    return values if registration.has_own_address else values | {"email": ""}

@@ -37,7 +37,9 @@ def edit(
     _save(row)
     changed = [name for name in person if getattr(row, name) != before[name]]
     if key_of_name(row.name_latin) != key_of_name(before.get("name_latin", row.name_latin)):
-        Registration.objects.filter(pk=row.pk).update(holder_no=F("holder_no") + 1)
+        # The rank was the one before's; who corrects a name as staff sees it.
+        rank = {} if user else {"protocol_rank": None}
+        Registration.objects.filter(pk=row.pk).update(holder_no=F("holder_no") + 1, **rank)
     if answering.keep(row, answers):
         changed.append("answers")
     if helping.tell(row, needs):

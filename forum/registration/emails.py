@@ -77,7 +77,7 @@ def _write(template, registration, context=None, attachments=None):
         context={
             "registration": registration,
             "edition": registration.edition,
-            "name": _addressed(registration),
+            "name": registration.addressed_in(language),
             "link": whole("registration:own", registration.token, language=language),
         }
         | (context or {}),
@@ -85,8 +85,3 @@ def _write(template, registration, context=None, attachments=None):
         language=language,
         attachments=attachments,
     )
-
-
-def _addressed(registration: Registration) -> str:
-    language = registration.language
-    return " ".join(filter(None, [registration.honorific_in(language), registration.name_in(language)]))

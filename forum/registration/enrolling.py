@@ -16,9 +16,8 @@ from django.utils.translation import override
 
 from cms import dates, khmer, languages
 from cms.sheets import Row
-from forum.registration import delegating, emails, quotas, shares
+from forum.registration import delegating, emails, honorifics, quotas, shares
 from forum.registration.delegation_forms import NewDelegateForm, passes_of
-from forum.registration.honorifics import WRITTEN, Honorific
 from forum.registration.models import Delegation, PassType, Registration
 
 MOST_ROWS = 500
@@ -176,6 +175,9 @@ class Planning:
         read = dict(values)
         for name, words in self.words.items():
             read[name] = words.get(khmer.fold(values.get(name, "")), values.get(name, ""))
+        codes = honorifics.read(values.get("honorific", ""))
+        if codes is not None:
+            read["honorific"], read["title"] = honorifics.split(codes)
         return read
 
     def _place(self, line):
@@ -246,13 +248,7 @@ def _words(pass_types: list[PassType]) -> dict[str, dict[str, str]]:
     spoken = {code: code for code in languages.CODES} | {
         khmer.fold(name): code for code, name in languages.OWN_NAMES.items()
     }
-    forms: dict[str, str] = {}
     for language in languages.CODES:
         with override(language):
             spoken |= {khmer.fold(_("English")): "en", khmer.fold(_("Khmer")): "km"}
-            for value in Honorific:
-                forms.setdefault(khmer.fold(str(value.label)), value.value)
-    for value, written in WRITTEN.items():
-        for word in filter(None, (value, *written)):
-            forms.setdefault(khmer.fold(word), value)
-    return {"pass_type": passes, "language": spoken | {"": languages.current()}, "honorific": forms}
+    return {"pass_type": passes, "language": spoken | {"": languages.current()}}

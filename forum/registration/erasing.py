@@ -29,7 +29,7 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     mail.forget(registration.code, registration.short_code)
     for name in EMPTY:
         setattr(registration, name, "")
-    registration.name_latin = NOBODY
+    registration.name_latin, registration.protocol_rank = NOBODY, None
     registration.erased_at = now
     registration.save()
     Registration.objects.filter(pk=registration.pk).update(access_code=None, external_key="")

@@ -8,11 +8,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from exhibitors.models import Agency
+from forum.registration import honorifics
+from forum.registration.honorifics import Form
 from forum.registration.models import Answer, PassType, Question, Registration
 
 COLUMNS = [
-    "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "agency", "agency_name", "contact_name",
-    "email", "phone", "pass_type", "language", "coming", "registered_at",
+    "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency", "agency_name",
+    "contact_name", "email", "phone", "pass_type", "language", "coming", "registered_at",
 ]  # fmt: skip
 AT_ONCE = 2_000  # rows read from the database
 UNNAMED = {"agency": gettext_lazy("Agency")}
@@ -61,7 +63,13 @@ def _writers() -> list[Callable | None]:
     for name in COLUMNS:
         if choices := Registration._meta.get_field(name).flatchoices:
             named[name] = {value: str(label) if value else "" for value, label in choices}
-    return [_named(named[name]) if name in named else None for name in COLUMNS]
+    writers = {name: _named(names) for name, names in named.items()} | {"honorific": _address}
+    return [writers.get(name) for name in COLUMNS]
+
+
+@lru_cache(maxsize=256)
+def _address(codes: str) -> str:
+    return honorifics.written(codes, "en", Form.LETTER)
 
 
 def _named(names: dict) -> Callable:

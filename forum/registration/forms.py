@@ -1,19 +1,19 @@
 """What a person may type to register."""
 
 import unicodedata
+from functools import partial
 
 from django import forms
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import fonts, khmer, languages
 from cms.fields import Address, Line
 from exhibitors.models import Agency
+from forum.registration import honorifics
 from forum.registration.answering import Answering
-from forum.registration.honorifics import WRITTEN, Honorific
 from forum.registration.models import AccessNeeds, PassType, Question, Registration
 from forum.registration.question_fields import Phone
 
@@ -34,16 +34,51 @@ def check_script(script: str, message):
     return check
 
 
-def honorific_choices():
-    return [(value, label if not value else f"{label} ({' · '.join(WRITTEN[value])})") for value, label in Honorific.choices]
+class HonorificField(forms.ChoiceField):
+    """One of two boxes of forms of address: what it offers, what the person has already, and what a sheet brings."""
+
+    def __init__(self, *, offered: dict[str, list[str]], **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.offered = offered
+        self.show()
+
+    def show(self, *more: str):
+        """Offers these besides. The choices are made when they are shown: a sheet has a form for each row and shows none."""
+        self.choices = partial(honorifics.choices, self.offered, *more)
+
+    def valid_value(self, value):
+        return honorifics.is_normal(value)
 
 
-class PersonForm(forms.Form):
+class Addressed(forms.Form):
+    """How somebody is addressed: the style, and beside it a title; both are one column."""
+
+    honorific = HonorificField(label=gettext_lazy("Form of address"), offered=honorifics.STYLES)
+    title = HonorificField(
+        label=gettext_lazy("Title before the name"),
+        offered=honorifics.TITLES,
+        help_text=gettext_lazy("Conferred, military or academic, if there is one."),
+    )
+    more_titles: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        initial = dict(kwargs.get("initial") or {})
+        if "title" not in initial and initial.get("honorific"):
+            initial["honorific"], initial["title"] = honorifics.split(initial["honorific"])
+        super().__init__(*args, **(kwargs | {"initial": initial}))
+        for name, more in (("honorific", []), ("title", self.more_titles)):
+            now = self[name].value() or ""
+            self.fields[name].show(*more, *([now] if honorifics.is_normal(now) else []))
+
+    def clean(self):
+        data = super().clean()
+        data["honorific"] = honorifics.normal(f"{data.get('honorific', '')} {data.pop('title', '')}")
+        return data
+
+
+class PersonForm(Addressed):
     """The person: how the name is written, where they come from, who receives the messages."""
 
-    honorific = forms.ChoiceField(
-        label=gettext_lazy("Form of address"), required=False, choices=lazy(honorific_choices, list)
-    )
     name_latin = Line(
         label=gettext_lazy("Full name in Latin letters"),
         max_length=120,

@@ -7,6 +7,7 @@ from wagtail.models import ModelLogEntry
 from forum.registration.models import Quota, Registration
 from tests.factories import accounts
 from tests.factories import registration as make
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 LIST = "wagtailsnippets_registration_registration"
@@ -112,3 +113,43 @@ def test_who_may_only_change_people_does_not_erase_them(organiser):
 
     assert organiser.post(reverse("registration_erase", args=[dara.pk]), {"reason": "x"}).url == "/cms/"
     assert Registration.objects.get().erased_at is None
+
+
+def test_staff_give_a_rank_and_any_title_and_both_are_shown_again(organiser):
+    dara = make.registration(name_latin="SOK Dara", honorific="samdech techo")
+    address = reverse(f"{LIST}:edit", args=[dara.pk])
+    page = Page(organiser.get(address))
+    chosen = [element.get("value") for element in page.all("select option[selected]") if element.get("value") != "en"]
+    typed = {"honorific": "excellency", "title": "techo", "name_latin": "SOK Dara", "email": dara.email, "language": "en",
+             "protocol_rank": "1"}  # fmt: skip
+
+    organiser.post(address, typed)
+
+    assert chosen == ["samdech", "techo"]
+    kept = Registration.objects.get()
+    assert (kept.honorific, kept.protocol_rank) == ("excellency techo", 1)
+    assert "at least 1" not in page.words("form")[0]
+    assert "greater than or equal to 1" in organiser.post(address, typed | {"protocol_rank": "0"}).content.decode()
+
+
+def test_the_list_is_sorted_and_filtered_by_rank(organiser):
+    of = make.pass_type()
+    for name, rank in (("CHAN Bopha", None), ("SOK Dara", 2), ("KEO Vanna", 1)):
+        make.registration(of, name_latin=name)
+        Registration.objects.filter(name_latin=name).update(protocol_rank=rank)
+
+    def listed(**query):
+        page = organiser.get(reverse(f"{LIST}:list"), query)
+        return [row.name_latin for row in page.context["object_list"]]
+
+    assert listed(ordering="ranked") == ["KEO Vanna", "SOK Dara", "CHAN Bopha"]
+    assert listed(protocol_rank="1") == ["KEO Vanna"]
+    assert listed(protocol_rank="2", ordering="-ranked") == ["SOK Dara", "KEO Vanna"]
+
+
+def test_a_file_of_the_list_writes_forms_of_address_out(organiser):
+    make.registration(name_latin="SOK Dara", honorific="excellency professor doctor")
+
+    answer = organiser.get(reverse(f"{LIST}:list"), {"export": "csv"})
+
+    assert "H.E. Professor Dr" in answer.getvalue().decode()

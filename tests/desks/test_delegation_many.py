@@ -51,8 +51,8 @@ def test_the_grid_offers_ten_rows(client, focal, desk):
 
     assert len(page.all("tbody tr")) == 10
     assert page.words("thead th") == [
-        "No.", "Pass", "Form of address", "Full name in Latin letters", "Full name in Khmer", "Position", "E-mail address",
-        "Telephone",
+        "No.", "Pass", "Form of address", "Title before the name", "Full name in Latin letters", "Full name in Khmer",
+        "Position", "E-mail address", "Telephone",
     ]  # fmt: skip
 
 

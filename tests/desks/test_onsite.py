@@ -10,6 +10,7 @@ from forum.badges import printing
 from forum.badges.models import BadgePrint
 from forum.checkin.models import Gate, Scan
 from forum.desks import onsite
+from forum.registration.models import Registration
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
 from tests.pages import Page
@@ -181,3 +182,12 @@ def test_no_two_fields_of_the_batch_have_one_name_for_machines(desk, dara):
     ids = [element.get("id") for element in Page(desk.get("/onsite/badges/batch/")).all("[id]")]
 
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_the_desk_says_how_to_speak_to_a_person(desk, dara):
+    Registration.objects.update(honorific="excellency doctor", protocol_rank=1)
+
+    page = Page(desk.get(reverse("onsite:person", args=[dara.code])))
+
+    assert page.words("h1") == ["H.E. Dr SOK Dara"]
+    assert "ឯកឧត្តមបណ្ឌិត · Your Excellency" in page.words("dd")

@@ -15,6 +15,7 @@ from forum.registration import answering, signup
 from forum.registration.models import Answer, Registration
 from tests.factories import cms
 from tests.factories import registration as make
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 NAMES = ("edit", "renew", "erase")
@@ -202,3 +203,16 @@ def test_the_own_page_shows_answers_needs_days_and_zones(client):
     page = client.get(own("own", registration)).content.decode()
 
     assert all(words in page for words in ("Press room", "Lunch?", "Yes", "Wheelchair", "Valid on"))
+
+
+def test_titles_that_the_form_does_not_offer_are_kept(client):
+    registration = registered(honorific="samdech techo")
+    address = f"/en/registration/{registration.token}/edit/"
+    page = Page(client.get(address))
+    typed = {"pass_type": registration.pass_type.slug, "name_latin": registration.name_latin, "email": registration.email,
+             "language": "en", "honorific": "samdech", "title": "techo"}  # fmt: skip
+
+    client.post(address, typed)
+
+    assert [option.get("value") for option in page.all("select option[selected]")] == ["samdech", "techo"]
+    assert Registration.objects.get().honorific == "samdech techo"

@@ -206,3 +206,12 @@ def test_a_reference_is_one_persons(delegation, focal):
         Registration.objects.filter(pk=second.pk).update(external_key="A1")
     delegating.withdraw(registration=first, user=focal)
     make.delegate(delegation, focal, external_key="A1")
+
+
+def test_another_person_does_not_inherit_the_rank(delegation, focal):
+    before = make.delegate(delegation, focal)
+    Registration.objects.update(protocol_rank=3)
+
+    delegating.swap(registration=before, user=focal, name_latin="CHAN Bopha", email="bopha@example.org")
+
+    assert Registration.objects.get().protocol_rank is None

@@ -189,3 +189,13 @@ def test_a_pass_that_costs_something_is_neither_left_nor_taken_by_editing(dara):
 
     assert (refused(dara, pass_type=priced), refused(payer, pass_type=dara.pass_type)) == ("price", "price")
     assert taken() == {"delegate places": 1, "priced places": 1}
+
+
+def test_a_rank_goes_with_who_had_it_and_stays_where_staff_correct_a_name(dara):
+    Registration.objects.update(protocol_rank=3)
+
+    change(dara, name_latin="SOK Darra", user=accounts.user())
+    assert Registration.objects.get().protocol_rank == 3
+    change(dara, name_latin="CHAN Bopha")
+
+    assert Registration.objects.get().protocol_rank is None

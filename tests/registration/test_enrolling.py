@@ -224,6 +224,11 @@ def test_people_with_an_address_are_written_to_and_the_focal_point_of_the_others
         ("honorific", "H.E.", "excellency"),
         ("honorific", "លោកជំទាវ", "lok-chumteav"),
         ("honorific", "mr", "mr"),
+        ("honorific", "H.E. Dr.", "excellency doctor"),
+        ("honorific", "បណ្ឌិត លោកជំទាវ", "lok-chumteav doctor"),
+        ("honorific", "Samdech Techo", "samdech techo"),
+        ("honorific", "oknha", "oknha"),
+        ("honorific", "", ""),
         ("language", "ខ្មែរ", "km"),
         ("language", "Khmer", "km"),
         ("language", "English", "en"),
@@ -316,3 +321,10 @@ def test_of_three_hundred_rows_with_twenty_bad_ones_280_come_in_within_ten_secon
     assert {line.outcome for line in bring()} == {"same", "refused"}
     assert list(Registration.objects.values()) == before
     assert Email.objects.count() == letters == 280
+
+
+@pytest.mark.parametrize("written", ["Count", "Mr Mrs"])
+def test_a_form_of_address_that_is_none_is_refused_beside_its_heading(bring, written):
+    assert bring({"name_latin": "SOK Dara", "honorific": written}) == [
+        ("refused", f"Form of address: Select a valid choice. {written} is not one of the available choices.")
+    ]

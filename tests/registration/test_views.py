@@ -138,3 +138,18 @@ def test_the_form_costs_the_same_with_one_and_with_three_passes(client, address,
 
 def test_an_edition_that_is_not_there_is_a_404(client):
     assert client.get("/en/nowhere/register/").status_code == 404
+
+
+def test_a_style_and_a_title_are_kept_together_and_written_in_the_letter(client, address):
+    client.post(address, PERSON | {"honorific": "excellency", "title": "professor doctor"})
+
+    assert Registration.objects.get().honorific == "excellency professor doctor"
+    assert "Dear H.E. Professor Dr SOK Dara," in Email.objects.get().message
+
+
+@pytest.mark.parametrize(
+    "typed", [{"honorific": "mr", "title": "mrs"}, {"title": "count"}, {"honorific": "general colonel"}]
+)
+def test_forms_of_address_that_do_not_go_together_are_refused(client, address, typed):
+    assert client.post(address, PERSON | typed).status_code == 422
+    assert not Registration.objects.exists()

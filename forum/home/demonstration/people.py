@@ -9,10 +9,12 @@ from cms.models import Edition
 from forum.checkin.models import Gate
 from forum.home.demonstration import approvals
 from forum.home.demonstration.files import HERE, read_csv, read_json
+from forum.registration import honorifics
 from forum.registration.honorifics import Honorific
 from forum.registration.models import PassType, Quota, Registration
 
-GRAND_EVERY = 12  # one delegate of so many is addressed as an excellency
+GRAND_EVERY = 12  # one delegate of so many is addressed as an excellency, and has a protocol rank
+GRAND_TITLES = ["doctor", "", "", "professor", "neak-oknha", ""]
 AIDE = {"email": "aide@example.org", "contact_name": "Example Protocol Office"}  # registers the first delegates
 
 
@@ -67,6 +69,7 @@ def _registration(pass_type, name, body, number) -> Registration:
         edition=pass_type.edition,
         pass_type=pass_type,
         honorific=_honorific(pass_type, name, number),
+        protocol_rank=number // GRAND_EVERY + 1 if _is_grand(pass_type, number) else None,
         name_latin=name["name_latin"],
         name_km=name["name_km"],
         position=body[f"position_{language}"],
@@ -79,8 +82,13 @@ def _registration(pass_type, name, body, number) -> Registration:
     return registration
 
 
+def _is_grand(pass_type, number) -> bool:
+    return pass_type.slug == "delegate" and number % GRAND_EVERY == 1
+
+
 def _honorific(pass_type, name, number) -> str:
     is_man = name["gender"] == "male"
-    if pass_type.slug == "delegate" and number % GRAND_EVERY == 1:
-        return Honorific.EXCELLENCY if is_man or not name["name_km"] else Honorific.LOK_CHUMTEAV
+    if _is_grand(pass_type, number):
+        style = Honorific.EXCELLENCY if is_man or not name["name_km"] else Honorific.LOK_CHUMTEAV
+        return honorifics.normal([style, GRAND_TITLES[number // GRAND_EVERY % len(GRAND_TITLES)]])
     return Honorific.MR if is_man else Honorific.MS

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from cms import codes, khmer
 from cms.models import Edition
 from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
-from forum.registration.honorifics import Honorific, written
+from forum.registration import honorifics
+from forum.registration.honorifics import Form
 from forum.registration.models.access import AccessCode
 from forum.registration.models.approvals import Step
 from forum.registration.models.delegations import Delegation
@@ -86,10 +88,16 @@ class Registration(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations", verbose_name=_("edition"))
     pass_type = models.ForeignKey(PassType, models.PROTECT, related_name="registrations", verbose_name=_("pass"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CONFIRMED, editable=False)
-    honorific = models.CharField(_("form of address"), max_length=20, choices=Honorific.choices, blank=True)
+    # Codes of ``honorifics`` with blanks between.
+    honorific = models.CharField(_("form of address"), max_length=120, blank=True)
     name_latin = models.CharField(_("name in Latin letters"), max_length=120)
     name_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)
+    # Given by staff and never asked of people: whom the protocol places before whom. 1 is the highest.
+    protocol_rank = models.PositiveSmallIntegerField(
+        _("protocol rank"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("1 is the highest. It stands on no badge, and people are not asked for it."),
+    )  # fmt: skip
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("agency")
     )
@@ -188,6 +196,7 @@ class Registration(models.Model):
 
     def set_keys(self):
         """Compares, searches and sorts by these; called before any write."""
+        self.honorific = honorifics.normal(self.honorific)
         self.email = self.email.strip().lower()
         self.person_key = key_of_person(self.name_latin, self.email)
         self.name_key = key_of_name(self.name_latin)[:400]
@@ -249,8 +258,12 @@ class Registration(models.Model):
         """The person's name in the script of ``language``, else as it is known."""
         return (language == "km" and self.name_km) or self.name_latin
 
-    def honorific_in(self, language: str) -> str:
-        return written(self.honorific, language)
+    def honorific_in(self, language: str, form: Form = Form.BADGE) -> str:
+        return honorifics.written(self.honorific, language, form)
+
+    def addressed_in(self, language: str, form: Form = Form.LETTER) -> str:
+        """The name with what stands before it."""
+        return " ".join(filter(None, [self.honorific_in(language, form), self.name_in(language)]))
 
     def agency_in(self, language: str) -> str:
         """The body as its row names it, else as it was typed."""
