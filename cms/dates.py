@@ -36,6 +36,22 @@ def day(value: datetime.date, language: str | None = None) -> str:
     return _format(value, "d MMMM y", language)
 
 
+def official(value: datetime.date, language: str | None = None) -> str:
+    """As the foot of an official letter has it: ថ្ងៃទី១១ ខែមីនា ឆ្នាំ២០២៧; 11 March 2027."""
+    language = language or languages.current()
+    return _format(value, "'ថ្ងៃទី'd 'ខែ'MMMM 'ឆ្នាំ'y" if language == "km" else "d MMMM y", language)
+
+
+def official_span(first: datetime.date, last: datetime.date, language: str | None = None) -> str:
+    """The same of several days: ថ្ងៃទី១១–១៣ ខែមីនា ឆ្នាំ២០២៧."""
+    language = language or languages.current()
+    if language != "km" or first == last:
+        return span(first, last, language) if language != "km" else official(first, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return digits(f"ថ្ងៃទី{first.day}–{last.day}", language) + _format(last, " 'ខែ'MMMM 'ឆ្នាំ'y", language)
+    return f"{official(first, language)} ដល់{official(last, language)}"
+
+
 def weekday(value: datetime.date, language: str | None = None) -> str:
     return _format(value, "EEEE d MMMM", language)
 

@@ -153,6 +153,8 @@ PERIODIC = {
     "exhibitors.tasks.release_expired_holds": 60,
     "forum.registration.tasks.see_to_waiting_lists": 60,
     "forum.registration.tasks.ask_who_comes": 300,
+    "forum.registration.tasks.send_letters": 5,
+    "forum.registration.tasks.remind_guests": 300,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300,

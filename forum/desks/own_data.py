@@ -7,12 +7,19 @@ from wagtail.log_actions import registry
 from cms import history
 from forum.badges.models import Badge
 from forum.checkin.models import Scan
+from forum.registration import erasing
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Registration
 
 GIVEN = (
     "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency_name", "contact_name", "email", "phone",
     "language", "registered_at", "link_sent_at",
+)  # fmt: skip
+
+INVITED = (
+    "code", "honorific", "name_latin", "name_km", "position", "position_km", "agency_name", "agency_name_km",
+    "protocol_rank", "contact_name", "email", "phone", "language", "letter_number", "letter_date", "sent_at", "reminded_at",
+    "reply", "replied_at",
 )  # fmt: skip
 
 
@@ -28,18 +35,34 @@ def gather(registration: Registration) -> dict:
         "answers": [_answer(answer) for answer in answers_of(registration, registration.language)],
         "access_needs": AccessNeeds.objects.filter(pk=registration.pk).values("wheelchair", "sign_language", "diet").first(),
         "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
+        "invitation": _invitation(registration),
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "history": [_event(entry) for entry in registry.get_logs_for_instance(registration)],
     }
 
 
+def _invitation(registration):
+    """By which invitation the person comes; of the guest's own data only where it is theirs."""
+    guest = registration.guest
+    if guest is None:
+        return None
+    told = {"list": guest.guest_list.name, "as": "companion" if registration.is_companion else "guest"}
+    if erasing.guest_who_is(registration) is None:
+        return told if registration.is_companion else told | {"as": "representative"}
+    return told | {name: getattr(guest, name) for name in INVITED} | _file(guest.scan)
+
+
+def _file(file):
+    if not file:
+        return {}
+    with file.open() as content:
+        return {"file": file.name.rpartition("/")[2], "base64": base64.b64encode(content.read()).decode()}
+
+
 def _answer(answer):
     written = {"question": answer.question.label, "answer": answer.written}
-    if not answer.file:
-        return written
-    with answer.file.open() as file:
-        return written | {"file": answer.file.name.rpartition("/")[2], "base64": base64.b64encode(file.read()).decode()}
+    return written | _file(answer.file)
 
 
 def _badge(badge):

@@ -2,15 +2,15 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import beside
-from forum.registration import answering, emails, presenting, quotas, shares, signup
-from forum.registration.models import AccessNeeds, Delegation, PassType, Registration, Step
-from forum.registration.models.people import key_of_name
+from forum.registration import emails, presenting, quotas, replacing, shares, signup
+from forum.registration.models import Delegation, PassType, Registration, Step
+from forum.registration.models.naming import key_of_name
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
 
     Refuses with codes ``closed``, ``withdrawn``, ``registered`` and ``reference``.
     """
-    row = _lock(registration)
+    row = replacing.lock(registration)
     refuse_late(row.delegation)
     if not row.is_live:
         raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
@@ -61,18 +61,7 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
         setattr(row, name, value)
     row.external_key = external_key
     _refuse_known(row)
-    presenting.begin_again(row, after=Step.AGENCY)
-    Registration.objects.filter(pk=row.pk).update(
-        holder_no=F("holder_no") + 1,
-        epoch=F("epoch") + 1,
-        link_sent_at=timezone.now(),
-        coming="",
-        protocol_rank=None,
-        **presenting.columns(row),
-    )
-    _save(row)
-    _forget(row)
-    after = Registration.objects.with_names().get(pk=row.pk)
+    after = replacing.replace(row, after=Step.AGENCY, save=_save)
     if before.has_own_address and before.email != after.email:
         emails.tell_gone(before)
     emails.send_confirmation(after)
@@ -89,7 +78,7 @@ def correct(*, registration: Registration, user, row_key="", external_key="", em
     if key_of_name(registration.name_latin) != key_of_name(person["name_latin"]):
         row = swap(registration=registration, user=user, external_key=external_key, email=email, **person)
     else:
-        row = _lock(registration)
+        row = replacing.lock(registration)
         refuse_late(row.delegation)
         if not row.is_live:
             raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
@@ -99,7 +88,7 @@ def correct(*, registration: Registration, user, row_key="", external_key="", em
         _refuse_known(row)
         _save(row)
         if row.email != before.email:
-            _write_anew(row, before)
+            replacing.write_anew(row, before)
         log(instance=row, action="registration.correct", user=user)
     Registration.objects.filter(pk=row.pk).update(row_key=row_key)
     return row
@@ -108,7 +97,7 @@ def correct(*, registration: Registration, user, row_key="", external_key="", em
 @transaction.atomic
 def withdraw(*, registration: Registration, user) -> Registration:
     """Gives the place back, to the delegation and to the forum, and tells the person; once more changes nothing."""
-    row = Registration.objects.with_names().get(pk=_lock(registration).pk)
+    row = Registration.objects.with_names().get(pk=replacing.lock(registration).pk)
     if row.is_live:
         signup.withdraw(registration=row, user=user)
         if row.has_own_address:
@@ -153,7 +142,7 @@ def registered():
 def _save(registration):
     """Where somebody else was quicker, the constraints refuse; anything else is a fault of ours."""
     is_new = registration.pk is None
-    columns = None if is_new else _typed()
+    columns = None if is_new else replacing.PERSON
     try:
         with transaction.atomic():
             registration.save(force_insert=is_new, update_fields=columns)
@@ -162,31 +151,3 @@ def _save(registration):
             registration.pk = None
         _refuse_known(registration)
         raise
-
-
-def _typed():
-    """The columns of the person; the others another act may have changed meanwhile."""
-    return {
-        "honorific", "name_latin", "name_km", "position", "contact_name", "email", "phone", "language", "external_key",
-        "person_key", "name_key", "khmer_key", "sound_key", "search_text", "sort_key",
-    }  # fmt: skip
-
-
-def _lock(registration) -> Registration:
-    """Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile."""
-    return Registration.objects.select_for_update().get(pk=registration.pk)
-
-
-def _forget(row):
-    """Answers and needs are those of the person before."""
-    answering.forget(list(row.answers.all()))
-    AccessNeeds.objects.filter(pk=row.pk).delete()
-
-
-def _write_anew(row, before):
-    """The link that went to the wrong address dies."""
-    Registration.objects.filter(pk=row.pk).update(epoch=F("epoch") + 1, link_sent_at=timezone.now())
-    row.epoch = before.epoch + 1
-    if before.has_own_address:
-        emails.tell_old_address(row, before.email)
-    emails.send_confirmation(row)

@@ -10,7 +10,7 @@ from cms.refusals import beside
 from forum.registration import access, answering, emails, helping, presenting, quotas, signup
 from forum.registration.answering import Answers
 from forum.registration.models import PassType, Registration
-from forum.registration.models.people import key_of_name
+from forum.registration.models.naming import key_of_name
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def edit(
     sent the link, and the old one is told. Another name, agency or pass is for the offices of the pass to approve again,
     unless staff made the change. Another pass moves the places in the same act. Refuses with codes
     ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``price``, ``full``,
-    ``delegation`` (its places are of one pass) and those of ``access``.
+    ``delegation`` and ``guest`` (their places are of one pass) and those of ``access``.
     """
     # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
     row = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -84,6 +84,8 @@ def _change_pass(row, pass_type, code, user):
         raise beside("pass_type", _("This pass is not on offer."), "pass")
     if row.delegation_id:
         raise beside("pass_type", _("This place is a delegation's: its pass stays. Ask your focal point."), "delegation")
+    if row.guest_id:
+        raise beside("pass_type", _("This place comes with an invitation: its pass stays."), "guest")
     if not (row.edition.is_registration_open or user):
         raise beside("pass_type", _("Registration is closed: the pass stays as it is."), "closed")
     if row.is_waiting:

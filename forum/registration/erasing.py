@@ -7,7 +7,8 @@ from wagtail.log_actions import log
 
 from cms import mail
 from forum.registration import answering, signup
-from forum.registration.models import AccessNeeds, Registration
+from forum.registration.models import AccessNeeds, Guest, Registration
+from forum.registration.models.naming import key_of_name
 
 NOBODY = "–"
 EMPTY = ("honorific", "name_km", "position", "agency_name", "contact_name", "email", "phone")
@@ -20,6 +21,7 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     Pass, body, state, days of registration and the scans of the badge stay, for they count and name nobody. The link is
     dead afterwards, and the letters that were written to the person are deleted with their attachments.
     """
+    guest = guest_who_is(registration)
     signup.withdraw(registration=registration, user=user)
     now = timezone.now()
     if not Registration.objects.filter(pk=registration.pk, erased_at=None).update(erased_at=now, epoch=F("epoch") + 1):
@@ -36,4 +38,38 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     registration.place_links.update(note="")
     registration.decisions.update(reason="")
     log(instance=registration, action="registration.erase", user=user, data={"reason": reason} if reason else None)
+    if guest:
+        erase_guest(guest=guest, reason=reason, user=user)
     return registration
+
+
+@transaction.atomic
+def erase_guest(*, guest: Guest, reason: str = "", user=None) -> Guest:
+    """The same for a guest who is invited by letter: number, date and reply stay; who stands for them is somebody else, and
+    stays too."""
+    now = timezone.now()
+    if not Guest.objects.filter(pk=guest.pk, erased_at=None).update(erased_at=now, to_send_at=None, epoch=F("epoch") + 1):
+        return guest
+    guest = Guest.objects.with_names().get(pk=guest.pk)
+    for registration in guest.registrations.filter(erased_at=None, is_companion=False).with_names():
+        if guest_who_is(registration):
+            erase(registration=registration, reason=reason, user=user)
+    mail.forget(guest.code, guest.short_code)
+    scan, storage = guest.scan.name, guest.scan.storage
+    for name in (*EMPTY, "position_km", "agency_name_km", "external_key"):
+        setattr(guest, name, "")
+    guest.name_latin, guest.agency, guest.protocol_rank = NOBODY, None, None
+    guest.save()
+    Guest.objects.filter(pk=guest.pk).update(scan="")
+    if scan:
+        transaction.on_commit(lambda: storage.delete(scan))
+    log(instance=guest, action="registration.erase", user=user, data={"reason": reason} if reason else None)
+    return guest
+
+
+def guest_who_is(registration: Registration) -> Guest | None:
+    """The guest, where the registration is the guest's own: not that of somebody who stands for them."""
+    if not registration.guest_id or registration.is_companion or registration.erased_at:
+        return None
+    is_same = key_of_name(registration.name_latin) == key_of_name(registration.guest.name_latin)
+    return registration.guest if is_same else None

@@ -216,7 +216,8 @@ class EditForm(RegistrationForm):
 
     def __init__(self, *args, registration: Registration, **kwargs):
         held = registration.pass_type
-        may_change = registration.edition.is_registration_open and not registration.delegation_id
+        is_given = registration.delegation_id or registration.guest_id
+        may_change = registration.edition.is_registration_open and not is_given
         offered = list(PassType.objects.on_offer(registration.edition)) if may_change else []
         super().__init__(
             *args,

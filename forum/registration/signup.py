@@ -15,7 +15,7 @@ from cms.models import Edition
 from cms.refusals import beside, code_of
 from forum.registration import access, answering, emails, helping, leaving, presenting, quotas, waiting
 from forum.registration.answering import Answers
-from forum.registration.models import PassType, Registration, Step, key_of_person, own_page
+from forum.registration.models import Guest, PassType, Registration, Step, key_of_person, own_page
 
 # A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
 LINK_REST = datetime.timedelta(minutes=10)
@@ -98,13 +98,27 @@ def _add(registration, answers, needs, user, is_waiting) -> Registration:
 
 @transaction.atomic
 def withdraw(*, registration: Registration, user=None) -> Registration:
-    """Ends a registration and gives its places back; once more changes nothing."""
+    """Ends a registration and gives its places back; once more changes nothing. A guest who was invited by letter, or who
+    stands for one, thereby sends regrets, and their companions leave too."""
+    if registration.guest_id:  # before the people of the guest, as a reply does it
+        Guest.objects.select_for_update().get(pk=registration.guest_id)
     row = Registration.objects.select_for_update().get(pk=registration.pk)
     if row.is_live:
         leaving.leave(row, Registration.State.WITHDRAWN)
         log(instance=registration, action="registration.withdraw", user=user)
+        if row.guest_id and not row.is_companion:
+            _send_regrets(row.guest_id, user)
     registration.state = row.state
     return registration
+
+
+def _send_regrets(guest_id, user):
+    now = timezone.now()
+    coming = Guest.objects.filter(pk=guest_id).exclude(reply=Guest.Reply.REGRETS)
+    coming.update(reply=Guest.Reply.REGRETS, replied_at=now, replied_by=user)
+    for companion in Registration.objects.live().filter(guest=guest_id).select_for_update().order_by("pk"):
+        leaving.leave(companion, Registration.State.WITHDRAWN)
+        log(instance=companion, action="registration.withdraw", user=user)
 
 
 @transaction.atomic

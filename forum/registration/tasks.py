@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from forum.registration import reminding, waiting
+from forum.registration import inviting, reminding, waiting
 from forum.registration.models import Offer, PassType, Registration
 
 
@@ -21,3 +21,13 @@ def see_to_waiting_lists() -> int:
 def ask_who_comes() -> int:
     """Asks people some days before whether they come; how many were asked."""
     return reminding.ask_everybody()
+
+
+def send_letters() -> bool:
+    """Sends the letters of invitation that are due by e-mail; whether more are."""
+    return inviting.send_due()
+
+
+def remind_guests() -> int:
+    """Reminds guests who have not replied, some days before the deadline of their list; how many."""
+    return inviting.remind_everybody()

@@ -8,7 +8,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
 from forum.registration import back_office_acts, back_office_approvals, back_office_waiting
-from forum.registration.models import PassType, Registration
+from forum.registration.models import Guest, PassType, Registration
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -118,3 +118,26 @@ def log_actions(actions):
 
         def format_message(self, log_entry):
             return _("Priority %(priority)s on the waiting list: %(reason)s") % log_entry.data
+
+
+@hooks.register("register_log_actions")
+def guests_log_actions(actions):
+    for name, label, message in [
+        ("number_letter", gettext_lazy("Number a letter"), gettext_lazy("Letter numbered")),
+        ("send_letter", gettext_lazy("Send a letter"), gettext_lazy("Letter sent by e-mail")),
+        ("print_letter", gettext_lazy("Print a letter"), gettext_lazy("Letter of invitation taken out")),
+        ("keep_scan", gettext_lazy("Keep the original"), gettext_lazy("Signed original kept")),
+        ("scan", gettext_lazy("Take out the original"), gettext_lazy("Signed original taken out")),
+        ("invite", gettext_lazy("Register by invitation"), gettext_lazy("Registered by invitation")),
+        ("take_off", gettext_lazy("Take off the list"), gettext_lazy("Taken off the list")),
+        ("add_guest", gettext_lazy("Add a guest"), gettext_lazy("Added by a sheet")),
+        ("keep_emblem", gettext_lazy("Keep an emblem"), gettext_lazy("Emblem kept")),
+    ]:
+        actions.register_action(f"registration.{name}", label, message)
+
+    @actions.register_action("registration.reply")
+    class Replied(LogFormatter):
+        label = gettext_lazy("Reply to an invitation")
+
+        def format_message(self, log_entry):
+            return _("Reply: %(reply)s") % {"reply": Guest.Reply(log_entry.data["reply"]).label}

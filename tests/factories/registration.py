@@ -1,10 +1,22 @@
 """Passes and people for tests."""
 
+import datetime
 from itertools import count
 
 from cms.models import Edition
 from forum.registration import delegating, signup
-from forum.registration.models import AccessCode, Choice, Delegation, PassType, Places, Question, Quota, Registration
+from forum.registration.models import (
+    AccessCode,
+    Choice,
+    Delegation,
+    Guest,
+    GuestList,
+    PassType,
+    Places,
+    Question,
+    Quota,
+    Registration,
+)
 from tests.factories import cms, exhibitors
 
 _people = count(1)
@@ -59,3 +71,21 @@ def delegate(of: Delegation, user=None, slug="delegate", **fields) -> Registrati
     return delegating.register(
         delegation=of, pass_type=PassType.objects.get(slug=slug, edition=of.edition), user=user, **person(**fields)
     )
+
+
+def guest_list(of=None, **fields) -> GuestList:
+    """A list whose guests may reply for ten days more, with a pass by invitation."""
+    of = of or pass_type(slug="guest", access="invitation", name_en="Guest of honour", name_km="ភ្ញៀវកិត្តិយស")
+    values = {
+        "name_en": "Guests of the opening",
+        "name_km": "ភ្ញៀវនៃពិធីបើក",
+        "pass_type": of,
+        "reply_by": of.edition.today + datetime.timedelta(days=10),
+        "contact_name": "Protocol office",
+        "contact_email": "protocol@example.org",
+    }
+    return GuestList.objects.create(edition=of.edition, **(values | fields))
+
+
+def guest(of=None, **fields) -> Guest:
+    return Guest.objects.create(guest_list=of or guest_list(), **({"language": "en"} | person(**fields)))

@@ -27,7 +27,7 @@ from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import Refund, StatementFormat, StatementLine
-from forum.registration import answering, linking
+from forum.registration import answering, linking, replying
 from forum.registration.models import AccessZone, Answer, Offer
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
@@ -99,6 +99,8 @@ def _fill(world, edition):
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
+    guest = registration.guest(registration.guest_list(person.pass_type))
+    replying.reply(guest=guest, reply="attending")
     for model in get_snippet_models():
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
@@ -191,6 +193,8 @@ def _fill(world, edition):
         "desks:delegation:code": delegate.code,
         "desks:delegation:revoke:code": link.code,
         "place:token": link.token,
+        "reply:token": guest.token,
+        "reply:code": guest.registrations.get().code,
         "registration_withdraw:pk": person.pk,
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,

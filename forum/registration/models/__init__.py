@@ -3,14 +3,17 @@
 from forum.registration.models.access import AccessCode
 from forum.registration.models.approvals import Decision, Step
 from forum.registration.models.delegations import Delegation, Places
+from forum.registration.models.guests import Guest, GuestList, Letterhead
+from forum.registration.models.naming import key_of_person
 from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
-from forum.registration.models.people import ENDED, Registration, key_of_person, own_page
+from forum.registration.models.people import ENDED, Registration, own_page
 from forum.registration.models.place_links import PlaceLink
 from forum.registration.models.questions import NO, YES, Answer, Choice, Question
 from forum.registration.models.waiting import Offer
 
 __all__ = [
-    "ENDED", "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Decision", "Delegation", "Offer",
-    "PassType", "PlaceLink", "Places", "Question", "Quota", "Registration", "Step", "key_of_person", "own_page",
+    "ENDED", "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Decision", "Delegation", "Guest",
+    "GuestList", "Letterhead", "Offer", "PassType", "PlaceLink", "Places", "Question", "Quota", "Registration", "Step",
+    "key_of_person", "own_page",
 ]  # fmt: skip

@@ -1,7 +1,5 @@
 """The people registered."""
 
-import re
-
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -19,10 +17,10 @@ from forum.registration.honorifics import Form
 from forum.registration.models.access import AccessCode
 from forum.registration.models.approvals import Step
 from forum.registration.models.delegations import Delegation
+from forum.registration.models.guests import Guest
+from forum.registration.models.naming import key_of_khmer_name, key_of_name, key_of_person, sound_of_name
 from forum.registration.models.passes import PassType
 
-SILENT = re.compile(r"[aeiouwy]|(?<=.)h|[^\w]")
-DOUBLED = re.compile(r"(.)\1+")
 own_page = signing.Signer(salt="registration.own-page", sep="~")
 
 
@@ -66,6 +64,8 @@ CHANGED_BY_ACTS = {
     "round",
     "approved_state",
     "coming",
+    "guest",
+    "is_companion",
 }
 
 
@@ -124,6 +124,11 @@ class Registration(models.Model):
     # The row of a sheet that brought the person, as a keyed hash: however they change afterwards, the same row is done. It
     # outlives erasure, or the sheet would bring back who was erased.
     row_key = models.CharField(max_length=64, blank=True, editable=False)
+    # By whose invitation they come: the guest, who stands for the guest, or a companion.
+    guest = models.ForeignKey(
+        Guest, models.PROTECT, null=True, editable=False, related_name="registrations", verbose_name=_("invited guest")
+    )
+    is_companion = models.BooleanField(_("companion of a guest"), default=False, editable=False)
     # What became of the question, asked some days before, whether they come; who says no withdraws.
     coming = models.CharField(_("comes"), max_length=5, choices=Coming.choices, blank=True, editable=False)
     # One more each time another person takes this place: the badge of the one before is then no longer valid.
@@ -166,6 +171,10 @@ class Registration(models.Model):
                 condition=~Q(external_key="") & ~Q(state__in=ENDED),
                 name="one_person_per_reference",
             ),
+            models.UniqueConstraint(
+                fields=["guest"], condition=Q(is_companion=False) & ~Q(state__in=ENDED), name="one_place_per_guest"
+            ),
+            models.CheckConstraint(condition=Q(is_companion=False) | Q(guest__isnull=False), name="companion_has_a_guest"),
         ]
         indexes = [
             models.Index(fields=["edition", "sort_key"], name="registration_in_order"),
@@ -270,24 +279,3 @@ class Registration(models.Model):
         if self.agency_id is None:
             return self.agency_name
         return getattr(self.agency, f"name_{language}") or self.agency.name_en
-
-
-def key_of_name(name: str) -> str:
-    """What makes two names the same: their words, in any order."""
-    return " ".join(sorted(khmer.fold(name).split()))
-
-
-def key_of_khmer_name(name: str) -> str:
-    """The same for a name in Khmer however it is spaced."""
-    return khmer.fold(name).replace(" ", "")
-
-
-def sound_of_name(name: str) -> str:
-    """The same for names that are romanised alike: without vowels, H after a letter, and doubled letters."""
-    words = (DOUBLED.sub(r"\1", SILENT.sub("", word)) or word for word in khmer.fold(name).split())
-    return " ".join(sorted(words))
-
-
-def key_of_person(name: str, email: str) -> str:
-    """What makes two registrations the same person: the name and the address."""
-    return (key_of_name(name) + "|" + khmer.fold(email))[:400]  # folding can lengthen
