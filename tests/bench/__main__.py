@@ -1,8 +1,9 @@
 """Measures what people do on the real server: granian with two processes, the worker and PostgreSQL.
 
-The targets of a registration and a scan are half of what the leading open-source ticket system needs on such a
-machine (258 queries and 630 CPU ms; 21 and 60). Rates depend on the machine; queries and processor time hardly do.
-``--setup`` measures a first set-up as well, which takes minutes. Kept in ``var/bench.json`` for the next run.
+The leading open-source ticket system needs 258 queries and 630 CPU ms for a registration on such a machine, 21 and 60
+for a scan. Rates and seconds depend on the machine; queries and processor time hardly do. Words of operations' names,
+such as ``registration``, measure these alone; ``--setup`` measures a first set-up as well, which takes minutes. Kept in
+``var/bench.json`` for the next run.
 """
 
 import json
@@ -27,11 +28,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WARM_UP = 40
 KEPT = ROOT / "var" / "bench.json"
 UNSENT = "SELECT count(*) FROM post_office_email WHERE status IN (2, 3)"
+RATIO, GROWTH = 1.3, 20  # registration among the many against among the few; megabytes of an export of the many besides
 LETTERS = "SELECT message FROM post_office_email WHERE id > %s ORDER BY id"
 
 
 class Bench:
-    def __init__(self):
+    def __init__(self, only: list[str]):
+        self.only = only
         self.address = ("127.0.0.1", _free_port())
         self.environment = os.environ | {
             "BASE_URL": f"http://{self.address[0]}:{self.address[1]}",
@@ -44,13 +47,18 @@ class Bench:
     def prepare(self) -> None:
         self._run("manage.py", "prepare")
         self._run("manage.py", "load_demo", stdout=subprocess.DEVNULL)
-        output = self._run("-m", "tests.bench.data", "1000", stdout=subprocess.PIPE)
-        self.data = json.loads(output)
-        self.plan = operations.Plan(self.address, self.data, self.register)
+        self.data = json.loads(self._run("-m", "tests.bench.data", "make", stdout=subprocess.PIPE))
+        self.plan = operations.Plan(self.address, self.data, self.register, self.only)
         self.database.execute("CREATE EXTENSION pg_stat_statements")
         for role in ("web", "worker"):  # so that each one's statements can be told apart
             self.database.execute(f"CREATE ROLE {role} LOGIN SUPERUSER")
         self.database.execute("VACUUM ANALYZE")
+
+    def add(self, people: str) -> None:
+        """A hundred thousand of them, while the site runs."""
+        self._run("-m", "tests.bench.data", people, stdout=subprocess.DEVNULL)
+        self.database.execute("VACUUM ANALYZE")
+        self.database.execute("CHECKPOINT")
 
     def start(self) -> float:
         """Seconds until the site answers."""
@@ -84,19 +92,25 @@ class Bench:
 
     def run(self, operation, times: int, clients: int) -> Cost:
         """Registration has two halves, between which its mail is read."""
-        if operation.name == "registration":
+        if operation.make == self.register:
             cost = self.register(times, clients)
         else:
             cost = measure(self.meter, operation.make(times), clients, self._settle)
         self.requests += cost.requests
         return cost
 
-    def warm_up(self) -> None:
+    def warm_up(self, wanted: list[operations.Operation]) -> None:
         """Every kind of page once by each process, so that nobody pays for another's first time."""
         self.register(WARM_UP, 4)
-        for operation in self.plan.operations():
-            if operation.name != "registration" and operation.items == 1:
+        for operation in wanted:
+            if operation.make != self.register and operation.items == 1 and operation.times.get(8):
                 measure(self.meter, operation.make(4), 4, self._settle)
+
+    def memory_of_export(self, kind: str, edition: str) -> float:
+        """Megabytes of a process that does nothing else."""
+        path = f"{operations.LIST}?export={kind}&edition={self.data['exported'][edition]}"
+        session = self.data["session"]["organiser"]
+        return float(self._run("-m", "tests.bench.memory", path, session, stdout=subprocess.PIPE))
 
     def web_process(self) -> float:
         """Megabytes of the largest child of the web server."""
@@ -120,27 +134,27 @@ def _free_port() -> int:
 
 
 def main() -> int:
-    bench, report = Bench(), Report(KEPT)
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    bench, report = Bench(words), Report(KEPT)
     print("Preparing the database and its data …", flush=True)
     bench.prepare()
     started = bench.start()
     try:
-        bench.warm_up()
+        bench.warm_up([])
         report.head()
-        for operation in bench.plan.operations():
-            for clients, times in operation.times.items():
-                report.add(row(operation, clients, bench.run(operation, times, clients)))
+        measure_all(bench, report, bench.plan.among_few())
+        if wanted := bench.plan.operations():
+            bench.add("grow")
+            bench.warm_up(wanted)
+            measure_all(bench, report, wanted)
+        if files := bench.plan.files():
+            bench.add("double")
+            measure_all(bench, report, files)
         print()
-        for operation in bench.plan.operations():
-            print(f"{operation.name:<18}{operation.how}")
+        for operation in [*wanted, *files]:
+            print(f"{operation.name:<34}{operation.how}")
         print()
-        report.add_fact("start-up", started, "s", "from the start of server and worker to 200 on /healthz")
-        for name, tree in bench.meter.trees.items():
-            how = "after all of the above; what processes share is counted once"
-            report.add_fact(f"memory of {name}", tree.memory(), "MB", how)
-        report.add_fact(
-            "memory of a web process", bench.web_process(), "MB", f"the largest, after {bench.requests} requests of all"
-        )
+        add_facts(bench, report, started)
     finally:
         bench.stop()
     if "--setup" in sys.argv:
@@ -148,6 +162,32 @@ def main() -> int:
             "first set-up", first_set_up(), "s", "make demo in a fresh clone, to 200 on /healthz; downloads included"
         )
     return 0 if report.keep() else 1
+
+
+def measure_all(bench: Bench, report: Report, wanted: list[operations.Operation]) -> None:
+    for operation in wanted:
+        for clients, times in operation.times.items():
+            report.add(row(operation, clients, bench.run(operation, times, clients)))
+
+
+def add_facts(bench: Bench, report: Report, started: float) -> None:
+    report.add_fact("start-up", started, "s", "from the start of server and worker to 200 on /healthz")
+    cpu = {(row.name, row.clients): row.cpu for row in report.rows}
+    for clients in operations.CLIENTS:
+        if few := cpu.get(("registration, 1,000", clients)):
+            ratio = cpu["registration, 100,000", clients] / few
+            how = f"CPU of a registration among 100,000 against among 1,000, {clients} at once"
+            report.add_fact(f"registration, ratio at {clients}", ratio, "", how, RATIO)
+    for kind in ("csv", "xlsx") if any(name.startswith("export") for name, _clients in cpu) else ():
+        few, many = (bench.memory_of_export(kind, edition) for edition in ("few", "many"))
+        report.add_fact(f"memory of an export, {kind.upper()}", many, "MB", "the most that a process of 100,000 rows had")
+        report.add_fact(f"more than of 5,000, {kind.upper()}", many - few, "MB", "so much more is it", GROWTH)
+    for name, tree in bench.meter.trees.items():
+        how = "after all of the above; what processes share is counted once"
+        report.add_fact(f"memory of {name}", tree.memory(), "MB", how)
+    report.add_fact(
+        "memory of a web process", bench.web_process(), "MB", f"the largest, after {bench.requests} requests of all"
+    )
 
 
 def first_set_up() -> float:

@@ -1,6 +1,8 @@
-"""What the bench works on: the demonstration forum with twenty thousand people, a pass with room for all, and staff.
+"""What the bench works on: the demonstration forum, a pass with room for all and a thousand people who become a hundred
+thousand, editions to take out as files, delegations, and staff.
 
-Run as a program on the bench's database, it prints what the clients need as JSON.
+Run as a program on the bench's database: ``make`` prints what the clients need as JSON, ``grow`` adds the many, and
+``double`` has them in the edition that is taken out as well.
 """
 
 import json
@@ -13,76 +15,145 @@ if __name__ == "__main__":
 
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
-from post_office.models import STATUS, Email
+from django.db import connection
+from django.db.models import F
+from post_office.models import PRIORITY, STATUS, Email
 
 from cms.models import Edition
 from exhibitors.models import Agency
+from forum.accounts.models import User
 from forum.badges import printing
 from forum.checkin.models import Gate
-from forum.registration.models import Answer, PassType, Registration
-from tests.factories import accounts, cms
+from forum.registration.models import Delegation, PassType, Places, Registration
+from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
 
-CROWD, EXPORTED = 20_000, 5_000  # people in the current edition; in the one that is taken out as a file
+FEW, MANY = 1_000, 100_000  # people in the current edition: at first, and then
+TAKEN_OUT = 5_000  # people of an edition that is taken out as a file, with two answers each
 BATCHES = (100, 1000)  # people with a pass of their own, printed together
+DELEGATIONS = 2  # each brings one sheet
+AT_ONCE = 2_000  # rows of one statement
 FAMILIES = ["SOK", "CHAN", "KEO", "LIM", "MEAS", "NHEM", "OUK", "PRAK", "SAM", "TEP"]
 GIVEN = ["Dara", "Bopha", "Chenda", "Kosal", "Mony", "Phalla", "Rithy", "Sophea", "Vanna", "Vichet"]
 KHMER = ["សុខ ដារ៉ា", "ចាន់ បុប្ផា", "កែវ ចិន្តា", "លឹម កុសល", "មាស មុនី", "ញ៉ែម ផល្លា", "អ៊ុក រិទ្ធី", "ប្រាក់ សុភា"]
+RARE_KHMER, RARE_EVERY = "ឈឹម ពិសិដ្ឋ", 10_000  # one person in so many
 WORDS = "abcdefghij"
+LETTER = "You are registered.\n" * 40
+LETTERS_SENT = """
+    INSERT INTO post_office_email (from_email, "to", cc, bcc, subject, message, html_message, status, priority, created,
+                                   last_updated, backend_alias)
+    SELECT 'forum@example.org', number || '@example.org', '', '', 'Your registration', %s, '', %s, %s, now(), now(), ''
+    FROM generate_series(1, %s) AS number"""
+WRITTEN = ("To learn how others publish data", "bus")
+ANSWERS = """
+    INSERT INTO registration_answer (registration_id, question_id, value, file)
+    SELECT id, %s, %s, '' FROM registration_registration WHERE pass_type_id = %s"""
 
 
-def make_all(scanned: int) -> dict:
+def make_all() -> dict:
     edition = Edition.objects.current()
     pass_type = make.pass_type(edition, slug="bench", size=1_000_000)
     agencies = list(Agency.objects.all())
-    people = crowd(pass_type, agencies, CROWD)
-    other = cms.edition(slug="bench", is_current=False)
-    answer_all(crowd(make.pass_type(other, slug="bench", size=1_000_000), agencies, EXPORTED))
-    for size in BATCHES:
-        crowd(make.pass_type(edition, slug=f"bench-{size}", size=1_000_000), agencies, size)
+    people = Registration.objects.filter(pk__in=list(crowd(pass_type, agencies, range(FEW))))
+    taken_out = {name: an_edition(f"bench-{name}") for name in ("few", "many")}
+    list(crowd(taken_out["few"], agencies, range(TAKEN_OUT)))
+    answer_all(taken_out["few"])
     Email.objects.update(status=STATUS.sent)  # their mail is not what is measured
-    held = Registration.objects.filter(pk__in=[person.pk for person in people[:scanned]])
     return {
         "edition": edition.slug,
-        "exported": other.pk,
         "pass_type": pass_type.slug,
         "gate": Gate.objects.create(edition=edition, name_en="Bench gate").code,
-        "badges": [badge.serial for badge in printing.issue(held)],
-        "people": [person.code for person in people[scanned:]],
-        "session": {role: sign_in(role) for role in ("gate", "badge desk", "organiser")},
+        "badges": [badge.serial for badge in printing.issue(people)],
+        "people": [person.code for person in people],
+        "exported": {name: each.edition_id for name, each in taken_out.items()},
+        "delegations": [a_delegation(pass_type, number) for number in range(DELEGATIONS)],
+        "session": {role: staff(role) for role in ("gate", "badge desk", "organiser")},
     }
 
 
-def crowd(pass_type: PassType, agencies: list[Agency], size: int) -> list[Registration]:
-    """People as an import would write them; no two have the same name and address."""
-    made = []
-    for number in range(size):
-        word = "".join(WORDS[int(digit)] for digit in str(number))
-        person = Registration(
-            edition=pass_type.edition,
-            pass_type=pass_type,
-            name_latin=f"{FAMILIES[number % 10]} {GIVEN[number // 10 % 10]} {word.capitalize()}",
-            name_km=KHMER[number % len(KHMER)],
-            agency=agencies[number % len(agencies)],
-            position="Director of digital services",
-            email=f"{pass_type.slug}.{number}@example.org",
-        )
-        person.set_keys()
-        made.append(person)
-    return Registration.objects.bulk_create(made, batch_size=1000)
+def grow() -> None:
+    """The many, each of whom has had their mail."""
+    pass_type = PassType.objects.get(slug="bench", edition=Edition.objects.current())
+    agencies = list(Agency.objects.all())
+    list(crowd(pass_type, agencies, range(FEW, MANY)))
+    for size in BATCHES:
+        list(crowd(make.pass_type(pass_type.edition, slug=f"bench-{size}", size=1_000_000), agencies, range(size)))
+    with connection.cursor() as cursor:
+        cursor.execute(LETTERS_SENT, [LETTER, STATUS.sent, PRIORITY.medium, MANY])
 
 
-def answer_all(people: list[Registration]) -> None:
-    """Two questions of their edition, answered by everybody."""
-    edition = people[0].edition
-    asked = {make.question(edition, "choice", choices=["tea", "milk"]): "tea", make.question(edition): "សុខ ដារ៉ា"}
-    answers = [Answer(registration=person, question=each, value=asked[each]) for person in people for each in asked]
-    Answer.objects.bulk_create(answers, batch_size=1000)
+def double() -> None:
+    copy(PassType.objects.get(slug="bench", edition=Edition.objects.current()), PassType.objects.get(slug="bench-many"))
 
 
-def sign_in(role: str) -> str:
+def copy(before: PassType, after: PassType) -> None:
+    """The same people once more in another edition, with two answers each; by the database, which is quick at it."""
+    others = {"edition_id": after.edition_id, "pass_type_id": after.pk}
+    columns = [field.column for field in Registration._meta.concrete_fields if field.column not in {"id", "code", *others}]
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = (
+        f"INSERT INTO registration_registration (edition_id, pass_type_id, code, {names}) "
+        f"SELECT %s, %s, lpad(to_hex(id), 10, 'M'), {names} FROM registration_registration WHERE pass_type_id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*others.values(), before.pk])
+    answer_all(after)
+
+
+def answer_all(pass_type: PassType) -> None:
+    with connection.cursor() as cursor:
+        for question, value in zip(pass_type.edition.questions.order_by("pk"), WRITTEN, strict=True):
+            cursor.execute(ANSWERS, [question.pk, value, pass_type.pk])
+
+
+def crowd(pass_type: PassType, agencies: list[Agency], numbers: range):
+    """People as an import would write them, of whom no two have the same name and address; yields their keys."""
+    edition = pass_type.edition
+    for start in range(numbers.start, numbers.stop, AT_ONCE):
+        some = [a_person(edition, pass_type, agencies, number) for number in numbers[start - numbers.start :][:AT_ONCE]]
+        for person in Registration.objects.bulk_create(some):
+            yield person.pk
+    pass_type.quotas.update(taken=F("taken") + len(numbers))
+
+
+def a_person(edition, pass_type, agencies, number) -> Registration:
+    word = "".join(WORDS[int(digit)] for digit in str(number))
+    person = Registration(
+        edition=edition,
+        pass_type=pass_type,
+        name_latin=f"{FAMILIES[number % 10]} {GIVEN[number // 10 % 10]} {word.capitalize()}",
+        name_km=RARE_KHMER if number % RARE_EVERY == RARE_EVERY - 1 else KHMER[number % len(KHMER)],
+        agency=agencies[number % len(agencies)],
+        position="Director of digital services",
+        email=f"{pass_type.slug}.{number}@example.org",
+    )
+    person.set_keys()
+    return person
+
+
+def an_edition(slug) -> PassType:
+    """One that asks two questions."""
+    edition = cms.edition(slug=slug, is_current=False)
+    make.question(edition, "text", label_en="What brings you?")
+    make.question(edition, "choice", label_en="How do you come?", choices=("bus", "car"))
+    return make.pass_type(edition, slug=slug, size=1_000_000)
+
+
+def a_delegation(pass_type, number) -> dict:
+    """An agency with room for a whole sheet, and the session of its focal point."""
+    agency = exhibitors.agency(f"Ministry of Bench {number}")
+    delegation = Delegation.objects.create(edition=pass_type.edition, agency=agency)
+    Places.objects.create(delegation=delegation, pass_type=pass_type, size=1000)
+    return {"agency": agency.code, "session": sign_in(exhibitors.member(agency))}
+
+
+def staff(role: str) -> str:
     user = accounts.user()
     user.groups.add(Group.objects.get(name=role))
+    return sign_in(user)
+
+
+def sign_in(user: User) -> str:
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
     session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -92,4 +163,5 @@ def sign_in(role: str) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(make_all(int(sys.argv[1]))))
+    done = {"make": make_all, "grow": grow, "double": double}[sys.argv[1]]()
+    print(json.dumps(done))

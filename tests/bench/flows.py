@@ -1,11 +1,15 @@
 """What the clients do: each function is one operation as a browser would make it, and returns its requests."""
 
 import gzip
+import html
 import http.client
+import io
 import re
 import secrets
 from itertools import count
 from urllib.parse import urlencode
+
+import openpyxl
 
 _people = count(1)
 
@@ -22,6 +26,10 @@ class Browser:
     def get(self, path: str) -> tuple[int, str, http.client.HTTPMessage]:
         return self._ask("GET", path)
 
+    def get_bytes(self, path: str) -> tuple[int, bytes]:
+        answer = self._send("GET", path)
+        return answer.status, answer.read()
+
     def post(self, path: str, **fields) -> tuple[int, str, http.client.HTTPMessage]:
         return self._ask("POST", path, urlencode(fields), self._form())
 
@@ -29,9 +37,14 @@ class Browser:
         answer = self._send("POST", path, urlencode(fields), self._form())
         return answer.status, answer.read()
 
-    def get_bytes(self, path: str) -> tuple[int, bytes]:
-        answer = self._send("GET", path)
-        return answer.status, answer.read()
+    def post_file(self, path: str, name: str, file: tuple[str, bytes], **fields) -> tuple[int, str, http.client.HTTPMessage]:
+        """``fields`` and a file (its name and content) as a browser sends them."""
+        boundary = secrets.token_hex(16)
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
+        parts = [f"{head % (field, '')}{value}\r\n".encode() for field, value in fields.items()]
+        parts += [(head % (name, f'; filename="{file[0]}"')).encode(), file[1], f"\r\n--{boundary}--\r\n".encode()]
+        headers = self._form() | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self._ask("POST", path, b"".join(parts), headers)
 
     def _form(self) -> dict:
         return {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}"}
@@ -120,16 +133,56 @@ class Staff:
     def print_page(self, pass_type: str, page: int) -> int:
         return self._pdf("/onsite/badges/batch/", pass_type=pass_type, again="on", page=page)
 
-    def take_out(self, path: str, least: int) -> int:
-        """A list as a file of so many bytes at least."""
+    def take_out(self, path: str, kind: str) -> int:
         status, content = self.browser.get_bytes(path)
-        check(status == 200 and len(content) >= least, f"{least} bytes", repr(content[:2000]))
+        first = {"csv": "\ufeff".encode(), "xlsx": b"PK"}[kind]
+        check(status == 200 and content.startswith(first) and len(content) > 100_000, "a file", repr(content[:2000]))
         return 1
 
     def _pdf(self, path, **fields) -> int:
         status, paper = self.browser.post_for_bytes(path, csrfmiddlewaretoken=self.token, **fields)
         check(status == 200 and paper.startswith(b"%PDF"), "badges", repr(paper[:2000]))
         return 1
+
+
+def bring_sheet(address, edition: str, delegation: dict) -> int:
+    """What a focal point does with a sheet: its dry run, the doing, and the same sheet once more."""
+    token = secrets.token_hex(16)
+    browser = Browser(address, f"session={delegation['session']}; csrf={token}")
+    path = f"/en/desk/agencies/{delegation['agency']}/{edition}/delegation/sheet/"
+    content = a_sheet(delegation["agency"])
+    _status, page, _headers = browser.post_file(path, "sheet", content, csrfmiddlewaretoken=token)
+    check(figures(page) == [GOOD, 0, 0, BAD], "a dry run", page)
+    rows = html.unescape(HELD.search(page)[1])
+    _status, page, _headers = browser.post(path, rows=rows, csrfmiddlewaretoken=token)
+    check(figures(page) == [GOOD, 0, 0, BAD], "people registered", page)
+    _status, page, _headers = browser.post_file(path, "sheet", content, csrfmiddlewaretoken=token)
+    check(figures(page) == [0, 0, GOOD, BAD] and not HELD.search(page), "nothing more to do", page)
+    browser.close()
+    return browser.requests
+
+
+GOOD, BAD = 280, 20
+HELD = re.compile(r'<input type="hidden" name="rows" value="([^"]*)"')
+FIGURES = re.compile(r"<li><strong>([\d,]+)</strong>")
+
+
+def figures(page: str) -> list[int]:
+    """New, changed, left and refused rows of the report."""
+    return [int(figure.replace(",", "")) for figure in FIGURES.findall(page)]
+
+
+def a_sheet(agency: str) -> tuple[str, bytes]:
+    """300 people, of whom 20 have no name in Latin letters."""
+    book = openpyxl.Workbook()
+    book.active.append(["name_latin", "name_km", "position", "email"])
+    for number in range(GOOD + BAD):
+        word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+        name = "សុខ ដារ៉ា" if number % 15 == 14 else f"CHAN {word.capitalize()}"
+        book.active.append([name, "ចាន់ បុប្ផា", "Director", f"{word}@{agency.lower()}.example.org"])
+    target = io.BytesIO()
+    book.save(target)
+    return "names.xlsx", target.getvalue()
 
 
 def read_page(address, path: str) -> int:

@@ -5,18 +5,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, islice
+from urllib.parse import urlencode
 
 from tests.bench import flows
 
-CLIENTS = (1, 8)
-SCANS, LOOKS = {1: 300, 8: 600}, {1: 20, 8: 40}
+SCANS, LOOKS, ONCE = {1: 300, 8: 600}, {1: 30, 8: 40}, {1: 2}
 LIST = "/cms/snippets/registration/registration/"
+# How a search is called, its words, and what stands in the page that it finds.
+SEARCHES = [
+    ("a common word", "sok", "SOK"),
+    ("a rare word", "bcdef", "Bcdef"),
+    ("two words", "sok bopha", "SOK"),
+    ("in every row", "example.org", "Confirmed"),
+    ("in most rows", "e", "Confirmed"),
+    ("in no row", "zzqx", "no "),
+    ("a common Khmer word", "សុខ", "សុខ"),
+    ("a rare Khmer word", "ពិសិដ្ឋ", "ពិសិដ្ឋ"),
+    ("two Khmer words", "ដារ៉ា សុខ", "សុខ"),
+]
 
 
 @dataclass(frozen=True)
 class Operation:
     """``make(n)`` gives n of them to run. ``items`` is what the cost is divided by, such as the badges of one paper.
-    Targets are CPU milliseconds and queries for one item, of all processes together."""
+    Targets for one item: CPU milliseconds and queries of all processes together, requests, and seconds until it is done,
+    for half of the clients."""
 
     name: str
     how: str
@@ -25,49 +38,83 @@ class Operation:
     items: int = 1
     cpu: float | None = None
     queries: float | None = None
+    requests: float | None = None
+    seconds: float | None = None
 
 
 @dataclass
 class Plan:
-    """All operations on one server, in the order in which they are run."""
+    """All operations on one server, in the order in which they are run; ``only`` holds words of the names wanted."""
 
     address: tuple[str, int]
     data: dict
     register: Callable
+    only: list[str] = field(default_factory=list)
     own: threading.local = field(default_factory=threading.local)
 
     def __post_init__(self):
         self.badges, self.people, self.fresh = iter(self.data["badges"]), iter(self.data["people"]), count()
+        self.delegations = iter(self.data["delegations"])
+
+    def among_few(self) -> list[Operation]:
+        """What is measured before the many are there."""
+        return self._wanted([self._registration("registration, 1,000")])
 
     def operations(self) -> list[Operation]:
-        edition = self.data["edition"]
-        agenda = f"/en/{edition}/agenda/"
+        return self._wanted([*self._pages(), *self._floor(), *self._back_office()])
+
+    def files(self) -> list[Operation]:
+        """What is measured when they are in another edition too."""
+        return self._wanted(self._files())
+
+    def _wanted(self, operations):
+        return [one for one in operations if not self.only or any(word in one.name for word in self.only)]
+
+    def _registration(self, name):
+        how = "from the form to the own page with the badge’s link, its mail sent; so many people are there"
+        return Operation(name, how, self.register, {1: 150, 8: 200}, cpu=63, queries=40, requests=4)
+
+    def _pages(self):
+        agenda = f"/en/{self.data['edition']}/agenda/"
         kept = "the same page again and again"
         return [
             Operation("home page, kept", f"/en/, {kept}", self._page("/en/"), {1: 300, 8: 1200}, cpu=3),
             Operation("home page, drawn", "/en/ with a new word each time", self._anew("/en/"), {1: 60, 8: 120}),
             Operation("agenda, kept", f"the programme of one day, {kept}", self._page(agenda), {1: 300, 8: 1200}, cpu=3),
             Operation("agenda, drawn", "the same with a new word each time", self._anew(agenda), {1: 60, 8: 120}),
-            Operation(
-                "registration", "from the form to the own page with the badge's link, its mail sent", self.register,
-                {1: 150, 8: 300}, cpu=630 / 2, queries=258 / 2,
-            ),
+            self._registration("registration, 100,000"),
+        ]
+
+    def _floor(self):
+        return [
             Operation("gate scan", "a badge's serial posted, admitted", self._scans, SCANS, cpu=60 / 2, queries=21 / 2),
             Operation("one badge", "printed at the desk, as PDF", self._badges, {1: 30, 8: 60}),
             Operation("badge of 100", "printed as one PDF; per badge", self._batches(100), {1: 1}, items=100),
             Operation("badge of 1,000", "five pages of the batch list; per badge", self._batches(1000), {1: 5}, items=200),
-            Operation("staff list", "all people, their first page", self._reads("organiser", LIST, "Confirmed"), LOOKS),
-            Operation(
-                "staff search", "two words in it", self._reads("organiser", f"{LIST}?q=sok+bopha", "SOK"), LOOKS
-            ),
             Operation(
                 "desk search", "two words at the badge desk",
                 self._reads("badge desk", "/onsite/badges/?q=sok+bopha", "SOK"), LOOKS, cpu=80,
             ),
-            Operation("CSV of 5,000", "one edition, two answers each; per row", self._exports("csv"), {1: 2}, items=5_000,
-                      cpu=1_000 / 5_000),
-            Operation("XLSX of 5,000", "the same", self._exports("xlsx"), {1: 2}, items=5_000, cpu=3_000 / 5_000),
         ]  # fmt: skip
+
+    def _back_office(self):
+        found = [("list", "all people, their first page", "", "Confirmed")]
+        found += [(f"search: {name}", f"“{words}”", f"?{urlencode({'q': words})}", held) for name, words, held in SEARCHES]
+        return [
+            Operation(f"staff {name}", how, self._reads("organiser", f"{LIST}{asked}", held), LOOKS, cpu=80)
+            for name, how, asked, held in found
+        ]
+
+    def _files(self):
+        few, many = "5,000 people with two answers each", "100,000 people with two answers each"
+        sheet = "280 rows in and 20 refused, from the sheet to the report: dry run and all"
+        return [
+            Operation("export 5,000 CSV", few, self._exports("csv", "few"), ONCE, seconds=1),
+            Operation("export 5,000 XLSX", few, self._exports("xlsx", "few"), ONCE, seconds=3),
+            Operation("export 100,000 CSV", many, self._exports("csv", "many"), {1: 1}),
+            Operation("export 100,000 XLSX", many, self._exports("xlsx", "many"), {1: 1}),
+            Operation("delegation sheet", sheet, self._sheets, ONCE, seconds=10),
+        ]
 
     def _staff(self, role: str) -> flows.Staff:
         """Each client has a connection of its own for each role."""
@@ -101,6 +148,12 @@ class Plan:
     def _reads(self, role, path, holds):
         return lambda number: [lambda: self._staff(role).read(path, holds)] * number
 
-    def _exports(self, kind):
-        path = f"{LIST}?export={kind}&edition={self.data['exported']}"
-        return lambda number: [lambda: self._staff("organiser").take_out(path, least=100_000)] * number
+    def _exports(self, kind, edition):
+        path = f"{LIST}?export={kind}&edition={self.data['exported'][edition]}"
+        return lambda number: [lambda: self._staff("organiser").take_out(path, kind)] * number
+
+    def _sheets(self, number):
+        return [
+            partial(flows.bring_sheet, self.address, self.data["edition"], delegation)
+            for delegation in islice(self.delegations, number)
+        ]

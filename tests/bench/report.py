@@ -23,7 +23,7 @@ HEAD = (
     "before",
     "target",
 )
-WIDTHS = (18, 8, 9, 8, 8, 9, 8, 8, 8, 8, 8, 8, 20)
+WIDTHS = (34, 8, 9, 9, 9, 9, 8, 9, 8, 8, 9, 9, 26)
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,26 @@ class Row:
     database: float
     cpu_target: float | None
     queries_target: float | None
+    requests_target: float | None
+    seconds_target: float | None
 
     @property
     def cpu(self) -> float:
         return self.web + self.worker + self.database
 
     @property
+    def targets(self) -> list[tuple[str, float | None, float]]:
+        """What each is, how it should be, and how it is."""
+        return [
+            ("{:g} ms", self.cpu_target, self.cpu),
+            ("{:g} q", self.queries_target, self.queries),
+            ("{:g} r", self.requests_target, self.requests),
+            ("{:g} s", self.seconds_target, self.p50 / 1000),
+        ]
+
+    @property
     def is_good(self) -> bool:
-        is_cheap = self.cpu_target is None or self.cpu <= self.cpu_target
-        return is_cheap and (self.queries_target is None or self.queries <= self.queries_target)
+        return all(target is None or found <= target for _unit, target, found in self.targets)
 
 
 def row(operation, clients, cost) -> Row:
@@ -69,6 +80,8 @@ def row(operation, clients, cost) -> Row:
         database=1000 * cost.counters["database"] / per,
         cpu_target=operation.cpu,
         queries_target=operation.queries,
+        requests_target=operation.requests,
+        seconds_target=operation.seconds,
     )
 
 
@@ -91,18 +104,25 @@ class Report:
         cells += [f"{value:.1f}" for value in (row.web, row.worker, row.database, row.cpu)]
         _line((row.name, str(row.clients), *cells, self._earlier(row), _target(row)))
 
-    def add_fact(self, name: str, value: float, unit: str, how: str) -> None:
-        self.facts[name] = {"value": round(value, 1), "unit": unit}
+    def add_fact(self, name: str, value: float, unit: str, how: str, most: float | None = None) -> None:
+        """``most`` is the target, where there is one."""
+        self.facts[name] = {"value": round(value, 2), "unit": unit, "most": most}
         earlier = self.before["facts"].get(name, {}).get("value")
-        print(f"{name:<26}{value:>8.1f} {unit:<3}{f'(before {earlier})' if earlier else '':<18}{how}")
+        before = f"(before {earlier})" if earlier else ""
+        target = f"target {most:g} {_mark(value <= most)}" if most else ""
+        print(f"{name:<34}{value:>9.2f} {unit:<3}{before:<18}{target:<16}{how}", flush=True)
 
     def keep(self) -> bool:
-        """Writes the file; whether every target is met."""
+        """Writes the file; whether every target is met. What was not measured this time stays from the run before."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         rows = [asdict(row) | {"cpu": row.cpu} for row in self.rows]
+        measured = {(row["name"], row["clients"]) for row in rows}
+        rows += [row for row in self.before["rows"] if (row["name"], row["clients"]) not in measured]
         machine_after = self.machine | {"load_after": _load()}
-        self.file.write_text(json.dumps({"machine": machine_after, "rows": rows, "facts": self.facts}, indent=1))
+        facts = self.before["facts"] | self.facts
+        self.file.write_text(json.dumps({"machine": machine_after, "rows": rows, "facts": facts}, indent=1))
         missed = [f"{row.name} at {row.clients}" for row in self.rows if not row.is_good]
+        missed += [name for name, fact in self.facts.items() if fact["most"] and fact["value"] > fact["most"]]
         print(f"\nload after {_load()}; kept in {self.file}")
         print(f"NOT met: {', '.join(missed)}." if missed else "Every target is met.")
         return not missed
@@ -113,9 +133,12 @@ class Report:
 
 
 def _target(row) -> str:
-    parts = [f"{row.cpu_target:g} ms"] if row.cpu_target else []
-    parts += [f"{row.queries_target:g} q"] if row.queries_target else []
-    return f"{', '.join(parts)} {'✓' if row.is_good else '✗'}" if parts else "–"
+    parts = [unit.format(target) for unit, target, _found in row.targets if target is not None]
+    return f"{', '.join(parts)} {_mark(row.is_good)}" if parts else "–"
+
+
+def _mark(is_good) -> str:
+    return "✓" if is_good else "✗"
 
 
 def _line(cells) -> None:
