@@ -5,10 +5,12 @@ from html import escape
 from io import BytesIO
 
 import segno
+from PIL import Image
 
 QUIET = 4  # modules of white around the code (ISO/IEC 18004)
 # Trying all eight masks for the prettiest costs most of the time a code takes; readers read every mask.
 MASK = 2
+INK = bytes.maketrans(b"\x00\x01", b"\xff\x00")
 
 
 @lru_cache(maxsize=256)
@@ -29,9 +31,14 @@ def svg(text: str, label: str) -> str:
 
 
 def png(text: str, scale: int = 8) -> bytes:
-    """A black and white picture, ``scale`` pixels to the module."""
+    """A black and white picture, ``scale`` pixels to the module. By Pillow: segno's own takes ten times as long."""
+    rows = matrix(text)
+    size = len(rows) + 2 * QUIET
+    side, edge = bytes(QUIET), bytes(QUIET * size)
+    modules = edge + b"".join(side + row + side for row in rows) + edge
+    drawn = Image.frombytes("L", (size, size), modules.translate(INK))
     picture = BytesIO()
-    _code(text).save(picture, kind="png", scale=scale, border=QUIET)
+    drawn.resize((size * scale, size * scale), Image.Resampling.NEAREST).convert("1").save(picture, "PNG")
     return picture.getvalue()
 
 

@@ -282,4 +282,9 @@ def agency_names() -> list[str]:
 
 
 def agencies_by_name() -> dict[str, int]:
-    return {khmer.fold(name): pk for pk, *names in _agencies() for name in names if name}
+    """Kept as well: to fold some hundred names anew takes longer than all other cleaning of the form."""
+    return caches["pages"].get_or_set(
+        "registration.agencies-by-name",
+        lambda: {khmer.fold(name): pk for pk, *names in _agencies() for name in names if name},
+        AGENCIES_KEPT,
+    )

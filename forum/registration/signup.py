@@ -52,7 +52,7 @@ def register(
     twins = Registration.objects.live().of(edition).filter(person_key=key_of_person(person["name_latin"], person["email"]))
     if access_code and access_code.is_used_up and not twins.filter(access_code=access_code).exists():
         raise access.used_up()  # as with a full pass; who used it up may ask for the link
-    if twin := twins.with_names().first():
+    if twins.exists() and (twin := twins.with_names().first()):  # who is new costs the short question alone
         return send_link(twin)
     registration = Registration(
         edition=edition, pass_type=pass_type, access_code=access_code, link_sent_at=timezone.now(), **person
