@@ -15,8 +15,12 @@ class SearchableQuerySet(models.QuerySet):
 
     def matching(self, words: str):
         """Rows in which all of ``words`` occur, whatever their script, case and spelling variant."""
-        found = self.model._default_manager.order_by()
-        folded = khmer.fold(words.replace("\x00", " ")).split()[:WORDS]
-        for word in folded:
-            found = found.filter(search_text__contains=word)
-        return self.filter(pk__in=found.values("pk")[:ALL]) if folded else self
+        conditions = holding(words)
+        found = self.model._default_manager.order_by().filter(*conditions)
+        return self.filter(pk__in=found.values("pk")[:ALL]) if conditions else self
+
+
+def holding(words: str) -> list[models.Q]:
+    """Conditions of rows in which all of ``words`` occur."""
+    folded = khmer.fold(words.replace("\x00", " ")).split()[:WORDS]
+    return [models.Q(search_text__contains=word) for word in folded]

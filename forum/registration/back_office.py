@@ -12,6 +12,8 @@ from wagtail.admin.ui.tables import Column
 
 from cms import exports, history
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
+from cms.many_rows import KeysFirst
+from cms.searching import holding
 from forum.registration import exporting, honorifics
 from forum.registration.answering import answers_of
 from forum.registration.forms import Addressed
@@ -40,6 +42,12 @@ class ListRegistrations(FoldedSearch):
         if self.is_export:
             return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
         return super().get(request, *args, **kwargs)
+
+    def search_queryset(self, queryset):
+        return queryset.filter(*holding(self.search_query)) if self.is_searching else queryset
+
+    def get_paginator(self, *args, **kwargs):
+        return KeysFirst(*args, has_words=self.is_searching, **kwargs)
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         history.write_export(self, queryset, spreadsheet_format)
