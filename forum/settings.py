@@ -158,6 +158,7 @@ PERIODIC = {
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300,
+    "forum.payments.tasks.ask_bakong": 60,
 }
 
 # Languages and time
@@ -231,6 +232,7 @@ LIMITS = env.rates(
         "search": "600/m/ip",
         "desk_search": "120/m/user",
         "wrong_link": "60/m/ip",
+        "khqr": "300/m/ip,6/m/key",
     },
 )
 ACCOUNT_RATE_LIMITS = {name: LIMITS[name] for name in ("login", "login_failed", "reset_password")}  # allauth counts these
@@ -308,6 +310,11 @@ STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
 if STRIPE_API_BASE and not IS_LOOPBACK:
     raise ImproperlyConfigured("STRIPE_API_BASE is for this machine alone: BASE_URL must name 127.0.0.1.")
+# Whether a KHQR code was paid, by Bakong's Open API: without its token, by statement or by hand.
+BAKONG_TOKEN = env.text("BAKONG_TOKEN")
+BAKONG_API_BASE = env.text("BAKONG_API_BASE", "https://api-bakong.nbc.gov.kh")
+if BAKONG_API_BASE != "https://api-bakong.nbc.gov.kh" and not IS_LOOPBACK:
+    raise ImproperlyConfigured("BAKONG_API_BASE is for this machine alone: BASE_URL must name 127.0.0.1.")
 
 # Safe by default
 CONTENT_SECURITY_POLICY = {

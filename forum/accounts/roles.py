@@ -38,7 +38,7 @@ PEOPLE = [
 ]
 MONEY = [
     *every("payments", "order", acts="view change"), "payments.settle_order",
-    *every("payments", "payment", "refund", "paper", "statementline", acts="view"),
+    *every("payments", "payment", "refund", "paper", "khqrcode", "statementline", acts="view"),
     *every("payments", "terms", "statementformat", acts="view add change"),
 ]  # fmt: skip
 DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
@@ -66,7 +66,7 @@ KEPT = {
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
-    "payments": ["order", "payment", "refund", "paper", "statementline", "terms", "statementformat"],
+    "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
     "cms": ["edition", "country"],
 }
 READING = [name for app, models in KEPT.items() for name in every(app, *models, acts="view")]

@@ -8,7 +8,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.back_office import MadeByActs, Permitted, ReadOnly, Rows
-from forum.payments.models import Order, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
+from forum.payments.models import KhqrCode, Order, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
 
 AMOUNT = Column("amount_written", label=gettext_lazy("Amount"), sort_key="amount")
 
@@ -89,6 +89,20 @@ class PaperViewSet(ReadOnly):
 
     def get_queryset(self, request):
         return Paper.objects.select_related("order", "edition")
+
+
+class KhqrCodeViewSet(ReadOnly):
+    model = KhqrCode
+    icon = "view"
+    menu_label = gettext_lazy("KHQR codes")
+    list_display = ["order", AMOUNT, "shown_at", "asked_at", "payment", "trouble"]
+    list_filter = ["order__edition", "is_open", "currency"]
+    list_export = ["order", "amount_written", "account", "shown_at", "expires_at", "asked_at", "payment", "trouble"]
+    search_fields = ["order__code", "md5", "trouble"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return KhqrCode.objects.select_related("order", "payment")
 
 
 class StatementLineViewSet(ReadOnly):
@@ -173,6 +187,7 @@ class MoneyGroup(SnippetViewSetGroup):
         PaymentViewSet,
         RefundViewSet,
         PaperViewSet,
+        KhqrCodeViewSet,
         StatementLineViewSet,
         StatementFormatViewSet,
         TermsViewSet,

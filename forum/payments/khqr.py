@@ -6,23 +6,29 @@ templates 29 (a person's account) and 30 (a merchant's), and its times in templa
 
 import datetime
 
+from django.utils import timezone
+
 from cms import money
 from forum.payments.models import Order, Terms
 
 CURRENCIES = {"USD": "840", "KHR": "116"}  # ISO 4217
+FIRM = datetime.timedelta(days=365)
 OTHER_SHOPS = "5999"  # merchant category: miscellaneous
 
 
-def of_order(order: Order, terms: Terms, made_at: datetime.datetime) -> str:
-    """The string for what is due, naming the order as its bill."""
+def of_order(order: Order, terms: Terms) -> str:
+    """The string for what is due, naming the order as its bill; nothing once its time is over.
+
+    The same order, sum and time always give the same string, so its hash names one payment however often it is shown.
+    """
+    if expires_at(order) <= timezone.now():
+        return ""
     account = [("00", terms.khqr_account)]
     if terms.khqr_merchant_id:
         account += [("01", terms.khqr_merchant_id)]
     if terms.khqr_bank:
         account += [("02", terms.khqr_bank)]
-    times = [("00", _milliseconds(made_at))]
-    if order.held_until:
-        times.append(("01", _milliseconds(order.held_until)))
+    times = [("00", _milliseconds(order.placed_at)), ("01", _milliseconds(expires_at(order)))]
     content = _fields(
         [
             ("00", "01"),
@@ -40,6 +46,11 @@ def of_order(order: Order, terms: Terms, made_at: datetime.datetime) -> str:
     )
     content += "6304"
     return f"{content}{crc(content.encode()):04X}"
+
+
+def expires_at(order: Order) -> datetime.datetime:
+    """As long as the places are kept; where a letter made them firm, a year. A code for one payment must name an end."""
+    return order.held_until or order.accepted_at + FIRM
 
 
 def crc(content: bytes) -> int:

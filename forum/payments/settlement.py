@@ -1,5 +1,7 @@
 """Money that came in: written down once, and the order's state follows the sum."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,10 +10,11 @@ from wagtail.log_actions import log
 
 from cms.refusals import beside
 from forum.payments import ordering, papers, places
-from forum.payments.models import Order, Paper, Payment
+from forum.payments.models import Method, Order, Paper, Payment
 
 State = Order.State
 BY_HAND = "hand"
+SAME_MONEY = datetime.timedelta(days=5)  # between two who tell of it: a bank books on the next working day
 
 
 def settle(
@@ -24,12 +27,14 @@ def settle(
     external_id: str,
     reference: str = "",
     received_at=None,
+    expected: int | None = None,
     user=None,
 ) -> Payment:
     """Writes down money that came in for ``order``; told again, in any order or by many at once, nothing changes.
 
     ``provider`` and ``external_id`` say who told of it and by which name they know it. Nothing is refused: money after the
-    order's time takes places that are free, and what fits nowhere makes the order wait for a decision.
+    order's time takes places that are free, and what fits nowhere makes the order wait for a decision. So does money that is
+    not what was ``expected`` where nobody but us names the amount.
     """
     facts = {"amount": amount, "currency": currency, "method": method, "reference": reference[:200]}
     known = Payment.objects.filter(provider=provider, external_id=external_id)
@@ -44,12 +49,25 @@ def settle(
             )  # fmt: skip
             log(instance=row, action="payments.settle", user=user, data={"payment": payment.code})
             follow(row, user)
+            if expected not in (None, amount) and row.is_open:
+                ordering.move(row, State.DECISION, user)
             return payment
     except IntegrityError:
         # Told of another order at this moment; anything else is a fault of ours.
         if payment := known.first():
             return payment
         raise
+
+
+def told_before(*, order: Order, amount: int, currency: str, at, without: str) -> Payment | None:
+    """A payment of a locked order that is likely the same money, told by another source: the bank's statement, Bakong or
+    somebody of finance. ``without`` names the rows of whoever tells of it now; one with such a row is another payment."""
+    at = at or timezone.now()
+    rows = order.payments.filter(
+        amount=amount, currency=currency, method__in=[Method.TRANSFER, Method.KHQR], **{without: None},
+        received_at__range=(at - SAME_MONEY, at + SAME_MONEY),
+    )  # fmt: skip
+    return rows.order_by("received_at", "pk").first()
 
 
 def record(*, order: Order, reference: str, **facts) -> Payment:

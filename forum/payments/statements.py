@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from cms import codes, money
 from cms.refusals import beside
-from forum.payments import settlement
+from forum.payments import ordering, settlement
 from forum.payments.models import Method, Order, StatementFormat, StatementLine
 
 MOST_ROWS = 10_000
@@ -146,7 +146,10 @@ def _keep(format, row, order, user):
 
 
 def _settle(line, order, user) -> StatementLine:
-    line.payment = settlement.settle(
+    at = make_aware(datetime.combine(line.booked_on, time(12)), order.edition.zone)
+    line.payment = settlement.told_before(
+        order=ordering.locked(order), amount=line.amount, currency=line.currency, at=at, without="statement_line"
+    ) or settlement.settle(
         order=order,
         method=Method.TRANSFER,
         amount=line.amount,
@@ -154,7 +157,7 @@ def _settle(line, order, user) -> StatementLine:
         provider=f"bank:{line.format_id}",
         external_id=line.number,
         reference=line.text,
-        received_at=make_aware(datetime.combine(line.booked_on, time(12)), order.edition.zone),
+        received_at=at,
         user=user,
     )
     line.save(update_fields=["payment"])

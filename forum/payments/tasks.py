@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from forum.payments import card_client, cards, delegation_orders, ordering
+from forum.payments import bakong, bakong_client, card_client, cards, delegation_orders, ordering
 from forum.payments.models import Order
 from forum.registration import holding
 from forum.registration.models import Registration
@@ -44,3 +44,9 @@ def reconcile() -> None:
     """Asks the card provider about everything open: a message of theirs may be lost, or ours."""
     if card_client.is_on():
         cards.reconcile()
+
+
+def ask_bakong() -> None:
+    """Asks Bakong about the KHQR codes that are due."""
+    if bakong_client.is_on():
+        bakong.reconcile()

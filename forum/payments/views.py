@@ -1,10 +1,11 @@
 """The page of an order, by signed link: what is to be paid, until when, and how."""
 
+import logging
+
 from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms import limits, qr
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.payments import card_client, cards, khqr, ordering, papers
+from forum.payments import bakong, bakong_client, card_client, cards, ordering, papers
 from forum.payments.forms import BillToForm
 from forum.registration import signup
+
+logger = logging.getLogger(__name__)
 
 
 @personal
@@ -59,6 +62,28 @@ def card(request, token):
 @personal
 @limits.misses("wrong_link")
 @public_form
+@require_POST
+def khqr(request, token):
+    """Who has paid by KHQR need not wait for the clock: Bakong is asked at once."""
+    row = ordering.find_by_token(token)
+    if not bakong_client.is_on():
+        raise Http404("Bakong is not set up")
+    if no := limits.refusal(request, "khqr", row.code):
+        raise no
+    try:
+        bakong.ask_for(row)
+    except bakong_client.Unreachable:
+        logger.warning("Bakong cannot be asked about an order; the clock asks again")
+    row.refresh_from_db()
+    if not (row.is_open and row.due):
+        return redirect("payments:order", token)
+    notice = _("Bakong does not tell of your payment yet. It may take a minute; we go on asking, and write to you.")
+    return _page(request, row, notice=notice)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
 @require_http_methods(["POST"])
 def invoice(request, token):
     """Writes the invoice to whom the payer says; once it is written it stays."""
@@ -87,11 +112,11 @@ def paper(request, token, number):
     return response
 
 
-def _page(request, row, *, form=None, trouble="", status=200):
+def _page(request, row, *, form=None, trouble="", notice="", status=200):
     terms = ordering.terms_of(row.edition)
     is_payable = row.is_open and row.due
     may_write = is_payable and not row.papers.exists()
-    code = khqr.of_order(row, terms, timezone.now()) if is_payable and terms.has_khqr else ""
+    code = bakong.show(row, terms) if is_payable and terms.has_khqr else ""
     context = {
         "order": row,
         "edition": row.edition,
@@ -104,7 +129,9 @@ def _page(request, row, *, form=None, trouble="", status=200):
         "has_card": is_payable and card_client.is_on(),
         "khqr": mark_safe(qr.svg(code, _("KHQR code to pay with"))) if code else "",  # drawn from Latin words alone
         "form": form or (BillToForm(initial=_bill_to(row)) if may_write else None),
+        "can_ask": bakong_client.is_on(),
         "trouble": trouble,
+        "notice": notice,
         "token": row.token,
     }
     return _leaving(render(request, "payments/order.html", context, status=status))

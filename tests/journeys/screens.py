@@ -31,7 +31,7 @@ NO_PAGE = {
     "root", "short", "change_password", "security_short", "account_set_password", "account_confirm_login_code",
     "mfa_download_recovery_codes",  # lead elsewhere
     "programme_cancel", "registration:take", "registration:wait", "registration:coming", "desks:delegation:revoke",
-    "payments:begin", "payments:card",  # buttons on other pages
+    "payments:begin", "payments:card", "payments:khqr",  # buttons on other pages
     "history_results",  # a part of one
     "payments_machine:stripe",  # machines
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in

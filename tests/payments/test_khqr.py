@@ -10,19 +10,21 @@ from cms import money, qr
 from forum.payments import khqr
 from forum.payments.models import Terms
 
-AT = datetime.datetime(2027, 3, 1, 2, tzinfo=datetime.UTC)
+AT = datetime.datetime(2027, 3, 1, 2, tzinfo=datetime.UTC)  # 1803866400000
+HOUR = datetime.timedelta(hours=1)
 
 
 def made(order, **terms) -> str:
     terms = Terms(**({"khqr_account": "forum@exmp", "khqr_name": "Forum Secretariat"} | terms))
-    return khqr.of_order(order, terms, AT)
+    return khqr.of_order(order, terms)
 
 
 class Asked:
     """As much of an order as the code names."""
 
-    def __init__(self, due=5_000, currency="USD", held_until=None):
+    def __init__(self, due=5_000, currency="USD", held_until=AT + HOUR):
         self.due, self.currency, self.held_until, self.code = due, currency, held_until, "BCDFGHJKMN"
+        self.placed_at = self.accepted_at = AT
 
 
 def fields(text) -> dict[str, str]:
@@ -42,14 +44,14 @@ def test_the_code_of_a_persons_account_names_amount_and_order():
 
     assert fields(text) == {
         "00": "01", "01": "12", "29": "0010forum@exmp", "52": "5999", "53": "840", "54": "50.00", "58": "KH",
-        "59": "Forum Secretariat", "60": "Phnom Penh", "62": "0110BCDFGHJKMN", "99": "00131803866400000",
+        "59": "Forum Secretariat", "60": "Phnom Penh", "62": "0110BCDFGHJKMN", "99": "0013180386640000001131803870000000",
         "63": f"{khqr.crc(text[:-4].encode()):04X}",
     }  # fmt: skip
 
 
 def test_a_merchants_account_has_its_own_template_and_riel_have_no_parts():
     text = made(
-        Asked(due=205_000, currency=money.Currency.KHR, held_until=AT + datetime.timedelta(hours=1)),
+        Asked(due=205_000, currency=money.Currency.KHR, held_until=None),
         khqr_merchant_id="12345",
         khqr_bank="Example Bank",
     )
@@ -57,7 +59,7 @@ def test_a_merchants_account_has_its_own_template_and_riel_have_no_parts():
     found = fields(text)
     assert (found["53"], found["54"]) == ("116", "205000")
     assert fields(found["30"]) == {"00": "forum@exmp", "01": "12345", "02": "Example Bank"}
-    assert fields(found["99"]) == {"00": "1803866400000", "01": "1803870000000"}
+    assert fields(found["99"]) == {"00": "1803866400000", "01": "1835402400000"}  # a year
 
 
 @pytest.mark.parametrize("due", [1, 5_000, 125_050])

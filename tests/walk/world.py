@@ -26,7 +26,7 @@ from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
-from forum.payments.models import Refund, StatementFormat, StatementLine
+from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
 from forum.registration import answering, linking, replying
 from forum.registration.models import AccessZone, Answer, Offer
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
@@ -77,6 +77,8 @@ def _fill(world, edition):
     payment = payments.pay(order, 1_000)
     Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
     payments.terms(edition)
+    soon = {"expires_at": order.held_until, "account": "forum@exmp"}
+    KhqrCode.objects.create(order=order, md5="0" * 32, amount=1, currency="USD", **soon)
     columns = ["date_column", "amount_column", "text_column", "number_column"]
     bank = StatementFormat.objects.create(name="Example Bank", **dict.fromkeys(columns, "x"))
     line = StatementLine.objects.create(format=bank, number="1", booked_on=edition.opens_on, amount=1, currency="USD")
