@@ -6,10 +6,7 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
-from django.template import Context, Template
-from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.documents import get_document_model
 from wagtail.models import ModelLogEntry
 
@@ -115,19 +112,3 @@ def test_nobody_uploads_a_portrait(client, administrator):
 
     assert 'type="file"' not in client.get("/cms/account/").content.decode()
     assert not administrator.wagtail_userprofile.avatar
-
-
-@pytest.mark.parametrize(
-    "words", [{"name": "bin"}, {"name": "user", "classname": "big", "title": "<Who>"}, {"name": "cog", "wrapped": True}]
-)
-def test_an_icon_is_as_wagtail_draws_it(words):
-    written = " ".join(f"{name}=words.{name}" for name in words)
-    page = Template(f"{{% load wagtailadmin_tags %}}{{% icon {written} %}}").render(Context({"words": words}))
-
-    assert page == render_to_string("wagtailadmin/shared/icon.html", wagtailadmin_tags.icon(**words))
-    assert "&lt;Who&gt;" in page or "title" not in words
-
-
-def test_an_icon_needs_a_name():
-    with pytest.raises(ValueError, match="icon name"):
-        overrides.icon()
