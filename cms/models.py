@@ -90,6 +90,12 @@ class Edition(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("Who says no gives the place to somebody else. Blank: nobody is asked."),
     )
+    people_kept_days = models.PositiveSmallIntegerField(
+        _("days for which names and addresses are kept"),
+        default=365,
+        validators=[MinValueValidator(1)],
+        help_text=_("After the last day of the forum; then whoever registered is made nameless. Figures and papers stay."),
+    )
     contact_email = models.EmailField(_("contact address"), blank=True)
     is_current = models.BooleanField(_("current edition"), default=False, help_text=_("Short addresses lead here."))
     is_demonstration = models.BooleanField(

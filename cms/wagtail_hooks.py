@@ -94,6 +94,7 @@ class EditionViewSet(Rows):
             ],
             heading=gettext_lazy("Registration"),
         ),
+        FieldPanel("people_kept_days"),
         FieldPanel("contact_email"),
         FieldPanel("is_demonstration"),
     ]

@@ -32,9 +32,11 @@ PEOPLE = [
     *every("registration", "registration", acts="view change"),
     "registration.accept_registration",
     "registration.erase_registration",
+    "registration.register_registration",
     *every("registration", "passtype", "quota", "delegation", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
-    "registration.view_offer",
+    *every("registration", "privacynotice", "furtheruse", acts="view add change"),
+    *every("registration", "offer", "consent", "permission", acts="view"),
 ]
 MONEY = [
     *every("payments", "order", acts="view change"), "payments.settle_order",
@@ -62,6 +64,10 @@ KEPT = {
         "accesszone",
         "question",
         "offer",
+        "privacynotice",
+        "furtheruse",
+        "consent",
+        "permission",
     ],
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
@@ -81,11 +87,12 @@ ROLES: dict[str, list[str]] = {
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
-        "registration.accept_registration",
+        "registration.accept_registration", "registration.register_registration",
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
     ],
     "security": [*OFFICE, "registration.clear_registration"],
     "badge desk": DESK,
+    "registration desk": [*DESK, "registration.register_registration"],
     "gate": GATE,
     "protocol": [*OFFICE, *REGISTER, *NAMES],
     # What is asked and paid for; of people no more than what an order names.

@@ -13,8 +13,8 @@ from cms import dates, languages, sheets
 from cms.privacy import personal
 from forum.desks.delegation_views import back, find, show, typed
 from forum.payments import delegation_orders
-from forum.registration import delegating, enrolling, honorifics
-from forum.registration.delegation_forms import NamesGrid, NewDelegateForm, passes_of
+from forum.registration import consenting, delegating, enrolling, honorifics
+from forum.registration.delegation_forms import AllAgreeForm, NamesGrid, NewDelegateForm, passes_of
 from forum.registration.enrolling import Outcome
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,9 +26,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def grid(request, agency, edition):
     delegation = find(request, agency, edition)
     names = NamesGrid(typed(request), form_kwargs={"pass_types": passes_of(delegation)})
+    agreed = AllAgreeForm(typed(request), notice=consenting.noticed(delegation.edition))
     if not names.is_bound:
-        return show(request, "desks/delegation/grid.html", delegation, grid=names)
-    refusals, registered = _register_rows(delegation, names, request.user)
+        return show(request, "desks/delegation/grid.html", delegation, grid=names, agreed=agreed)
+    if not agreed.is_valid():
+        names.is_valid()
+        return show(request, "desks/delegation/grid.html", delegation, grid=names, agreed=agreed, status=422)
+    notice = agreed.cleaned_data.get("notice")
+    refusals, registered = _register_rows(delegation, names, request.user, notice)
     if registered:
         messages.success(request, _people(len(registered)))
     if registered and not refusals:
@@ -39,10 +44,11 @@ def grid(request, agency, edition):
     for number, refusal in refusals.items():
         if refusal:
             names.forms[number].add_error(None, refusal)
-    return show(request, "desks/delegation/grid.html", delegation, grid=names, status=422 if refusals else 200)
+    status = 422 if refusals else 200
+    return show(request, "desks/delegation/grid.html", delegation, grid=names, agreed=agreed, status=status)
 
 
-def _register_rows(delegation, names, user):
+def _register_rows(delegation, names, user, notice):
     """What stands in the way of each row that was not registered (None: the form says it), and the rows that were."""
     refusals, registered = {}, set()
     for number, form in enumerate(names.forms):
@@ -52,7 +58,7 @@ def _register_rows(delegation, names, user):
             refusals[number] = None
             continue
         try:
-            delegating.register(delegation=delegation, user=user, **form.cleaned_data)
+            delegating.register(delegation=delegation, user=user, notice=notice, **form.cleaned_data)
             registered.add(number)
         except ValidationError as refusal:
             refusals[number] = refusal
@@ -75,7 +81,7 @@ class SheetForm(forms.Form):
         return enrolling.understand(table, self.delegation)
 
 
-class RowsForm(forms.Form):
+class RowsForm(AllAgreeForm):
     """What the dry run has read, sent back by the page that showed it."""
 
     rows = forms.JSONField(widget=forms.HiddenInput)
@@ -111,18 +117,21 @@ def sheet(request, agency, edition):
         return _choose(request, delegation, form)
     rows, ignored = form.cleaned_data["sheet"]
     lines = enrolling.plan(delegation=delegation, rows=rows, user=request.user)
-    held = RowsForm(initial={"rows": rows}, auto_id=False)
+    held = RowsForm(initial={"rows": rows}, notice=consenting.noticed(delegation.edition))
     return _report(request, delegation, lines, held=held, ignored=ignored)
 
 
 def _bring_in(request, delegation):
-    form = RowsForm(request.POST)
-    if not form.is_valid():
+    form = RowsForm(request.POST, notice=consenting.noticed(delegation.edition))
+    form.full_clean()
+    if "rows" in form.errors:
         choose = SheetForm({}, {}, delegation=delegation)
         choose.full_clean()
         return _choose(request, delegation, choose)
     lines = enrolling.plan(delegation=delegation, rows=form.cleaned_data["rows"], user=request.user)
-    enrolling.carry_out(delegation=delegation, lines=lines, user=request.user)
+    if form.errors:
+        return _report(request, delegation, lines, held=form)
+    enrolling.carry_out(delegation=delegation, lines=lines, user=request.user, notice=form.cleaned_data.get("notice"))
     delegation_orders.follow(delegation=delegation, user=request.user)
     return _report(request, delegation, lines)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.privacy import personal
 from forum.payments import delegation_orders
 from forum.payments.models import Order
-from forum.registration import confirmation_letters, delegating
+from forum.registration import confirmation_letters, consenting, delegating
 from forum.registration.delegation_forms import DelegateForm, NewDelegateForm, passes_of
 from forum.registration.models import Delegation, Registration
 
@@ -42,7 +42,7 @@ def desk(request, agency, edition):
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request, agency, edition):
     delegation = find(request, agency, edition)
-    form = NewDelegateForm(typed(request), pass_types=passes_of(delegation))
+    form = NewDelegateForm(typed(request), pass_types=passes_of(delegation), notice=consenting.noticed(delegation.edition))
     if form.is_valid():
         try:
             person = delegating.register(delegation=delegation, user=request.user, **form.cleaned_data)
@@ -60,7 +60,8 @@ def register(request, agency, edition):
 def swap(request, agency, edition, code):
     delegation = find(request, agency, edition)
     person = find_person(delegation, code)
-    form = DelegateForm(typed(request), initial={"language": person.language})
+    notice = consenting.noticed(delegation.edition)
+    form = DelegateForm(typed(request), initial={"language": person.language}, notice=notice)
     if form.is_valid():
         try:
             after = delegating.swap(registration=person, user=request.user, **form.cleaned_data)

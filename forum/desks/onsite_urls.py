@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.desks import onsite
+from forum.desks import onsite, onsite_registering
 
 app_name = "onsite"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("help/", onsite.help_list, name="help"),
     path("badges/", onsite.badges, name="badges"),
     path("badges/batch/", onsite.batch, name="batch"),
+    path("badges/new/", onsite_registering.register, name="register"),
     path("badges/<str:code>/", onsite.person, name="person"),
     path("gates/<str:code>/", onsite.gate, name="gate"),
 ]

@@ -13,9 +13,12 @@ from cms import languages, limits, qr
 from cms.privacy import personal
 from forum.badges import printing
 from forum.desks import own_data
-from forum.registration import approving, calendar, signup, waiting
+from forum.payments.models import Paper
+from forum.registration import approving, calendar, confirmation_letters, consenting, signup, waiting
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Step
+
+LARGE = 32  # pixels to the module: some 900 across
 
 
 @personal
@@ -43,8 +46,30 @@ def page(request, token):
             "progress": _progress(registration) if registration.is_applied else [],
             "refusal": approving.refusal_of(registration) if registration.is_refused else "",
             "token": token,
+            "language": registration.language,
+            "papers": _papers(registration),
+            **_privacy(registration),
         },
     )
+
+
+def _papers(registration) -> list[Paper]:
+    """Invoices and receipts for the place, where the person pays for it; a delegation's are the agency's."""
+    if registration.delegation_id:
+        return []
+    orders = Paper.objects.filter(order__lines__registration=registration, order__delegation=None)
+    return list(orders.select_related("edition", "order").order_by("issued_at", "pk").distinct())
+
+
+def _privacy(registration) -> dict:
+    """To what the person agreed, whether there is something new to agree to, and what they allow besides."""
+    notice, consent = consenting.noticed(registration.edition), consenting.latest(registration)
+    return {
+        "notice": notice,
+        "consent": consent,
+        "consent_is_due": registration.is_live and consenting.is_due(registration, notice, consent),
+        "uses": consenting.allowed_uses(registration),
+    }
 
 
 def _progress(registration) -> list[tuple[str, str]]:
@@ -68,6 +93,28 @@ def badge(request, token):
         return redirect("registration:own", token)
     pdf = printing.render(printing.issue([registration]))
     return _file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
+
+
+@personal
+@limits.misses("wrong_link")
+@require_safe
+def letter(request, token):
+    """On paper what the page says, with the code for the badge desk."""
+    registration = signup.find_by_token(token)
+    if not registration.is_coming:
+        return redirect("registration:own", token)
+    return _file(confirmation_letters.render([registration]), "application/pdf", f"letter-{registration.code}.pdf")
+
+
+@personal
+@limits.misses("wrong_link")
+@require_safe
+def code(request, token):
+    """The code for the badge desk as a picture to keep or to forward: it holds no name, nor does the file's."""
+    registration = signup.find_by_token(token)
+    if not registration.is_coming:
+        return redirect("registration:own", token)
+    return _file(qr.png(registration.code, scale=LARGE), "image/png", f"qr-{registration.code}.png", "attachment")
 
 
 @personal

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms import limits
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.registration import editing, erasing, reminding, signup, waiting
+from forum.registration import consenting, editing, erasing, reminding, signup, waiting
 from forum.registration.forms import EditForm
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -65,6 +65,31 @@ def coming(request, token):
 @limits.misses("wrong_link")
 @public_form
 @require_POST
+def agree(request, token):
+    """To the version that the page showed; where another one holds meanwhile, the page shows that."""
+    registration = signup.find_by_token(token)
+    with suppress(ValidationError):
+        consenting.agree(registration=registration, version=request.POST.get("version", ""))
+    return redirect("registration:own", token)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_POST
+def allow(request, token):
+    registration = signup.find_by_token(token)
+    ticked = request.POST.getlist("uses")
+    with suppress(ValidationError):
+        uses = [use for use in consenting.allowed_uses(registration) if use.code in ticked]
+        consenting.allow(registration=registration, uses=uses)
+    return redirect("registration:own", token)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_POST
 def take(request, token):
     """Takes the place that is kept; where none is any more, the page itself says so."""
     registration = signup.find_by_token(token)
@@ -83,12 +108,39 @@ def wait_again(request, token):
 
 
 @personal
+@limits.misses("wrong_link")
+@public_form
+@require_POST
+def language(request, token):
+    """The language of messages, with one press; the page answers in it."""
+    registration = signup.find_by_token(token)
+    wanted = request.POST.get("language", "")
+    with suppress(ValidationError):
+        editing.change_language(registration=registration, language=wanted)
+    with translation.override(registration.language):
+        return redirect("registration:own", token)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_POST
+def send(request, token):
+    """The same link once more to the address that is kept; not oftener than anybody can ask for it."""
+    registration = signup.find_by_token(token)
+    if not (registration.is_live and registration.email):
+        return redirect("registration:own", token)
+    signup.send_link(registration)
+    return redirect("register:sent", registration.edition.slug)
+
+
+@personal
 @public_form
 @require_http_methods(ASKED)
 def renew(request, token):
     """Asks once, then mails a new link; this one opens nothing from then on."""
     registration = signup.find_by_token(token)
-    if not registration.is_live:
+    if not (registration.is_live and registration.email):
         return redirect("registration:own", token)
     if request.method == "POST":
         signup.renew_link(registration=registration)

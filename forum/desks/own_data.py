@@ -33,6 +33,8 @@ def gather(registration: Registration) -> dict:
         "access_code": str(registration.access_code or ""),
         **{name: getattr(registration, name) for name in GIVEN},
         "answers": [_answer(answer) for answer in answers_of(registration, registration.language)],
+        "privacy_notice": [_consent(row) for row in registration.consents.select_related("notice")],
+        "further_uses": [_permission(row) for row in registration.permissions.select_related("use")],
         "access_needs": AccessNeeds.objects.filter(pk=registration.pk).values("wheelchair", "sign_language", "diet").first(),
         "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
         "invitation": _invitation(registration),
@@ -63,6 +65,21 @@ def _file(file):
 def _answer(answer):
     written = {"question": answer.question.label, "answer": answer.written}
     return written | _file(answer.file)
+
+
+def _consent(row):
+    is_theirs = row.holder_no == row.registration.holder_no
+    return {
+        "version": row.notice.version,
+        "text": row.notice.text,
+        "at": row.said_at,
+        "how": row.how,
+        "by_present_holder": is_theirs,
+    }
+
+
+def _permission(row):
+    return {"what": row.use.label, "at": row.said_at, "how": row.how, "taken_back_at": row.taken_back_at}
 
 
 def _badge(badge):

@@ -13,6 +13,7 @@ from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_approvals import PERMISSIONS
 from forum.registration.back_office_delegations import DelegationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
+from forum.registration.back_office_privacy import ConsentViewSet, FurtherUseViewSet, PermissionViewSet, PrivacyNoticeViewSet
 from forum.registration.back_office_questions import QuestionViewSet
 from forum.registration.back_office_waiting import OfferViewSet
 
@@ -24,12 +25,19 @@ class PeopleGroup(SnippetViewSetGroup):
     menu_order = 400
     items = (
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
-        AccessZoneViewSet, OfferViewSet, GateViewSet, BadgePrintViewSet, ScanViewSet,
+        AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet, PermissionViewSet,
+        GateViewSet, BadgePrintViewSet, ScanViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):
-        address, permissions = reverse("registration_approvals"), sorted(set(PERMISSIONS.values()))
-        return [*super().get_submenu_items(), Permitted(_("Approvals"), address, "tick", *permissions)]
+        permissions = sorted(set(PERMISSIONS.values()))
+        return [
+            *super().get_submenu_items(),
+            Permitted(_("Approvals"), reverse("registration_approvals"), "tick", *permissions),
+            Permitted(
+                _("Register a person"), reverse("registration_register"), "plus", "registration.register_registration"
+            ),
+        ]
 
 
 register_snippet(PeopleGroup)

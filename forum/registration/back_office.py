@@ -101,6 +101,7 @@ class RegistrationViewSet(MadeByActs):
         "pass_type",
         Column("get_state_display", label=gettext_lazy("State"), sort_key="state"),
         Column("protocol_rank", label=gettext_lazy("Rank"), sort_key="ranked"),
+        Column("reached_by", label=gettext_lazy("Reached by")),
         "registered_at",
     ]
     filterset_class = RegistrationFilter

@@ -7,6 +7,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 
 from cms import khmer, pdf, qr
+from cms.addresses import whole
 from forum.registration.models import Registration
 
 STYLE = Path(__file__).parent / "templates" / "registration" / "letter.css"
@@ -25,7 +26,13 @@ def _sheet(people) -> bytes:
     context = {"letters": letters, "edition": people[0].edition, "today": timezone.now()}
     html = get_template("registration/letter.html").render(context)
     codes = {person.code: qr.png(person.code) for person in people}
+    codes |= {f"{person.code}-page": qr.png(own_page_of(person), scale=4) for person in people}
     return pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()], images=codes)
+
+
+def own_page_of(person: Registration) -> str:
+    """Whoever no mail reaches has the link on paper: to change something, to withdraw, to see what is kept of them."""
+    return whole("registration:own", person.token, language=person.language)
 
 
 def _part(person, language):

@@ -8,22 +8,33 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import beside
-from forum.registration import emails, presenting, quotas, replacing, shares, signup
-from forum.registration.models import Delegation, PassType, Registration, Step
+from forum.registration import consenting, emails, presenting, quotas, replacing, shares, signup
+from forum.registration.models import Delegation, How, PassType, PrivacyNotice, Registration, Step
 from forum.registration.models.naming import key_of_name
 
 
 @transaction.atomic
 def register(
-    *, delegation: Delegation, pass_type: PassType, user, external_key="", row_key="", is_quiet=False, email="", **person
+    *,
+    delegation: Delegation,
+    pass_type: PassType,
+    user,
+    notice: PrivacyNotice | None = None,
+    external_key="",
+    row_key="",
+    is_quiet=False,
+    email="",
+    **person,
 ) -> Registration:
     """Registers a person in one of the delegation's places of ``pass_type``, which is also one of the pass's quotas.
 
     Who has no address is written to by the focal point, ``user``; ``is_quiet`` leaves that letter out where many people are
-    named at once. The edition's window and the access to the pass bind only those who register themselves. Refuses with
-    codes ``closed``, ``registered``, ``reference``, ``places`` (of the delegation) and ``full`` (of the forum).
+    named at once. To ``notice`` the focal point says that the person agrees. The edition's window and the access to the pass
+    bind only those who register themselves. Refuses with codes ``closed``, ``registered``, ``reference``, ``places`` (of the
+    delegation), ``full`` (of the forum) and those of ``consenting.check``.
     """
     refuse_late(delegation)
+    consenting.check(delegation.edition, notice)
     registration = Registration(
         edition=delegation.edition,
         delegation=delegation,
@@ -38,6 +49,7 @@ def register(
     presenting.begin(registration, after=Step.AGENCY)
     _refuse_known(registration)
     _save(registration)
+    consenting.keep(registration, notice, how=How.FOCAL_POINT, user=user)
     if registration.has_own_address or not is_quiet:
         emails.send_confirmation(registration)
     log(instance=registration, action="registration.delegate", user=user)
@@ -47,13 +59,16 @@ def register(
 
 
 @transaction.atomic
-def swap(*, registration: Registration, user, external_key="", email="", **person) -> Registration:
+def swap(
+    *, registration: Registration, user, notice: PrivacyNotice | None = None, external_key="", email="", **person
+) -> Registration:
     """Another person takes the place: the badge and the link of the one before die, and what they told us is forgotten.
 
-    Refuses with codes ``closed``, ``withdrawn``, ``registered`` and ``reference``.
+    Refuses with codes ``closed``, ``withdrawn``, ``registered``, ``reference`` and those of ``consenting.check``.
     """
     row = replacing.lock(registration)
     refuse_late(row.delegation)
+    consenting.check(row.edition, notice)
     if not row.is_live:
         raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
     before = Registration.objects.with_names().get(pk=row.pk)
@@ -62,6 +77,7 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
     row.external_key = external_key
     _refuse_known(row)
     after = replacing.replace(row, after=Step.AGENCY, save=_save)
+    consenting.keep(after, notice, how=How.FOCAL_POINT, user=user)
     if before.has_own_address and before.email != after.email:
         emails.tell_gone(before)
     emails.send_confirmation(after)
@@ -70,13 +86,15 @@ def swap(*, registration: Registration, user, external_key="", email="", **perso
 
 
 @transaction.atomic
-def correct(*, registration: Registration, user, row_key="", external_key="", email="", **person) -> Registration:
+def correct(
+    *, registration: Registration, user, notice: PrivacyNotice | None = None, row_key="", external_key="", email="", **person
+) -> Registration:
     """What the delegation knows better of somebody whom its reference names; another name is another person in the place.
 
     A new address gets a new link, and the one before is told. Refuses as ``swap`` does.
     """
     if key_of_name(registration.name_latin) != key_of_name(person["name_latin"]):
-        row = swap(registration=registration, user=user, external_key=external_key, email=email, **person)
+        row = swap(registration=registration, user=user, notice=notice, external_key=external_key, email=email, **person)
     else:
         row = replacing.lock(registration)
         refuse_late(row.delegation)

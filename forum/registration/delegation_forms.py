@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy
 from cms import languages
 from cms.fields import Address, Line
 from forum.registration import linking
-from forum.registration.forms import Addressed, PersonForm, RegistrationForm
+from forum.registration.consenting import ConsentForm, Consenting
+from forum.registration.forms import PersonForm, RegistrationForm
 from forum.registration.models import Delegation, PassType
 
 
-class DelegateForm(PersonForm):
+class DelegateForm(Consenting, PersonForm):
     """A person without the agency, which is the delegation's, and without a contact, who is the focal point."""
 
+    AGREES = gettext_lazy("The person has been told how their data is used, and agrees.")
     agency_name = None
     contact_name = None
     email = Address(
@@ -37,8 +39,14 @@ class DelegateForm(PersonForm):
         kwargs["initial"] = {"language": languages.current()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
-    def clean(self):
-        return Addressed.clean(self)
+    def find_agency(self, data):
+        """It is the delegation's."""
+
+
+class AllAgreeForm(ConsentForm):
+    """One tick for many people."""
+
+    AGREES = gettext_lazy("All these people have been told how their data is used, and agree.")
 
 
 class NewDelegateForm(DelegateForm):

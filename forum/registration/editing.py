@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms import languages
 from cms.refusals import beside
 from forum.registration import access, answering, emails, helping, presenting, quotas, signup
 from forum.registration.answering import Answers
@@ -55,6 +56,23 @@ def edit(
     if changed:
         log(instance=row, action="registration.edit", user=user, data={"changed": sorted(changed)})
     return Registration.objects.with_names().get(pk=row.pk)
+
+
+@transaction.atomic
+def change_language(*, registration: Registration, language: str) -> Registration:
+    """The language in which the person is written to; once more changes nothing.
+
+    Refuses with ``language`` and ``withdrawn``.
+    """
+    if language not in languages.CODES:
+        raise ValidationError(_("We do not write in this language."), code="language")
+    rows = Registration.objects.live().filter(pk=registration.pk, erased_at=None)
+    if rows.exclude(language=language).update(language=language):
+        log(instance=registration, action="registration.edit", data={"changed": ["language"]})
+    elif not rows.exists():
+        raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
+    registration.language = language
+    return registration
 
 
 def _present_again(row):

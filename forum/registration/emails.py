@@ -3,23 +3,33 @@
 from cms import mail, qr
 from cms.addresses import whole
 from forum.registration import calendar
-from forum.registration.models import Delegation, Offer, Registration
+from forum.registration.models import Delegation, Offer, PrivacyNotice, Registration
 
 
 def send_confirmation(registration: Registration) -> None:
     """Own page's link, the calendar entry and, for who has a place, the QR for the badge desk; who waits for a place
     or for approval is told so."""
+    told = {"privacy": _privacy(registration)}
     if registration.is_waiting or registration.is_applied:
-        _write(registration.state, registration)
+        _write(registration.state, registration, told)
         return
     attachments = {"calendar.ics": (calendar.of_edition(registration.edition, registration.language), "text/calendar")}
     if registration.is_coming:
         attachments["qr.png"] = (qr.png(registration.code), "image/png")
-    _write("confirmed", registration, attachments=attachments)
+    _write("confirmed", registration, told, attachments=attachments)
+
+
+def _privacy(registration) -> str:
+    """Where it stands how their data is used: also for those for whom somebody else set the tick."""
+    if not PrivacyNotice.objects.in_force(registration.edition):
+        return ""
+    return whole("register:privacy", registration.edition.slug, language=registration.language)
 
 
 def tell_old_address(registration: Registration, address: str) -> None:
     """That the messages now go elsewhere: whoever did not ask for it learns of it. It carries no link."""
+    if not address:
+        return
     mail.queue(
         template="registration/mail/moved",
         context={"registration": registration, "edition": registration.edition},
@@ -71,6 +81,9 @@ def send_lapse(registration: Registration) -> None:
 
 
 def _write(template, registration, context=None, attachments=None):
+    """To nobody where there is no address: a letter on paper says what is to be known."""
+    if not registration.email:
+        return
     language = registration.language
     mail.queue(
         template=f"registration/mail/{template}",

@@ -16,9 +16,9 @@ from django.utils.translation import override
 
 from cms import dates, khmer, languages
 from cms.sheets import Row
-from forum.registration import delegating, emails, honorifics, quotas, shares
+from forum.registration import consenting, delegating, emails, honorifics, quotas, shares
 from forum.registration.delegation_forms import NewDelegateForm, passes_of
-from forum.registration.models import Delegation, PassType, Registration
+from forum.registration.models import Delegation, PassType, PrivacyNotice, Registration
 
 MOST_ROWS = 500
 COLUMNS = (
@@ -89,13 +89,15 @@ def plan(*, delegation: Delegation, rows: Iterable[tuple[int, Values]], user) ->
     return [planning.line(number, values) for number, values in planning.rows]
 
 
-def carry_out(*, delegation: Delegation, lines: list[Line], user) -> list[Line]:
+def carry_out(*, delegation: Delegation, lines: list[Line], user, notice: PrivacyNotice | None = None) -> list[Line]:
     """Does what was planned, each row by itself; one that cannot be done any more says why. The people without an address
-    are told of in one letter to the focal point."""
+    are told of in one letter to the focal point, who says that all of them agree to ``notice``. Refuses, before anything is
+    done, as ``consenting.check`` does."""
+    consenting.check(delegation.edition, notice)
     told = 0
     for line in lines:
         try:
-            told += _do(delegation, line, user)
+            told += _do(delegation, line, user, notice)
         except ValidationError as refusal:
             line.outcome, line.reasons = Outcome.REFUSED, refusal.messages
     if told:
@@ -103,14 +105,16 @@ def carry_out(*, delegation: Delegation, lines: list[Line], user) -> list[Line]:
     return lines
 
 
-def _do(delegation, line, user) -> bool:
+def _do(delegation, line, user, notice) -> bool:
     """Whether somebody was named whom only the focal point can tell."""
     if line.outcome == Outcome.NEW:
-        made = delegating.register(delegation=delegation, user=user, row_key=line.row_key, is_quiet=True, **line.person)
+        made = delegating.register(
+            delegation=delegation, user=user, notice=notice, row_key=line.row_key, is_quiet=True, **line.person
+        )
         return not made.has_own_address
     if line.outcome == Outcome.CHANGED:
         person = {name: value for name, value in line.person.items() if name != "pass_type"}
-        delegating.correct(registration=line.before, user=user, row_key=line.row_key, **person)
+        delegating.correct(registration=line.before, user=user, notice=notice, row_key=line.row_key, **person)
     return False
 
 

@@ -18,16 +18,19 @@ EMPTY = ("honorific", "name_km", "position", "agency_name", "contact_name", "ema
 def erase(*, registration: Registration, reason: str = "", user=None) -> Registration:
     """Withdraws and makes nameless; once more changes nothing. ``reason`` is what ``user``, of the staff, goes by.
 
-    Pass, body, state, days of registration and the scans of the badge stay, for they count and name nobody. The link is
-    dead afterwards, and the letters that were written to the person are deleted with their attachments.
+    Pass, body, state, days of registration, what was agreed to and the scans of the badge stay, for they count and name
+    nobody. After the forum nobody needs the place, so who came stays counted as having come. The link is dead afterwards,
+    and the letters that were written to the person are deleted with their attachments.
     """
     guest = guest_who_is(registration)
-    signup.withdraw(registration=registration, user=user)
+    if not registration.edition.is_over:
+        signup.withdraw(registration=registration, user=user)
     now = timezone.now()
     if not Registration.objects.filter(pk=registration.pk, erased_at=None).update(erased_at=now, epoch=F("epoch") + 1):
         return registration
     answering.forget(list(registration.answers.all()))
     AccessNeeds.objects.filter(pk=registration.pk).delete()
+    registration.permissions.filter(taken_back_at=None).update(taken_back_at=now)
     mail.forget(registration.code, registration.short_code)
     for name in EMPTY:
         setattr(registration, name, "")

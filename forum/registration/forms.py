@@ -14,6 +14,7 @@ from cms.fields import Address, Line
 from exhibitors.models import Agency
 from forum.registration import honorifics
 from forum.registration.answering import Answering
+from forum.registration.consenting import Consenting
 from forum.registration.models import AccessNeeds, PassType, Question, Registration
 from forum.registration.question_fields import Phone
 
@@ -124,18 +125,21 @@ class PersonForm(Addressed):
     )
 
     def clean(self):
-        """Finds the body among those we know, by its name in either language."""
         data = super().clean()
+        self.find_agency(data)
+        return data
+
+    def find_agency(self, data):
+        """The body among those we know, by its name in either language."""
         agency_id = agencies_by_name().get(khmer.fold(data.get("agency_name") or ""))
         data["agency"] = Agency.objects.filter(pk=agency_id).first() if agency_id else None
-        return data
 
     @property
     def agencies(self) -> list[str]:
         return agency_names()
 
 
-class RegistrationForm(Answering, PersonForm):
+class RegistrationForm(Consenting, Answering, PersonForm):
     """The form on the public page: the person, the pass and what the organisers ask."""
 
     code = Line(
@@ -178,8 +182,9 @@ class RegistrationForm(Answering, PersonForm):
         )
         if not any(pass_type.needs_code for pass_type in self.pass_types.values()):
             del self.fields["code"]
-        for last in ("needs", "diet"):
-            self.fields[last] = self.fields.pop(last)
+        for last in ("needs", "diet", "uses", "agrees"):
+            if last in self.fields:
+                self.fields[last] = self.fields.pop(last)
         self.order_fields(["pass_type", "code"])
 
     def _label(self, pass_type) -> str:
@@ -230,6 +235,7 @@ class EditForm(RegistrationForm):
         )
         if "code" in self.fields:
             self.fields["code"].help_text = _("Only for another pass that needs one.")
+        self.fields["email"].required = self.fields["email"].widget.is_required = bool(registration.email)
 
     @staticmethod
     def _now(registration) -> dict:

@@ -1,5 +1,7 @@
 """Links to single places: a focal point makes them, the person who opens one fills in their own details."""
 
+from collections.abc import Iterable
+
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -8,10 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from forum.registration import answering, delegating, emails, helping, presenting, quotas, shares, signup
+from forum.registration import consenting, delegating, emails, presenting, quotas, shares, signup
 from forum.registration.answering import Answers
-from forum.registration.models import Delegation, PassType, PlaceLink, Registration, Step, key_of_person
+from forum.registration.models import (
+    Delegation,
+    FurtherUse,
+    PassType,
+    PlaceLink,
+    PrivacyNotice,
+    Registration,
+    Step,
+    key_of_person,
+)
 from forum.registration.models.place_links import signer
+from forum.registration.telling import Told
 
 AT_ONCE = 50
 
@@ -45,16 +57,26 @@ def revoke(*, link: PlaceLink, user) -> PlaceLink:
 
 
 def use(
-    *, link: PlaceLink, email: str, name_latin: str, answers: Answers | None = None, needs: dict | None = None, **person
+    *,
+    link: PlaceLink,
+    email: str,
+    name_latin: str,
+    answers: Answers | None = None,
+    needs: dict | None = None,
+    notice: PrivacyNotice | None = None,
+    uses: Iterable[FurtherUse] = (),
+    **person,
 ) -> Registration:
     """Registers who opened the link in the place that it keeps; it is dead afterwards.
 
     Who is registered already gets that registration's link again, as at the public form, and this link stays. Refuses with
-    codes ``closed`` (used, revoked, or the delegation's time is over) and ``full`` (of the forum).
+    codes ``closed`` (used, revoked, or the delegation's time is over), ``full`` (of the forum) and those of
+    ``consenting.check``.
     """
     delegation = link.delegation
     if not (link.is_open and delegation.is_open):
         raise closed()
+    consenting.check(delegation.edition, notice)
     twins = Registration.objects.live().of(delegation.edition).filter(person_key=key_of_person(name_latin, email))
     if twin := twins.with_names().first():
         return signup.send_link(twin)
@@ -69,7 +91,7 @@ def use(
         **person,
     )
     try:
-        return _add(link, registration, answers or {}, needs or {})
+        return _add(link, registration, Told(answers or {}, needs or {}, notice, uses))
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours.
         if twin := twins.with_names().first():
@@ -78,15 +100,14 @@ def use(
 
 
 @transaction.atomic
-def _add(link, registration, answers, needs) -> Registration:
+def _add(link, registration, told) -> Registration:
     """Of two who open the link at once the conditional UPDATE lets one pass; the other waits for it and is refused."""
     if not PlaceLink.objects.open().filter(pk=link.pk).update(used_at=timezone.now()):
         raise closed()
     presenting.begin(registration, after=Step.AGENCY)
     registration.save(force_insert=True)
     PlaceLink.objects.filter(pk=link.pk).update(registration=registration)
-    answering.keep(registration, answers, is_new=True)
-    helping.tell(registration, needs, is_new=True)
+    told.keep(registration)
     emails.send_confirmation(registration)
     log(instance=registration, action="registration.use_link", user=None)
     quotas.take_places(registration.pass_type)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from cms import languages, limits
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.registration import linking
+from forum.registration import consenting, linking
 from forum.registration.delegation_forms import OwnDetailsForm
 from forum.registration.models import Question
 
@@ -24,7 +24,12 @@ def take(request, token):
     if not (link.is_open and delegation.is_open):
         return render(request, "registration/place_closed.html", context, status=410)
     typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = OwnDetailsForm(*typed, pass_type=link.pass_type, questions=Question.objects.asked(delegation.edition))
+    form = OwnDetailsForm(
+        *typed,
+        pass_type=link.pass_type,
+        questions=Question.objects.asked(delegation.edition),
+        **consenting.asked(delegation.edition),
+    )
     if form.is_valid():
         try:
             linking.use(link=link, language=languages.current(), **form.cleaned_data)

@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models import Edition
-from forum.registration import answering
-from forum.registration.models import AccessNeeds, Answer, Question
+from forum.registration import answering, erasing
+from forum.registration.models import AccessCode, AccessNeeds, Answer, Guest, PlaceLink, Question, Registration
 
 FOLDER = "answers"
 # A file is written before the row that names it; older than this and without one it belongs to nobody.
 FILES_REST = datetime.timedelta(days=1)
 AT_ONCE = 500  # rows in one transaction
+AT_ONCE_PEOPLE = 100  # each is several rows
+PAST = "retention time"  # stands in the history
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def due() -> Iterator[Due]:
         for question in edition.questions.all():
             yield from _answers(edition, question)
         yield from _needs(edition)
+        yield from _people(edition)
     if files := _lost_files():
         yield Due("files that no answer names", len(files), lambda: [default_storage.delete(name) for name in files])
 
@@ -49,6 +52,36 @@ def _needs(edition: Edition) -> Iterator[Due]:
     needs = AccessNeeds.objects.filter(registration__edition=edition)
     if edition.is_over and (number := needs.count()):
         yield Due(f"{edition.slug}: access needs", number, lambda: needs.delete())
+
+
+def _people(edition: Edition) -> Iterator[Due]:
+    """Names and addresses; pass, state and scans stay for the figures, orders and their papers for the law."""
+    if edition.today <= edition.closes_on + datetime.timedelta(days=edition.people_kept_days):
+        return
+    people = Registration.objects.of(edition).filter(erased_at=None)
+    if number := people.count():
+        yield Due(f"{edition.slug}: names and addresses of people", number, lambda: _erase(people))
+    guests = Guest.objects.filter(guest_list__edition=edition, erased_at=None)
+    if number := guests.count():
+        yield Due(f"{edition.slug}: names and addresses of guests", number, lambda: _erase_guests(guests))
+    codes = AccessCode.objects.filter(pass_type__edition=edition).exclude(note="")
+    links = PlaceLink.objects.filter(delegation__edition=edition).exclude(note="")
+    for what, rows in (("access codes", codes), ("links to places", links)):
+        if number := rows.count():
+            yield Due(f"{edition.slug}: notes on {what}", number, lambda rows=rows: rows.update(note=""))
+
+
+def _erase(people) -> None:
+    """Block by block: what was done before it was stopped stays done, and the next run goes on from there."""
+    while block := list(people.with_names().order_by("pk")[:AT_ONCE_PEOPLE]):
+        with transaction.atomic():
+            for person in block:
+                erasing.erase(registration=person, reason=PAST)
+
+
+def _erase_guests(guests) -> None:
+    for guest in guests.with_names():
+        erasing.erase_guest(guest=guest, reason=PAST)
 
 
 def _forget_answers(question: Question) -> None:

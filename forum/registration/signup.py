@@ -1,6 +1,7 @@
 """Registering, withdrawing, and sending somebody their link again."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -13,9 +14,20 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside, code_of
-from forum.registration import access, answering, emails, helping, leaving, presenting, quotas, waiting
+from forum.registration import access, consenting, emails, leaving, presenting, quotas, waiting
 from forum.registration.answering import Answers
-from forum.registration.models import Guest, PassType, Registration, Step, key_of_person, own_page
+from forum.registration.models import (
+    FurtherUse,
+    Guest,
+    How,
+    PassType,
+    PrivacyNotice,
+    Registration,
+    Step,
+    key_of_person,
+    own_page,
+)
+from forum.registration.telling import Told
 
 # A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
 LINK_REST = datetime.timedelta(minutes=10)
@@ -29,63 +41,70 @@ def register(
     code: str = "",
     answers: Answers | None = None,
     needs: dict | None = None,
+    notice: PrivacyNotice | None = None,
+    uses: Iterable[FurtherUse] = (),
     **person,
 ) -> Registration:
     """Registers a person and queues the mail with the own page's link.
 
     ``person`` holds the columns of ``Registration`` that people type. A person who is registered already gets that
     registration's link again and nothing changes, so the caller can answer both alike. Refuses with codes ``closed``
-    (the registration window), ``pass`` (not of this edition), ``full`` and those of ``access``. Where the pass has a waiting
-    list and no place for who comes now, the person waits. ``code`` opens the pass it was made for; ``answers`` are those of
-    ``answering``, ``needs`` those of ``helping``. ``user`` is the member of staff who registers somebody at the desk:
-    windows, codes, queues and invitations bind only those who register themselves, and the only office asked is security.
+    (the registration window), ``pass`` (not of this edition), ``full``, those of ``access`` and ``consenting.check``. Where
+    the pass has a waiting list and no place for who comes now, the person waits. ``code`` opens the pass it was made for;
+    the rest is as in ``telling``. ``user`` is the member of staff who registers somebody at the desk: windows, codes,
+    queues, invitations and the privacy notice bind only those who register themselves, and of offices security alone is
+    asked.
     """
     if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
     if not (edition.is_registration_open or user):
         raise ValidationError(_("Registration is closed."), code="closed")
+    if not user:
+        consenting.check(edition, notice)
     access_code = None if user else access.check(pass_type=pass_type, typed=code)
 
     is_waiting = not user and waiting.must_wait(pass_type)
     if pass_type.is_full and not (user or is_waiting):  # before anybody is looked for, or the form would tell who is there
         raise quotas.full()
-    twins = Registration.objects.live().of(edition).filter(person_key=key_of_person(person["name_latin"], person["email"]))
+    key = key_of_person(person["name_latin"], person["email"], person.get("namesake_no", 1))
+    twins = Registration.objects.live().of(edition).filter(person_key=key)
     if access_code and access_code.is_used_up and not twins.filter(access_code=access_code).exists():
         raise access.used_up()  # as with a full pass; who used it up may ask for the link
-    if twins.exists() and (twin := twins.with_names().first()):  # who is new costs the short question alone
+    # Who is new costs the short question alone; without an address a name is no proof.
+    if person["email"] and twins.exists() and (twin := twins.with_names().first()):
         return send_link(twin)
     registration = Registration(
         edition=edition, pass_type=pass_type, access_code=access_code, link_sent_at=timezone.now(), **person
     )
     try:
-        return _add_or_wait(registration, answers or {}, needs or {}, user, is_waiting)
+        return _add_or_wait(registration, Told(answers or {}, needs or {}, notice, uses), user, is_waiting)
     except IntegrityError:
-        # The same person arrived at the same time by another door; anything else is a fault of ours.
-        if twin := twins.with_names().first():
+        # The same person arrived at the same time by another door; anything else is a fault of ours, or who registers
+        # somebody without an address has to look whether that is the same person.
+        if (twin := twins.with_names().first()) and person["email"]:
             return send_link(twin)
         raise
 
 
-def _add_or_wait(registration, answers, needs, user, is_waiting) -> Registration:
+def _add_or_wait(registration, told, user, is_waiting) -> Registration:
     try:
-        return _add(registration, answers, needs, user, is_waiting)
+        return _add(registration, told, user, is_waiting)
     except ValidationError as refusal:
         if code_of(refusal) != "full" or user or not registration.pass_type.has_waiting_list:
             raise
         registration.pk = None  # the last place went at this moment
-        return _add(registration, answers, needs, user, is_waiting=True)
+        return _add(registration, told, user, is_waiting=True)
 
 
 @transaction.atomic
-def _add(registration, answers, needs, user, is_waiting) -> Registration:
+def _add(registration, told, user, is_waiting) -> Registration:
     """Writes the person, the mail and, last, the places: their rows stay locked to the commit, which all others await."""
     if is_waiting:
         registration.state, registration.waiting_since = Registration.State.WAITING, timezone.now()
     else:
         presenting.begin(registration, after=Step.ORGANISER if user else None)
     registration.save(force_insert=True)
-    answering.keep(registration, answers, is_new=True)
-    helping.tell(registration, needs, is_new=True)
+    told.keep(registration, how=How.PAPER if user else How.PAGE, user=user)
     emails.send_confirmation(registration)
     if user:
         log(instance=registration, action="registration.register", user=user)
@@ -123,7 +142,12 @@ def _send_regrets(guest_id, user):
 
 @transaction.atomic
 def renew_link(*, registration: Registration, user=None) -> Registration:
-    """Makes a new link, mails it and lets the old one die; of two who ask with the same old link one does."""
+    """Makes a new link, mails it and lets the old one die; of two who ask with the same old link one does.
+
+    Who has no address keeps the link that stands in their letter: refuses with ``no_address``.
+    """
+    if not registration.email:
+        raise ValidationError(_("There is no address to which a new link could go."), code="no_address")
     known = Registration.objects.live().filter(pk=registration.pk, epoch=registration.epoch)
     if known.update(epoch=F("epoch") + 1, link_sent_at=timezone.now()):
         registration.epoch += 1

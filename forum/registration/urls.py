@@ -8,5 +8,7 @@ app_name = "register"
 urlpatterns = [
     path("", views.register, name="form"),
     path("sent/", views.sent, name="sent"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("privacy/<slug:version>/", views.privacy, name="privacy_version"),
     path("link/", views.link, name="link"),
 ]

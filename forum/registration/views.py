@@ -1,6 +1,7 @@
 """Registering for an edition."""
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -8,9 +9,9 @@ from cms import languages, limits
 from cms.caching import public_page, public_when_read
 from cms.models import Edition
 from cms.origin import public_form
-from forum.registration import access, signup
+from forum.registration import access, consenting, signup
 from forum.registration.forms import LinkForm, RegistrationForm
-from forum.registration.models import PassType, Question
+from forum.registration.models import PassType, PrivacyNotice, Question
 
 
 @public_form
@@ -29,6 +30,7 @@ def register(request, edition):
         request.FILES or None,
         pass_types=[pass_type for pass_type in pass_types if pass_type.is_open],
         questions=Question.objects.asked(edition),
+        **consenting.asked(edition),
         initial=filled,
     )
     too_many = _limit(request, form, "register")
@@ -47,6 +49,18 @@ def register(request, edition):
     if filled or warning:  # for who has this code alone
         response["Cache-Control"] = "no-store, private"
     return response
+
+
+@public_page
+def privacy(request, edition, version=None):
+    """The whole text of the privacy notice that holds, or of an earlier one to which somebody agreed."""
+    edition = Edition.objects.get_or_404(edition)
+    notices = list(PrivacyNotice.objects.published().filter(edition=edition))
+    found = next((notice for notice in notices if version in {None, str(notice.version)}), None)
+    if found is None:
+        raise Http404("no such notice")
+    context = {"edition": edition, "notice": found, "notices": notices, "is_in_force": found == notices[0]}
+    return render(request, "registration/privacy.html", context)
 
 
 @public_page

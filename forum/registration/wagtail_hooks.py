@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
-from forum.registration import back_office_acts, back_office_approvals, back_office_waiting
+from forum.registration import back_office_acts, back_office_approvals, back_office_registering, back_office_waiting
 from forum.registration.models import Guest, PassType, Registration
 
 
@@ -64,6 +64,7 @@ def waiting_buttons(instance, user, next_url=None):
 @hooks.register("register_admin_urls")
 def admin_urls():
     return [
+        path("registrations/new/", back_office_registering.register, name="registration_register"),
         path("registrations/<int:pk>/withdraw/", back_office_acts.withdraw, name="registration_withdraw"),
         path("registrations/<int:pk>/erase/", back_office_acts.erase, name="registration_erase"),
         path("registrations/<int:pk>/letter.pdf", back_office_acts.letter, name="registration_letter"),
@@ -94,6 +95,8 @@ def log_actions(actions):
     actions.register_action("registration.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("registration.approve", gettext_lazy("Approve"), gettext_lazy("Approved by an office"))
     actions.register_action("registration.refuse", gettext_lazy("Refuse"), gettext_lazy("Refused by an office"))
+    actions.register_action("registration.agree", gettext_lazy("Agree"), gettext_lazy("Agreed to the privacy notice"))
+    actions.register_action("registration.allow", gettext_lazy("Allow"), gettext_lazy("Further uses allowed or taken back"))
     actions.register_action("registration.say_coming", gettext_lazy("Say that they come"), gettext_lazy("Says they come"))
     actions.register_action("registration.make_firm", gettext_lazy("Make firm"), gettext_lazy("Place made firm"))
     actions.register_action("registration.issue_codes", gettext_lazy("Make codes"), gettext_lazy("Access codes made"))

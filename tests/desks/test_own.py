@@ -1,10 +1,17 @@
 """The own page: its owner sees everything of it, nobody else anything."""
 
+import io
+
 import pytest
+import zxingcpp
 from django.urls import reverse
+from PIL import Image
+from post_office.models import Email
 
 from forum.badges.models import Badge, BadgePrint
-from forum.registration import signup
+from forum.payments import ordering
+from forum.registration import registering, signup
+from tests.factories import accounts, payments
 from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +73,81 @@ def test_a_stranger_with_a_code_but_no_signature_gets_404(client):
     for token in (registration.code, f"{registration.code}.1", f"{registration.code}.1~forged", other):
         for name in ("own", "badge", "calendar", "withdraw"):
             assert client.get(reverse(f"registration:{name}", args=[token])).status_code == 404
+
+
+def test_documents_are_the_badge_the_letter_and_the_calendar_and_end_with_the_place(client):
+    registration = make.registration()
+    page = client.get(own("own", registration)).content.decode()
+    letter, picture = client.get(own("letter", registration)), client.get(own("code", registration))
+
+    assert all(own(name, registration) in page for name in ("badge", "letter", "calendar", "code"))
+    assert (letter["Content-Type"], letter.content[:4]) == ("application/pdf", b"%PDF")
+    assert (picture["Content-Type"], picture.content[1:4]) == ("image/png", b"PNG")
+    assert registration.name_latin not in picture["Content-Disposition"]
+    signup.withdraw(registration=registration)
+    assert [client.get(own(name, registration)).status_code for name in ("letter", "code")] == [302, 302]
+
+
+def test_the_picture_of_the_code_is_large_and_reads_as_the_code_alone(client):
+    registration = make.registration()
+
+    picture = Image.open(io.BytesIO(client.get(own("code", registration)).content))
+
+    assert picture.width >= 900
+    assert [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))] == [registration.code]
+
+
+def test_invoice_and_receipt_are_among_the_documents_and_a_delegations_are_not(client):
+    order = payments.order()
+    paper = ordering.write_invoice(order=order, name="A ministry", agency="", tax_number="")
+    person = order.lines.get().registration
+    address = reverse("payments:paper", args=[order.token, paper.full_number])
+
+    assert address in client.get(own("own", person)).content.decode()
+    type(order).objects.update(delegation=make.delegation())
+    assert address not in client.get(own("own", person)).content.decode()
+
+
+def test_the_language_of_messages_changes_with_one_press_and_the_page_with_it(client):
+    registration = make.registration()
+
+    answer = client.post(own("language", registration), {"language": "km"})
+
+    assert answer["Location"] == own("own", registration).replace("/en/", "/km/")
+    assert type(registration).objects.get().language == "km"
+    assert client.post(own("language", registration), {"language": "fr"}).status_code == 302
+    assert type(registration).objects.get().language == "km"
+
+
+def test_the_link_is_sent_again_but_not_at_once(client):
+    registration = make.registration()
+    for _time in range(2):
+        assert client.post(own("send", registration)).status_code == 302
+    assert Email.objects.count() == 1
+    type(registration).objects.update(link_sent_at="2020-01-01T00:00Z")
+
+    client.post(own("send", registration))
+
+    assert Email.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["language", "send"])
+def test_no_other_site_and_no_link_that_opens_changes_anything(client, name):
+    registration = make.registration()
+
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post(own(name, registration), {"language": "km"}, headers=headers).status_code == 403
+    assert client.get(own(name, registration)).status_code == 405
+    assert client.post(reverse(f"registration:{name}", args=["NOBODYHERE.1~forged"])).status_code == 404
+    assert type(registration).objects.get().language == "en"
+
+
+def test_who_has_no_address_is_offered_no_mail(client):
+    of = make.pass_type()
+    registration = registering.register(edition=of.edition, pass_type=of, user=accounts.user(), name_latin="Sok Dara")
+
+    page = client.get(own("own", registration)).content.decode()
+
+    assert not any(own(name, registration) in page for name in ("renew", "send"))
+    assert [client.post(own(name, registration)).status_code for name in ("renew", "send")] == [302, 302]
+    assert (Email.objects.count(), type(registration).objects.get().epoch) == (0, 1)

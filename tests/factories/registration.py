@@ -3,16 +3,20 @@
 import datetime
 from itertools import count
 
+from django.utils import timezone
+
 from cms.models import Edition
 from forum.registration import delegating, signup
 from forum.registration.models import (
     AccessCode,
     Choice,
     Delegation,
+    FurtherUse,
     Guest,
     GuestList,
     PassType,
     Places,
+    PrivacyNotice,
     Question,
     Quota,
     Registration,
@@ -41,6 +45,19 @@ def question(edition, kind="text", *, choices=(), passes=(), **fields) -> Questi
         Choice.objects.create(question=made, code=code, name_en=code.title(), name_km=f"ខ{code}")
     made.passes.set(passes)
     return made
+
+
+def notice(edition, version=1, ago=60, **fields) -> PrivacyNotice:
+    """A version that has been in force for so many minutes; None: a draft."""
+    published = None if ago is None else timezone.now() - datetime.timedelta(minutes=ago)
+    words = {"summary_en": "Used for the forum.", "summary_km": "ប្រើសម្រាប់វេទិកា។", "text_en": "<p>All of it.</p>"}
+    words |= {"text_km": "<p>ទាំងអស់។</p>"}
+    return PrivacyNotice.objects.create(edition=edition, version=version, published_at=published, **(words | fields))
+
+
+def further_use(edition, **fields) -> FurtherUse:
+    words = {"label_en": "My photo may stand in reports.", "label_km": "រូបថតរបស់ខ្ញុំអាចបង្ហាញក្នុងរបាយការណ៍។"}
+    return FurtherUse.objects.create(edition=edition, **(words | fields))
 
 
 def person(**fields) -> dict:

@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from forum.registration import answering
+from forum.payments import ordering
+from forum.registration import answering, erasing, purging, signup
 from forum.registration.models import AccessNeeds, Answer, Registration
-from tests.factories import cms
+from tests.factories import cms, payments
 from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,61 @@ def test_access_needs_go_the_day_after_the_forum():
     assert purge() == "deleting 1: e1: access needs\n"
 
     assert list(AccessNeeds.objects.values_list("pk", flat=True)) == [people[0].pk]
+
+
+def names() -> list[str]:
+    return list(Registration.objects.order_by("pk").values_list("name_latin", flat=True))
+
+
+def test_names_go_when_their_time_is_over_and_who_came_is_still_counted():
+    past = edition_that_ended(10, people_kept_days=9)
+    of = make.pass_type(past)
+    with_note = make.access_code(of, note="For Mr Secret")
+    people = [make.registration(of=of, name_latin=name) for name in ("Secret One", "Secret Two")]
+    signup.withdraw(registration=people[1])
+    kept = make.registration(of=make.pass_type(edition_that_ended(10, slug="kept", people_kept_days=10)), name_latin="Kept")
+    told = "{0} 2: next: names and addresses of people\n{0} 1: next: notes on access codes\n"
+
+    assert purge(dry_run=True) == told.format("would delete")
+    assert names() == ["Secret One", "Secret Two", "Kept"]
+    assert purge() == told.format("deleting")
+
+    assert names() == ["–", "–", "Kept"]
+    assert [row.state for row in Registration.objects.order_by("pk")] == ["confirmed", "withdrawn", "confirmed"]
+    assert (of.quotas.get().taken, kept.email == Registration.objects.get(pk=kept.pk).email) == (1, True)
+    with_note.refresh_from_db()
+    assert with_note.note == ""
+    assert purge() == "Nothing is past its time.\n"
+
+
+def test_a_purge_that_was_stopped_goes_on_from_there(monkeypatch):
+    of = make.pass_type(edition_that_ended(10, people_kept_days=1))
+    for number in range(5):
+        make.registration(of=of, name_latin=f"P {number}")
+    monkeypatch.setattr(purging, "AT_ONCE_PEOPLE", 2)
+    erase, done = erasing.erase, []
+
+    def until_the_fourth(**kwargs):
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(erase(**kwargs))
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(erasing, "erase", until_the_fourth)
+        purge()
+    assert names().count("–") == 2  # whole blocks
+
+    assert "deleting 3: next: names" in purge()
+    assert names() == ["–"] * 5
+
+
+def test_orders_and_their_papers_outlive_the_purge():
+    edition = edition_that_ended(10, people_kept_days=9)
+    order = payments.order(payments.priced(edition))
+    ordering.write_invoice(order=order, name="Secret One", agency="", tax_number="")
+
+    purge()
+
+    order.refresh_from_db()
+    assert (order.bill_to_name, order.papers.get().facts != {}) == ("Secret One", True)
+    assert names() == ["–"]

@@ -28,6 +28,8 @@ from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
 from forum.registration import answering, linking, replying
+from forum.payments.models import Refund, StatementFormat, StatementLine
+from forum.registration import answering, consenting, linking, replying
 from forum.registration.models import AccessZone, Answer, Offer
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
@@ -103,6 +105,8 @@ def _fill(world, edition):
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
     guest = registration.guest(registration.guest_list(person.pass_type))
     replying.reply(guest=guest, reply="attending")
+    notice, use = registration.notice(edition), registration.further_use(edition)
+    consenting.keep(person, notice, [use])
     for model in get_snippet_models():
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
@@ -168,6 +172,7 @@ def _fill(world, edition):
         "uidb64": "MQ",
         "key": "a-key",
         "registration:token": person.token,
+        "register:version": notice.version,
         "payments:token": order.token,
         "payments:begin:token": order.lines.get().registration.token,
         "payments:number": paper.full_number,

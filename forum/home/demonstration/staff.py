@@ -39,6 +39,9 @@ SIGN_INS = [
     SignIn("finance@example.org", "Finance: orders, payments, papers and the ledger", OFFICE, role="finance"),
     SignIn("auditor@example.org", "Auditor: reads everything, changes nothing", OFFICE, role="auditor"),
     SignIn("desk@example.org", "Badge desk: finds people, prints badges", ONSITE, role="badge desk"),
+    SignIn(
+        "registration@example.org", "Registration desk: registers people on the spot too", ONSITE, role="registration desk"
+    ),
     SignIn("gate@example.org", "Gate: scans badges", ONSITE, role="gate"),
     SignIn("exhibitor@example.org", "Exhibitor: books a booth", DESK, agency=MADE_UP[0]["name_en"]),
     SignIn("exhibitor2@example.org", "A second exhibitor, for the same booth", DESK, agency=MADE_UP[1]["name_en"]),

@@ -9,11 +9,12 @@ from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import ENDED, Registration, own_page
 from forum.registration.models.place_links import PlaceLink
+from forum.registration.models.privacy import Consent, FurtherUse, How, Permission, PrivacyNotice
 from forum.registration.models.questions import NO, YES, Answer, Choice, Question
 from forum.registration.models.waiting import Offer
 
 __all__ = [
-    "ENDED", "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Decision", "Delegation", "Guest",
-    "GuestList", "Letterhead", "Offer", "PassType", "PlaceLink", "Places", "Question", "Quota", "Registration", "Step",
-    "key_of_person", "own_page",
+    "ENDED", "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Consent", "Decision", "Delegation",
+    "FurtherUse", "Guest", "GuestList", "How", "Letterhead", "Offer", "PassType", "Permission", "PlaceLink", "Places",
+    "PrivacyNotice", "Question", "Quota", "Registration", "Step", "key_of_person", "own_page",
 ]  # fmt: skip

@@ -24,6 +24,6 @@ def sound_of_name(name: str) -> str:
     return " ".join(sorted(words))
 
 
-def key_of_person(name: str, email: str) -> str:
-    """What makes two registrations the same person: the name and the address."""
-    return (key_of_name(name) + "|" + khmer.fold(email))[:400]  # folding can lengthen
+def key_of_person(name: str, email: str, namesake_no: int = 1) -> str:
+    """What makes two registrations the same person: the name and the address, without an address the name and a number."""
+    return (key_of_name(name) + "|" + (khmer.fold(email) or f"#{namesake_no}"))[:400]  # folding can lengthen

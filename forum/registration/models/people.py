@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes, khmer
@@ -53,6 +54,7 @@ CHANGED_BY_ACTS = {
     "registered_at",
     "link_sent_at",
     "erased_at",
+    "namesake_no",
     "pass_type",
     "access_code",
     "priority",
@@ -103,7 +105,8 @@ class Registration(models.Model):
     )
     agency_name = models.CharField(_("agency, as typed"), max_length=200, blank=True)
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail address of the person or the contact"))
+    # Blank: nobody can be written to, and a letter on paper does what mail does for others.
+    email = models.EmailField(_("e-mail address of the person or the contact"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language of messages"), max_length=2, choices=settings.LANGUAGES, default="en")
     # The code of which one use was taken; who leaves gives it back.
@@ -135,6 +138,8 @@ class Registration(models.Model):
     holder_no = models.PositiveSmallIntegerField(default=1, editable=False)
     # One more each time the own page's link is renewed: the link before then no longer opens.
     epoch = models.PositiveSmallIntegerField(default=1, editable=False)
+    # Tells apart those of one name who have no address: staff said that they are several people.
+    namesake_no = models.PositiveSmallIntegerField(default=1, editable=False)
     person_key = models.CharField(max_length=400, editable=False)
     # By these likely doubles are found: the same words in either script, the same sound.
     name_key = models.CharField(max_length=400, editable=False, default="")
@@ -161,6 +166,7 @@ class Registration(models.Model):
             ),
             ("clear_registration", "Can say whom security clears"),
             ("erase_registration", "Can erase what is kept of a person, at their wish"),
+            ("register_registration", "Can register other people, at the desk and from paper"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -207,7 +213,8 @@ class Registration(models.Model):
         """Compares, searches and sorts by these; called before any write."""
         self.honorific = honorifics.normal(self.honorific)
         self.email = self.email.strip().lower()
-        self.person_key = key_of_person(self.name_latin, self.email)
+        key = key_of_person(self.name_latin, self.email, self.namesake_no)
+        self.person_key = f"erased {self.code}" if self.erased_at else key
         self.name_key = key_of_name(self.name_latin)[:400]
         self.khmer_key = key_of_khmer_name(self.name_km)[:400]
         self.sound_key = sound_of_name(self.name_latin)[:400]
@@ -250,8 +257,14 @@ class Registration(models.Model):
 
     @property
     def has_own_address(self) -> bool:
-        """Whether messages reach the person; else they go to a contact, who hands them on."""
-        return not self.contact_name
+        """Whether messages reach the person; else they go to a contact, who hands them on, or nowhere."""
+        return bool(self.email) and not self.contact_name
+
+    @property
+    def reached_by(self) -> str:
+        if not self.email:
+            return gettext("No address: letter")
+        return gettext("Contact") if self.contact_name else gettext("E-mail")
 
     @property
     def token(self) -> str:

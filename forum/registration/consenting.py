@@ -1,0 +1,166 @@
+"""Agreeing to the privacy notice, and allowing further uses or taking that back."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+
+from cms.models import Edition
+from forum.registration.models import Consent, FurtherUse, How, Permission, PrivacyNotice, Registration
+
+AGREES_FIELD = "registration/includes/agrees.html"
+
+
+class Agrees(forms.BooleanField):
+    """The tick, with the notice whose short text stands above it and whose whole text is one link away."""
+
+    notice: PrivacyNotice
+
+
+class Consenting(forms.Form):
+    """Adds a tick for the notice, which must be set, and ticks for further uses, which need not be.
+
+    The version that was shown comes back with the form: nobody agrees to words that they have not seen.
+    """
+
+    AGREES = gettext_lazy("I have read how my data is used, and I agree.")
+    agrees_is_required = True
+
+    def __init__(self, *args, notice: PrivacyNotice | None = None, uses: Iterable[FurtherUse] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.notice, self.uses = notice, {use.code: use for use in uses}
+        if self.uses:
+            self.fields["uses"] = forms.MultipleChoiceField(
+                label=_("What you allow besides"),
+                required=False,
+                choices=[(code, use.label) for code, use in self.uses.items()],
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Taking part does not depend on it. You can take it back on your own page."),
+            )
+        if notice:
+            self.fields["version"] = forms.CharField(widget=forms.HiddenInput, initial=notice.version, required=False)
+            self.fields["agrees"] = Agrees(
+                label=self.AGREES, required=self.agrees_is_required, help_text=notice.summary, template_name=AGREES_FIELD
+            )
+            self.fields["agrees"].notice = notice
+
+    def clean_agrees(self):
+        if self.cleaned_data["agrees"] and self.data.get(self.add_prefix("version")) != str(self.notice.version):
+            raise outdated()
+        return self.cleaned_data["agrees"]
+
+    def clean(self):
+        data = super().clean()
+        data.pop("version", None)
+        if self.notice:
+            data["notice"] = self.notice if data.pop("agrees", False) else None
+        if self.uses:
+            data["uses"] = [self.uses[code] for code in data.get("uses") or []]
+        return data
+
+
+class ConsentForm(Consenting):
+    """The tick alone, for a page that asks for nothing else, or for many people together."""
+
+
+def asked(edition: Edition) -> dict:
+    """What a form of an edition asks, as ``Consenting`` takes it."""
+    uses = FurtherUse.objects.filter(edition=edition, is_asked=True)
+    return {"notice": noticed(edition), "uses": uses}
+
+
+def noticed(edition: Edition) -> PrivacyNotice | None:
+    return PrivacyNotice.objects.select_related("edition").in_force(edition)
+
+
+def check(edition: Edition, notice: PrivacyNotice | None) -> None:
+    """Refuses with ``consent`` where a notice is in force and nobody agreed to it, and ``outdated`` where it was another."""
+    now = PrivacyNotice.objects.in_force(edition)
+    if now and not notice:
+        raise ValidationError(_("Please read how the data is used, and set the tick."), code="consent")
+    if now and now.pk != notice.pk:
+        raise outdated()
+
+
+def outdated() -> ValidationError:
+    return ValidationError(_("The text has changed meanwhile. Please read it and set the tick once more."), code="outdated")
+
+
+@transaction.atomic
+def keep(
+    registration: Registration,
+    notice: PrivacyNotice | None,
+    uses: Iterable[FurtherUse] = (),
+    *,
+    how: str = How.PAGE,
+    user=None,
+) -> None:
+    """Writes down what was said by or for who holds the place now; once more changes nothing."""
+    said = {"registration": registration, "holder_no": registration.holder_no, "how": how, "said_by": user}
+    if notice:
+        Consent.objects.bulk_create([Consent(notice=notice, **said)], ignore_conflicts=True)
+    Permission.objects.bulk_create([Permission(use=use, **said) for use in uses], ignore_conflicts=True)
+
+
+@transaction.atomic
+def agree(*, registration: Registration, version: str) -> None:
+    """A person agrees on their own page to the version they were shown; refuses with ``outdated`` and ``withdrawn``."""
+    row = _lock(registration)
+    notice = noticed(row.edition)
+    if not notice or str(notice.version) != version:
+        raise outdated()
+    keep(row, notice)
+    log(instance=row, action="registration.agree", data={"version": notice.version})
+
+
+@transaction.atomic
+def allow(*, registration: Registration, uses: Iterable[FurtherUse]) -> None:
+    """A person allows these further uses and no others; what they take back stays written down as taken back."""
+    row = _lock(registration)
+    wanted = {use.pk for use in uses}
+    open_ones = Permission.objects.of(row).filter(taken_back_at=None)
+    before = set(open_ones.values_list("use", flat=True))
+    gone = open_ones.exclude(use__in=wanted).update(taken_back_at=timezone.now())
+    new = [use for use in uses if use.pk not in before]
+    keep(row, None, new)
+    if gone or new:
+        log(instance=row, action="registration.allow", data={"allowed": len(new), "taken_back": gone})
+
+
+def _lock(registration) -> Registration:
+    row = Registration.objects.select_for_update().get(pk=registration.pk)
+    if not row.is_live or row.erased_at:
+        raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
+    return row
+
+
+def latest(registration: Registration) -> Consent | None:
+    """The newest version to which who holds the place now agreed, or somebody for them; of that, what was said last."""
+    said = Consent.objects.of(registration).select_related("notice__edition")
+    return said.order_by("-notice__version", "-said_at", "-id").first()
+
+
+def is_due(registration: Registration, notice: PrivacyNotice | None, consent: Consent | None) -> bool:
+    """Whether ``notice``, which is in force, is to be agreed to: nobody agreed yet, or it changed in substance since."""
+    if not notice:
+        return False
+    if not consent:
+        return True
+    later = PrivacyNotice.objects.published().filter(edition=notice.edition_id, version__gt=consent.notice.version)
+    return later.filter(is_material=True).exists()
+
+
+def allowed_uses(registration: Registration) -> list[FurtherUse]:
+    """Those asked now, and those asked before that the person has allowed; each with ``is_allowed``."""
+    open_ones = set(Permission.objects.of(registration).filter(taken_back_at=None).values_list("use", flat=True))
+    found = [
+        use for use in FurtherUse.objects.filter(edition=registration.edition_id) if use.is_asked or use.pk in open_ones
+    ]
+    for use in found:
+        use.is_allowed = use.pk in open_ones
+    return found
