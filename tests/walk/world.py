@@ -27,8 +27,6 @@ from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
-from forum.registration import answering, linking, replying
-from forum.payments.models import Refund, StatementFormat, StatementLine
 from forum.registration import answering, consenting, linking, replying
 from forum.registration.models import AccessZone, Answer, Offer
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
