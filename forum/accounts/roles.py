@@ -36,7 +36,7 @@ PEOPLE = [
     *every("registration", "passtype", "quota", "delegation", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
     *every("registration", "privacynotice", "furtheruse", acts="view add change"),
-    *every("registration", "offer", "consent", "permission", acts="view"),
+    *every("registration", "offer", "consent", "permission", "figures", acts="view"),
 ]
 MONEY = [
     *every("payments", "order", acts="view change"), "payments.settle_order",
@@ -68,6 +68,7 @@ KEPT = {
         "furtheruse",
         "consent",
         "permission",
+        "figures",
     ],
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
@@ -87,10 +88,10 @@ ROLES: dict[str, list[str]] = {
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
-        "registration.accept_registration", "registration.register_registration",
+        "registration.accept_registration", "registration.register_registration", "registration.change_accreditation",
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
     ],
-    "security": [*OFFICE, "registration.clear_registration"],
+    "security": [*OFFICE, "registration.clear_registration", "registration.change_accreditation"],
     "badge desk": DESK,
     "registration desk": [*DESK, "registration.register_registration"],
     "gate": GATE,

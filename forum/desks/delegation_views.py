@@ -15,7 +15,7 @@ from forum.payments import delegation_orders
 from forum.payments.models import Order
 from forum.registration import confirmation_letters, consenting, delegating
 from forum.registration.delegation_forms import DelegateForm, NewDelegateForm, passes_of
-from forum.registration.models import Delegation, Registration
+from forum.registration.models import Accreditation, Delegation, Registration
 
 PER_PAGE = 50
 
@@ -27,9 +27,11 @@ def desk(request, agency, edition):
     delegation = find(request, agency, edition)
     people = Registration.objects.live().filter(delegation=delegation).select_related("pass_type")
     gone = delegation.registrations.exclude(pk__in=people).filter(erased_at=None).select_related("pass_type")
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = _with_what_lacks(list(page.object_list))
     context = {
         "places": list(_places(delegation)),
-        "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "gone": list(gone),
         "orders": delegation.orders.exclude(state=Order.State.CANCELLED).with_sums(),
         "has_letters": people.filter(state=Registration.State.CONFIRMED).exclude(contact_name="").exists(),
@@ -108,6 +110,14 @@ def letters(request, agency, edition):
     if not people:
         raise Http404("everybody is reached by e-mail")
     return _pdf(people, f"letters-{delegation.code}.pdf")
+
+
+def _with_what_lacks(people):
+    """Whether security and the badge have what they need of each; what it is stays the person's."""
+    lacking = Accreditation.objects.lacking(people)
+    for person in people:
+        person.is_incomplete = person.pk in lacking
+    return people
 
 
 def _places(delegation):

@@ -18,7 +18,7 @@ from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.desks.forms import BatchForm, SearchForm
-from forum.registration import helping
+from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
 
@@ -105,10 +105,18 @@ def person(request, code):
         "agency_en": registration.agency_in("en"),
         "agency_km": registration.agency_in("km"),
         "zones": registration.pass_type.zones.all(),
+        "has_photo": accrediting.has_photo(registration),
         "badge": badge,
         "prints": badge.prints.select_related("printed_by") if badge else [],
     }
     return render(request, "desks/person.html", context)
+
+
+@floor_staff("badges.add_badgeprint", desk="badges")
+@require_safe
+def photo(request, code):
+    """To see that who stands there is who registered."""
+    return photos.answer(get_object_or_404(Registration, code=codes.read(code)))
 
 
 @floor_staff("badges.add_badgeprint", desk="badges")

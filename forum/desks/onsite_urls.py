@@ -12,5 +12,6 @@ urlpatterns = [
     path("badges/batch/", onsite.batch, name="batch"),
     path("badges/new/", onsite_registering.register, name="register"),
     path("badges/<str:code>/", onsite.person, name="person"),
+    path("badges/<str:code>/photo.jpg", onsite.photo, name="photo"),
     path("gates/<str:code>/", onsite.gate, name="gate"),
 ]

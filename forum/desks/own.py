@@ -14,7 +14,7 @@ from cms.privacy import personal
 from forum.badges import printing
 from forum.desks import own_data
 from forum.payments.models import Paper
-from forum.registration import approving, calendar, confirmation_letters, consenting, signup, waiting
+from forum.registration import accrediting, approving, calendar, confirmation_letters, consenting, photos, signup, waiting
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Step
 
@@ -44,6 +44,8 @@ def page(request, token):
             "place_in_queue": waiting.place_in_queue(registration) if registration.is_waiting else None,
             "needs": AccessNeeds.objects.filter(pk=registration.pk).first(),
             "progress": _progress(registration) if registration.is_applied else [],
+            "lacks": accrediting.lacks(registration),
+            "has_photo": accrediting.has_photo(registration),
             "refusal": approving.refusal_of(registration) if registration.is_refused else "",
             "token": token,
             "language": registration.language,
@@ -115,6 +117,14 @@ def code(request, token):
     if not registration.is_coming:
         return redirect("registration:own", token)
     return _file(qr.png(registration.code, scale=LARGE), "image/png", f"qr-{registration.code}.png", "attachment")
+
+
+@personal
+@limits.misses("wrong_link")
+@require_safe
+def photo(request, token):
+    """Their own photo, as it will stand on the badge."""
+    return photos.answer(signup.find_by_token(token))
 
 
 @personal

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms import limits
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.registration import consenting, editing, erasing, reminding, signup, waiting
+from forum.registration import accrediting, consenting, counting, editing, erasing, reminding, signup, waiting
+from forum.registration.accreditation_forms import AccreditationForm
+from forum.registration.figures_forms import FiguresForm
 from forum.registration.forms import EditForm
+from forum.registration.models import Figures
 
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -36,6 +39,51 @@ def edit(request, token):
             with translation.override(changed.language):
                 return redirect("registration:own", changed.token)
     return _answer(request, "desks/edit.html", registration, token, form=form, status=422 if form.errors else 200)
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_http_methods(ASKED)
+def accredit(request, token):
+    """What security and the badge need, where the pass asks for it."""
+    registration = signup.find_by_token(token)
+    if not registration.is_live or registration.edition.is_over or not registration.pass_type.asks_photo:
+        return redirect("registration:own", token)
+    given = accrediting.of(registration)
+    too_many = limits.refusal(request, "photo", key=registration.code) if request.FILES else None
+    typed = (request.POST, {} if too_many else request.FILES) if request.method == "POST" else ()
+    form = AccreditationForm(*typed, registration=registration, given=given)
+    if too_many:
+        form.add_error(None, too_many)
+    if form.is_valid():
+        try:
+            accrediting.give(registration=registration, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            form.ask_for_photo_again()
+        else:
+            return redirect("registration:own", token)
+    status = 422 if form.errors else 200
+    response = _answer(request, "desks/accredit.html", registration, token, form=form, given=given, status=status)
+    return too_many.mark(response) if too_many else response
+
+
+@personal
+@limits.misses("wrong_link")
+@public_form
+@require_http_methods(ASKED)
+def figures(request, token):
+    """Three questions that nobody must answer, so that the forum can be counted."""
+    registration = signup.find_by_token(token)
+    if not registration.is_live or registration.edition.is_over:
+        return redirect("registration:own", token)
+    told = Figures.objects.filter(registration=registration).values("sex", "province", "body").first()
+    form = FiguresForm(request.POST if request.method == "POST" else None, initial=told)
+    if form.is_valid():
+        counting.tell(registration=registration, **form.cleaned_data)
+        return redirect("registration:own", token)
+    return _answer(request, "desks/figures.html", registration, token, form=form, status=422 if form.errors else 200)
 
 
 @personal

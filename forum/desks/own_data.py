@@ -7,9 +7,9 @@ from wagtail.log_actions import registry
 from cms import history
 from forum.badges.models import Badge
 from forum.checkin.models import Scan
-from forum.registration import erasing
+from forum.registration import accrediting, erasing
 from forum.registration.answering import answers_of
-from forum.registration.models import AccessNeeds, Registration
+from forum.registration.models import AccessNeeds, Accreditation, Figures, Registration
 
 GIVEN = (
     "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency_name", "contact_name", "email", "phone",
@@ -36,12 +36,21 @@ def gather(registration: Registration) -> dict:
         "privacy_notice": [_consent(row) for row in registration.consents.select_related("notice")],
         "further_uses": [_permission(row) for row in registration.permissions.select_related("use")],
         "access_needs": AccessNeeds.objects.filter(pk=registration.pk).values("wheelchair", "sign_language", "diet").first(),
+        "accreditation": _accreditation(registration),
+        "voluntary_figures": Figures.objects.filter(registration=registration).values("sex", "province", "body").first(),
         "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
         "invitation": _invitation(registration),
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "history": [_event(entry) for entry in registry.get_logs_for_instance(registration)],
     }
+
+
+def _accreditation(registration):
+    columns = ("sex", "born_on", "nationality", "document_kind", "document_number", "given_at")
+    given = Accreditation.objects.filter(pk=registration.pk).values(*columns).first()
+    photo = accrediting.photo_of(registration)
+    return given and given | {"photo_base64": base64.b64encode(photo).decode() if photo else ""}
 
 
 def _invitation(registration):

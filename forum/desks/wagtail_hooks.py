@@ -37,6 +37,7 @@ class PeopleGroup(SnippetViewSetGroup):
             Permitted(
                 _("Register a person"), reverse("registration_register"), "plus", "registration.register_registration"
             ),
+            Permitted(_("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
         ]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.fields import Line
 from forum.registration import approving
-from forum.registration.models import Registration
+from forum.registration.models import Registration, Step
 
 
 class DecisionForm(forms.Form):
@@ -36,14 +36,24 @@ class DecisionForm(forms.Form):
         """So that a refusal loses nothing."""
         return self.data.getlist("people") if self.is_bound else []
 
-    def decide(self, step: str, user) -> tuple[int, list[str]] | None:
+    def seen(self) -> dict[str, int]:
+        """Which version of each accreditation the page showed, by code."""
+        pairs = (word.partition(":") for word in self.data.getlist("seen"))
+        return {code: int(version) for code, _colon, version in pairs if version.isascii() and version.isdecimal()}
+
+    def decide(self, step: str, user) -> tuple[int, dict[str, list[str]]] | None:
         """What ``approving.decide_many`` says; None where something was missing, which the form tells."""
         if not self.is_valid():
             return None
         data = self.cleaned_data
         try:
             return approving.decide_many(
-                registrations=data["people"], step=step, is_yes=data["verdict"] == "yes", reason=data["reason"], user=user
+                registrations=data["people"],
+                step=step,
+                is_yes=data["verdict"] == "yes",
+                reason=data["reason"],
+                seen=self.seen() if step == Step.SECURITY else None,
+                user=user,
             )
         except ValidationError as refusal:
             self.add_error(None, refusal)

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 
 from forum.registration import approving
 from forum.registration.approval_forms import DecisionForm
-from forum.registration.models import PassType, Registration, Step
+from forum.registration.models import Accreditation, PassType, Registration, Step
 
 PER_PAGE = 50
 # What it takes to speak for an office. Agencies do so at their desks; for a body that has none the organisers do.
@@ -42,25 +42,43 @@ def approvals(request):
         _tell(request, *outcome)
         query = f"?step={step}" + (f"&pass_type={chosen.pk}" if chosen else "")
         return redirect(reverse("registration_approvals") + query)
+    page = Paginator(queue, PER_PAGE).get_page(request.GET.get("p"))
+    _with_accreditation(step, page)
     context = {
         "step": step,
+        "is_security": step == Step.SECURITY,
+        "may_accredit": request.user.has_perm("registration.change_accreditation"),
         "counts": counts,
         "passes": passes,
         "chosen": chosen,
         "form": form,
         "ticked": form.ticked(),
-        "page": Paginator(queue, PER_PAGE).get_page(request.GET.get("p")),
+        "page": page,
     }
     return render(request, "registration/back_office/approvals.html", context, status=422 if form.errors else 200)
 
 
-def _tell(request, done, late):
+def _tell(request, done, others):
     if done:
         messages.success(
             request, ngettext("%(number)d person decided.", "%(number)d people decided.", done) % {"number": done}
         )
-    if late:
-        messages.warning(request, _("Decided by somebody else meanwhile: %(codes)s") % {"codes": ", ".join(late)})
+    for sentence, codes in others.items():
+        messages.warning(request, _("%(sentence)s (%(codes)s)") % {"sentence": sentence, "codes": ", ".join(codes)})
+
+
+def _with_accreditation(step, page):
+    """Security reads what it decides about; nobody else does."""
+    if step != Step.SECURITY:
+        return
+    people = list(page.object_list)
+    lacking = Accreditation.objects.lacking(people)
+    given = Accreditation.objects.in_bulk([person.pk for person in people])
+    for person in people:
+        person.lacks, person.given = lacking.get(person.pk, []), given.get(person.pk)
+        if person.given:
+            person.given.registration = person
+    page.object_list = people
 
 
 def _step(wished, counts) -> Step:

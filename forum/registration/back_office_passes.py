@@ -138,7 +138,12 @@ class PassTypeViewSet(Rows):
             heading=gettext_lazy("Who may choose it, and when"),
         ),
         MultiFieldPanel(
-            [FieldPanel("needs_agency"), FieldPanel("needs_organiser"), FieldPanel("needs_security")],
+            [
+                FieldPanel("needs_agency"),
+                FieldPanel("needs_organiser"),
+                FieldPanel("needs_security"),
+                FieldPanel("needs_photo"),
+            ],
             heading=gettext_lazy("Before a place is theirs"),
         ),
         MultiFieldPanel(

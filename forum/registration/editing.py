@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from cms import languages
 from cms.refusals import beside
-from forum.registration import access, answering, emails, helping, presenting, quotas, signup
+from forum.registration import access, accrediting, answering, counting, emails, helping, presenting, quotas, signup
 from forum.registration.answering import Answers
 from forum.registration.models import PassType, Registration
 from forum.registration.models.naming import key_of_name
@@ -41,6 +41,9 @@ def edit(
         # The rank was the one before's; who corrects a name as staff sees it.
         rank = {} if user else {"protocol_rank": None}
         Registration.objects.filter(pk=row.pk).update(holder_no=F("holder_no") + 1, **rank)
+        if not user:  # who corrects a letter for somebody makes no other person
+            accrediting.forget([row.pk])
+            counting.forget(row)
     if answering.keep(row, answers):
         changed.append("answers")
     if helping.tell(row, needs):
@@ -114,6 +117,8 @@ def _change_pass(row, pass_type, code, user):
     access.move_use(row.access_code_id, access_code)
     quotas.move_places(row.pass_type, pass_type)
     Registration.objects.filter(pk=row.pk).update(pass_type=pass_type, access_code=access_code)
+    if not pass_type.asks_photo:
+        accrediting.forget([row.pk])
 
 
 @transaction.atomic

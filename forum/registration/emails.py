@@ -1,9 +1,11 @@
 """What is written to people who registered."""
 
+from django.utils.translation import override
+
 from cms import mail, qr
 from cms.addresses import whole
 from forum.registration import calendar
-from forum.registration.models import Delegation, Offer, PrivacyNotice, Registration
+from forum.registration.models import Accreditation, Delegation, Offer, PrivacyNotice, Registration
 
 
 def send_confirmation(registration: Registration) -> None:
@@ -91,6 +93,7 @@ def _write(template, registration, context=None, attachments=None):
             "registration": registration,
             "edition": registration.edition,
             "name": registration.addressed_in(language),
+            "missing": _missing(registration),
             "link": whole("registration:own", registration.token, language=language),
         }
         | (context or {}),
@@ -98,3 +101,9 @@ def _write(template, registration, context=None, attachments=None):
         language=language,
         attachments=attachments,
     )
+
+
+def _missing(registration: Registration) -> str:
+    """What security or the badge still needs, in the language of the letter."""
+    with override(registration.language):
+        return ", ".join(map(str, Accreditation.objects.lacking([registration]).get(registration.pk, [])))

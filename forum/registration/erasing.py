@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms import mail
-from forum.registration import answering, signup
+from forum.registration import accrediting, answering, counting, signup
 from forum.registration.models import AccessNeeds, Guest, Registration
 from forum.registration.models.naming import key_of_name
 
@@ -23,6 +23,7 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     and the letters that were written to the person are deleted with their attachments.
     """
     guest = guest_who_is(registration)
+    was_coming = Registration.objects.coming().filter(pk=registration.pk).exists()
     if not registration.edition.is_over:
         signup.withdraw(registration=registration, user=user)
     now = timezone.now()
@@ -31,6 +32,8 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     answering.forget(list(registration.answers.all()))
     AccessNeeds.objects.filter(pk=registration.pk).delete()
     registration.permissions.filter(taken_back_at=None).update(taken_back_at=now)
+    accrediting.forget([registration.pk])
+    counting.part(registration, was_coming=was_coming)
     mail.forget(registration.code, registration.short_code)
     for name in EMPTY:
         setattr(registration, name, "")

@@ -9,10 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models import Edition
-from forum.registration import answering, erasing
-from forum.registration.models import AccessCode, AccessNeeds, Answer, Guest, PlaceLink, Question, Registration
+from forum.registration import accrediting, answering, erasing
+from forum.registration.models import (
+    PHOTOS,
+    AccessCode,
+    AccessNeeds,
+    Accreditation,
+    Answer,
+    Figures,
+    Guest,
+    PlaceLink,
+    Question,
+    Registration,
+)
 
-FOLDER = "answers"
+FOLDERS = ("answers", PHOTOS)
 # A file is written before the row that names it; older than this and without one it belongs to nobody.
 FILES_REST = datetime.timedelta(days=1)
 AT_ONCE = 500  # rows in one transaction
@@ -35,9 +46,15 @@ def due() -> Iterator[Due]:
         for question in edition.questions.all():
             yield from _answers(edition, question)
         yield from _needs(edition)
+        yield from _accreditations(edition)
+        yield from _figures(edition)
         yield from _people(edition)
     if files := _lost_files():
-        yield Due("files that no answer names", len(files), lambda: [default_storage.delete(name) for name in files])
+        yield Due(
+            "files that no answer and no accreditation names",
+            len(files),
+            lambda: [default_storage.delete(name) for name in files],
+        )
 
 
 def _answers(edition: Edition, question: Question) -> Iterator[Due]:
@@ -84,6 +101,33 @@ def _erase_guests(guests) -> None:
         erasing.erase_guest(guest=guest, reason=PAST)
 
 
+def _accreditations(edition: Edition) -> Iterator[Due]:
+    """Birth dates, documents and photos serve the days of the forum alone too."""
+    rows = Accreditation.objects.filter(registration__edition=edition)
+    if edition.is_over and (number := rows.count()):
+        yield Due(f"{edition.slug}: accreditations, with their photos", number, lambda: _forget_accreditations(rows))
+
+
+def _figures(edition: Edition) -> Iterator[Due]:
+    """They stay, but nobody need know any more whose they were."""
+    rows = Figures.objects.filter(edition=edition).exclude(registration=None)
+    if edition.is_over and (number := rows.count()):
+        yield Due(f"{edition.slug}: whose the voluntary figures are", number, lambda: _part(edition, rows))
+
+
+@transaction.atomic
+def _part(edition, rows) -> None:
+    counted = Figures.objects.counted(edition).values("pk")
+    rows.exclude(pk__in=counted).delete()
+    rows.update(registration=None)
+
+
+def _forget_accreditations(rows) -> None:
+    while people := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            accrediting.forget(people)
+
+
 def _forget_answers(question: Question) -> None:
     while rows := list(Answer.objects.filter(question=question)[:AT_ONCE]):
         with transaction.atomic():
@@ -93,8 +137,9 @@ def _forget_answers(question: Question) -> None:
 def _lost_files() -> list[str]:
     """Left behind where a form was refused, or a process ended, after its file was written."""
     before = timezone.now() - FILES_REST
-    found = [name for name in _files(FOLDER) if default_storage.get_modified_time(name) < before]
+    found = [name for folder in FOLDERS for name in _files(folder) if default_storage.get_modified_time(name) < before]
     known = set(Answer.objects.exclude(file="").values_list("file", flat=True))
+    known |= set(Accreditation.objects.exclude(photo="").values_list("photo", flat=True))
     return [name for name in found if name not in known]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models import F
 from django.utils import timezone
 
-from forum.registration import answering, emails, presenting
+from forum.registration import accrediting, answering, counting, emails, presenting
 from forum.registration.models import AccessNeeds, Registration, Step
 
 # The columns of the person; the others another act may have changed meanwhile.
@@ -31,6 +31,8 @@ def replace(row: Registration, *, after: Step, save: Callable[[Registration], No
     save(row)
     answering.forget(list(row.answers.all()))
     AccessNeeds.objects.filter(pk=row.pk).delete()
+    accrediting.forget([row.pk])
+    counting.forget(row)
     return Registration.objects.with_names().get(pk=row.pk)
 
 

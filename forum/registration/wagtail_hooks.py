@@ -7,7 +7,14 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
-from forum.registration import back_office_acts, back_office_approvals, back_office_registering, back_office_waiting
+from forum.registration import (
+    back_office_accreditation,
+    back_office_acts,
+    back_office_approvals,
+    back_office_figures,
+    back_office_registering,
+    back_office_waiting,
+)
 from forum.registration.models import Guest, PassType, Registration
 
 
@@ -36,6 +43,15 @@ def letter_button(instance, user, next_url=None):
 def answers_button(instance, user, next_url=None):
     if isinstance(instance, Registration) and user.has_perm("registration.change_registration"):
         yield Button(_("Answers"), url=reverse("registration_answers", args=[instance.pk]), icon_name="help", priority=85)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def accredit_button(instance, user, next_url=None):
+    is_asked = isinstance(instance, Registration) and instance.is_live and instance.pass_type.asks_photo
+    if is_asked and user.has_perm("registration.change_accreditation"):
+        yield Button(
+            _("For clearance"), url=reverse("registration_accredit", args=[instance.pk]), icon_name="lock", priority=86
+        )
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -77,6 +93,10 @@ def admin_urls():
         ),
         path("registrations/<int:pk>/answers/", back_office_acts.answers, name="registration_answers"),
         path("registrations/answers/<int:pk>/file/", back_office_acts.answer_file, name="registration_answer_file"),
+        path("registrations/<int:pk>/accreditation/", back_office_accreditation.accredit, name="registration_accredit"),
+        path("registrations/<int:pk>/photo.jpg", back_office_accreditation.photo, name="registration_photo"),
+        path("registrations/security-list/", back_office_accreditation.security_list, name="registration_security_list"),
+        path("registrations/figures/", back_office_figures.figures, name="registration_figures"),
         path("registrations/approvals/", back_office_approvals.approvals, name="registration_approvals"),
         path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
     ]
@@ -114,6 +134,19 @@ def log_actions(actions):
         "registration.withdraw_offer", gettext_lazy("Withdraw an offer"), gettext_lazy("Withdrew the offer of a place")
     )
     actions.register_action("registration.wait_again", gettext_lazy("Wait again"), gettext_lazy("Waits again"))
+
+    actions.register_action(
+        "registration.accredit",
+        gettext_lazy("Details for clearance"),
+        gettext_lazy("Details for clearance given or changed"),
+    )
+
+    @actions.register_action("registration.security_list")
+    class SecurityListTaken(LogFormatter):
+        label = gettext_lazy("Take out the list for security")
+
+        def format_message(self, log_entry):
+            return _("Took out the list for security: %(rows)s people, %(photos)s photos") % log_entry.data
 
     @actions.register_action("registration.prefer")
     class Preferred(LogFormatter):

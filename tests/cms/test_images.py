@@ -191,3 +191,92 @@ def test_editors_cannot_upload_a_program_dressed_as_a_picture(client, name):
 
     assert answer.status_code == 200
     assert not get_image_model().objects.exists()
+
+
+def portrait(content: bytes, **options):
+    made = images.portrait(ContentFile(content, name="me.jpg"), **options)
+    return made, Image.open(made)
+
+
+def striped(size, mode="RGB") -> bytes:
+    """Red above, green below, blue at both sides."""
+    image = Image.new("RGB", size, "lime")
+    image.paste("red", (0, 0, size[0], size[1] // 10))
+    written = BytesIO()
+    image.convert(mode).save(written, "PNG")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("size", [(300, 400), (3000, 4000), (4000, 3000), (640, 1500), (2000, 400)])
+def test_a_portrait_has_one_shape_and_no_metadata(size):
+    made, drawn = portrait(picture(size=size, exif=Image.Exif(), comment=b"a secret note"))
+
+    assert (drawn.format, drawn.mode, drawn.size) == ("JPEG", "RGB", images.PORTRAIT)
+    made.seek(0)
+    assert (dict(drawn.getexif()), b"secret" in made.read()) == ({}, False)
+    assert made.size <= images.PORTRAIT_BYTES
+
+
+def test_a_portrait_keeps_the_middle_or_the_top():
+    _made, middle = portrait(striped((600, 1600)))
+    _made, top = portrait(striped((600, 1600)), keep="top")
+
+    assert [image.getpixel((240, 5))[0] > 200 for image in (middle, top)] == [False, True]
+
+
+def test_a_portrait_lying_on_its_side_is_upright():
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    _made, drawn = portrait(picture(size=(800, 600), exif=exif))
+    assert drawn.size == images.PORTRAIT
+
+    with pytest.raises(ValidationError) as caught:
+        portrait(picture(size=(260, 330), exif=exif))  # 330 wide and 260 high once upright
+    assert caught.value.code == "small"
+
+
+def test_a_portrait_full_of_detail_stays_small():
+    noise = BytesIO()
+    Image.effect_noise((1200, 1600), 120).save(noise, "JPEG", quality=95)
+
+    made, _drawn = portrait(noise.getvalue())
+
+    assert made.size <= images.PORTRAIT_BYTES
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P", "1", "L", "LA"])
+def test_a_portrait_of_any_kind_stands_on_white(mode):
+    written = BytesIO()
+    transparent = Image.new("RGBA", (300, 400), (0, 0, 0, 0)) if mode == "RGBA" else Image.new(mode, (300, 400))
+    transparent.save(written, "PNG")
+
+    _made, drawn = portrait(written.getvalue())
+
+    assert drawn.mode == "RGB"
+    if mode in {"RGBA", "LA"}:
+        assert drawn.getpixel((100, 100)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"%PDF-1.7", "format"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "format"),
+        (picture(size=(100, 130)), "small"),
+        (picture("PNG", size=(6000, 6000), mode="1"), "pixels"),
+    ],
+)
+def test_what_makes_no_portrait_is_refused(content, code):
+    with pytest.raises(ValidationError) as caught:
+        portrait(content)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("edge", [6_000, 40_000])
+def test_a_portrait_of_too_many_pixels_is_refused_before_it_is_unpacked(edge):
+    content = picture("PNG", size=(edge, edge), mode="1") if edge < 10_000 else _png_that_claims(edge)
+    program = BOMB.replace("images.reencode(", "images.portrait(")
+
+    said = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, cwd=ROOT, check=True).stdout
+
+    assert said.decode().split() == ["pixels", "True"]

@@ -1,12 +1,16 @@
 """Passes and people for tests."""
 
 import datetime
+from io import BytesIO
 from itertools import count
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
+from cms import images
 from cms.models import Edition
-from forum.registration import delegating, signup
+from forum.registration import accrediting, delegating, signup
 from forum.registration.models import (
     AccessCode,
     Choice,
@@ -69,6 +73,28 @@ def person(**fields) -> dict:
 def registration(of=None, **fields) -> Registration:
     of = of or pass_type()
     return signup.register(edition=of.edition, pass_type=of, **person(**fields))
+
+
+DOCUMENT = {
+    "sex": "F", "born_on": datetime.date(1980, 5, 17), "nationality": "KH", "document_kind": "passport",
+    "document_number": "N0123456",
+}  # fmt: skip
+
+
+def picture(size=(600, 800), colour="teal", kind="JPEG", **options) -> bytes:
+    """A portrait that shows nobody."""
+    written = BytesIO()
+    Image.new("RGB", size, colour).save(written, kind, **options)
+    return written.getvalue()
+
+
+def photo(**fields) -> ContentFile:
+    return images.portrait(ContentFile(picture(**fields), name="me.jpg"))
+
+
+def accredit(person: Registration, **fields) -> Registration:
+    """Gives all that a pass may ask for."""
+    return accrediting.give(registration=person, **(DOCUMENT | {"photo": photo()} | fields))
 
 
 def delegation(agency=None, **places) -> Delegation:

@@ -63,7 +63,7 @@ def _fill(world, edition):
     session = agenda.session(
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
     )
-    person = registration.registration(registration.pass_type(edition))
+    person = registration.accredit(registration.registration(registration.pass_type(edition, needs_photo=True)))
     full = registration.pass_type(edition, slug="full", size=1, has_waiting_list=True)
     registration.registration(full)
     Offer.objects.create(registration=registration.registration(full), until=timezone.now())
@@ -190,6 +190,7 @@ def _fill(world, edition):
         "exhibition:booth:code": booking.booth.code,
         "agreements:code": memorandum.code,
         "onsite:person:code": person.code,
+        "onsite:photo:code": person.code,
         "onsite:gate:code": gate.code,
         "demo:pk": 1,
         "accounts_take_away_factor:pk": passkey.user_id,
@@ -203,6 +204,8 @@ def _fill(world, edition):
         "registration_withdraw:pk": person.pk,
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,
+        "registration_accredit:pk": person.pk,
+        "registration_photo:pk": person.pk,
         "registration_answers:pk": person.pk,
         "registration_offer:pk": Offer.objects.get().registration_id,
         "registration_prefer:pk": Offer.objects.get().registration_id,

@@ -1,8 +1,10 @@
 """What registration keeps: passes, their quotas, and the people registered."""
 
 from forum.registration.models.access import AccessCode
+from forum.registration.models.accreditation import PHOTOS, Accreditation
 from forum.registration.models.approvals import Decision, Step
 from forum.registration.models.delegations import Delegation, Places
+from forum.registration.models.figures import Figures
 from forum.registration.models.guests import Guest, GuestList, Letterhead
 from forum.registration.models.naming import key_of_person
 from forum.registration.models.needs import AccessNeeds
@@ -14,7 +16,8 @@ from forum.registration.models.questions import NO, YES, Answer, Choice, Questio
 from forum.registration.models.waiting import Offer
 
 __all__ = [
-    "ENDED", "NO", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Answer", "Choice", "Consent", "Decision", "Delegation",
-    "FurtherUse", "Guest", "GuestList", "How", "Letterhead", "Offer", "PassType", "Permission", "PlaceLink", "Places",
-    "PrivacyNotice", "Question", "Quota", "Registration", "Step", "key_of_person", "own_page",
+    "ENDED", "NO", "PHOTOS", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Accreditation", "Answer", "Choice",
+    "Consent", "Decision", "Delegation", "Figures", "FurtherUse", "Guest", "GuestList", "How", "Letterhead", "Offer",
+    "PassType", "Permission", "PlaceLink", "Places", "PrivacyNotice", "Question", "Quota", "Registration", "Step",
+    "key_of_person", "own_page",
 ]  # fmt: skip

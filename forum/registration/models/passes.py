@@ -142,6 +142,9 @@ class PassType(models.Model):
     needs_agency = models.BooleanField(_("the agency endorses the person"), default=False)
     needs_organiser = models.BooleanField(_("the organisers accept the person"), default=False)
     needs_security = models.BooleanField(_("security clears the person"), default=False)
+    needs_photo = models.BooleanField(
+        _("photo"), default=False, help_text=_("Asked of everybody with this pass; where security clears people, always.")
+    )
     price = models.PositiveBigIntegerField(_("price in minor units"), default=0)  # cents, or riel; nothing is free
     currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, default=money.Currency.USD)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
@@ -179,6 +182,15 @@ class PassType(models.Model):
     def steps(self) -> list[Step]:
         """Whom somebody with this pass is presented to before the place is theirs, in order."""
         return [step for step in Step if getattr(self, f"needs_{step}")]
+
+    @property
+    def asks_document(self) -> bool:
+        """Whether the person tells what security needs to know."""
+        return self.needs_security
+
+    @property
+    def asks_photo(self) -> bool:
+        return self.needs_photo or self.needs_security
 
     @property
     def price_written(self) -> str:
