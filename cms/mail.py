@@ -1,8 +1,10 @@
 """Mail: written in its reader's language, queued together with what caused it, sent by the worker."""
 
 import re
+from email.utils import make_msgid
 from functools import reduce
 from operator import or_
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -12,6 +14,7 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
 from post_office.models import PRIORITY, STATUS, Attachment, Email
+from wagtail.log_actions import log
 
 
 def queue(
@@ -47,11 +50,22 @@ def queue(
             headers=_headers(context, language),
             priority=PRIORITY.medium,
             status=STATUS.queued,
+            message_id=_number(),
         )
         email.save()
         if attachments:
             _attach(email, attachments)
     return email
+
+
+@transaction.atomic
+def send_again(*, user) -> int:
+    """Queues every letter anew that was given up after its last try; how many. Sent ones are never touched."""
+    number = Email.objects.filter(status=STATUS.failed).update(
+        status=STATUS.queued, number_of_retries=None, scheduled_time=None
+    )
+    log(instance=user, action="cms.send_again", user=user, data={"number": number})
+    return number
 
 
 def forget(*words: str) -> None:
@@ -72,6 +86,11 @@ def _html(template: str, context: dict) -> str:
         if str(missing) != template:  # a piece of the template, not the template
             raise
         return ""
+
+
+def _number() -> str:
+    """The letter's own Message-ID: sent again after a fall, it is known as the same letter."""
+    return make_msgid(domain=urlsplit(settings.BASE_URL).hostname)
 
 
 def _headers(context: dict, language: str) -> dict:

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +17,8 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import editions, overrides
-from cms.back_office import NOT_SHOWN, Question, Rows, ask
+from cms import back_office_mail, editions, overrides
+from cms.back_office import NOT_SHOWN, Permitted, Question, Rows, ask
 from cms.models import Country, Edition
 
 overrides.apply()
@@ -139,7 +139,16 @@ def make_current_button(instance, user, next_url=None):
 
 @hooks.register("register_admin_urls")
 def act_addresses():
-    return [path("editions/<int:pk>/make-current/", make_current, name="edition_make_current")]
+    return [
+        path("editions/<int:pk>/make-current/", make_current, name="edition_make_current"),
+        path("mail/", back_office_mail.unsent, name="mail_unsent"),
+        path("mail/again/", back_office_mail.again, name="mail_again"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def unsent_mail_in_menu():
+    return Permitted(gettext_lazy("Unsent mail"), reverse_lazy("mail_unsent"), "mail", "post_office.view_email")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,6 +169,7 @@ def make_current(request, pk):
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
+    actions.register_action("cms.send_again", gettext_lazy("Send again"), gettext_lazy("Mail that failed queued anew"))
     actions.register_action("cms.make_current", gettext_lazy("Make current"), gettext_lazy("Made the current edition"))
 
     @actions.register_action("cms.export")

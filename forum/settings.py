@@ -1,5 +1,6 @@
 """All settings, read top to bottom; every variable has a safe default and stands in ``.env.example``."""
 
+import datetime
 import os
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -275,8 +276,10 @@ POST_OFFICE = {
     },
     "BATCH_SIZE": 20,  # what may be sent twice when a worker dies in between
     "LOG_LEVEL": 1,  # failures; the row itself says when it was sent
-    "MAX_RETRIES": 5,
-    "MESSAGE_ID_ENABLED": False,
+    # For three days: a mail server that is down over a weekend delays mail and loses none.
+    "RETRY_INTERVAL": datetime.timedelta(minutes=15),
+    "MAX_RETRIES": 288,
+    "MESSAGE_ID_ENABLED": False,  # cms.mail gives each letter its own
 }
 
 # Wagtail

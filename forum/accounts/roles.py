@@ -50,6 +50,7 @@ REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
 NAMES = [*every("cms", "country"), "cms.view_edition"]
 
 HISTORY = ["accounts.view_history"]
+MAIL = ["post_office.view_email", "post_office.change_email"]
 
 TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
@@ -82,7 +83,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *TRANSLATING,
-        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY,
+        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
@@ -101,7 +102,7 @@ ROLES: dict[str, list[str]] = {
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
         *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
     ],
-    "auditor": [*OFFICE, *READING, *HISTORY],
+    "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],
 }  # fmt: skip
 # What they do with pages, in every tree, and with pictures. Editors write; an organiser publishes what they submit.
 PAGES = {

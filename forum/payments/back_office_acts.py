@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from cms.back_office import Question, ask
 from exhibitors.models import Booking
 from forum.payments import back_office_forms as forms
-from forum.payments import card_client, ordering, papers, refunding, settlement, statements
+from forum.payments import card_client, emails, ordering, papers, refunding, settlement, statements
 from forum.payments.models import Order, Paper, Payment, StatementLine
 
 ORDERS = "wagtailsnippets_payments_order:list"
@@ -167,7 +167,9 @@ def order_booking(request, pk):
         texts = {"text_en": f"Booth {booking.booth.code}", "text_km": f"ស្តង់ {booking.booth.code}"}
         item = ordering.Item(amount=amount, booking=booking, **texts)
         edition, names = booking.booth.edition, {"bill_to_agency": booking.agency.name_en}
-        return ordering.place(edition=edition, currency=currency, items=[item], user=request.user, **names, **bill_to)
+        order = ordering.place(edition=edition, currency=currency, items=[item], user=request.user, **names, **bill_to)
+        emails.tell_placed(order)
+        return order
 
     initial = {"bill_to_name": booking.agency.name_en}
     return ask(request, question, back=BOOKINGS, act=act, form=forms.BookingOrderForm(_typed(request), initial=initial))

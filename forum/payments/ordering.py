@@ -90,7 +90,7 @@ def item_for(registration: Registration) -> Item:
     pass_type = registration.pass_type
     return Item(
         text_en=f"{pass_type.name_en or pass_type.name_km}: {registration.name_latin}"[:200],
-        text_km=f"{pass_type.name_km or pass_type.name_en}: {registration.name_in('km')}"[:200],
+        text_km=f"{pass_type.name_km or pass_type.name_en}៖ {registration.name_in('km')}"[:200],
         amount=pass_type.price,
         registration=registration,
     )

@@ -20,7 +20,8 @@ def make_firm(order: Order, user=None) -> bool:
                 if line.registration_id:
                     holding.make_firm(registration=line.registration, may_return=line.has_lapsed, user=user)
                 if line.booking_id:
-                    allocation.make_firm(booking=line.booking, may_return=line.has_lapsed)
+                    # Its own clock may have ended the hold a moment before the order's does.
+                    allocation.make_firm(booking=line.booking, may_return=True)
             order.lines.filter(pk__in=[line.pk for line in lines]).update(is_live=True, has_lapsed=False)
     except (ValidationError, IntegrityError):  # the same person came in by another door: their place is that one
         return False

@@ -17,35 +17,54 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import ROOT
+from tests.payments import fake_stripe
 
 PATIENCE = 120  # seconds
 HERE = ("http://127.0.0.1", "http://localhost", "data:", "blob:")
 
 
 @pytest.fixture(scope="session")
-def site():
+def stripe():
+    """The stand-in for the card provider, which the site's server can reach."""
+    with fake_stripe.running() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def environment(stripe):
+    """In which the site and its commands run: a folder of its own, and cards."""
+    port, folder = _free_port(), tempfile.mkdtemp(prefix="vetika-journeys-")
+    address = f"http://127.0.0.1:{port}"
+    stripe.webhook = f"{address}/payments/stripe/"
+    yield os.environ | {
+        "BASE_URL": address,
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "forum.settings",
+        "STRIPE_API_BASE": stripe.base,
+        "STRIPE_SECRET_KEY": fake_stripe.SECRET_KEY,
+        "STRIPE_WEBHOOK_SECRET": fake_stripe.WEBHOOK_SECRET,
+        "VAR_DIR": folder,
+    }
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def site(request):
     """The address of a running demonstration, without a slash at its end."""
     if given := os.environ.get("SITE"):
         yield given.rstrip("/")
         return
-    port, folder = _free_port(), tempfile.mkdtemp(prefix="vetika-journeys-")
-    address = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "BASE_URL": address,
-        "DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "forum.settings",
-        "VAR_DIR": folder,
-    }
+    environment = request.getfixturevalue("environment")
+    address, port = environment["BASE_URL"], environment["BASE_URL"].rpartition(":")[2]
     python = [sys.executable, "-Wdefault"]
     subprocess.run([*python, "manage.py", "prepare", "--demo"], cwd=ROOT, env=environment, check=True)
-    server = subprocess.Popen([*python, "-m", "forum.serve", "--port", str(port)], cwd=ROOT, env=environment)
+    server = subprocess.Popen([*python, "-m", "forum.serve", "--port", port], cwd=ROOT, env=environment)
     try:
         _wait_for(f"{address}/healthz", server)
         yield address
     finally:
         server.terminate()
         server.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -290,7 +290,17 @@ def _staff(page, language, seen, invited):
     yield from _refused(invited)
 
     lists = [reverse(f"wagtailsnippets_{rows}:list") for rows in LISTS] if language == "en" else []
-    lists += [f"{lists[-1]}?state=waiting", reverse("history"), reverse("registration_approvals")] if lists else []
+    lists += (
+        [
+            f"{lists[-1]}?state=waiting",
+            reverse("history"),
+            reverse("registration_approvals"),
+            reverse("mail_unsent"),
+            reverse("mail_again"),
+        ]
+        if lists
+        else []
+    )
     yield from _follow(page, ["/onsite/", "/onsite/badges/?q=sok", *lists], language, seen)
 
 

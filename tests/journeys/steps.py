@@ -1,12 +1,15 @@
 """Steps that several journeys take."""
 
 import subprocess
+import time
+import uuid
 from pathlib import Path
 
 import zxingcpp
 from PIL import Image
 
 PASSWORD = "demonstration-2026"
+PATIENCE = 150  # seconds: the clock of the worker goes round every minute
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
@@ -27,3 +30,35 @@ def code_on(pdf: bytes, folder: Path) -> str:
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", source, folder / "badge"], check=True)
     (found,) = zxingcpp.read_barcodes(Image.open(folder / "badge.png"))
     return found.text
+
+
+def register(page, pass_type: str, name: str, language: str = "en") -> str:
+    """Somebody registers for a pass and opens the own page from the letter; its address."""
+    page.goto(f"/{language}/next/register/")
+    page.locator(f"main input[name=pass_type][value={pass_type}]").check()
+    page.locator("main input[name=name_latin]").fill(name)
+    page.locator("main input[name=email]").fill(f"{uuid.uuid4().hex[:10]}@example.org")
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/register/sent/")
+    return open_letter(page)
+
+
+def open_letter(page, subject: str = "") -> str:
+    """The newest letter of the demonstration's letter box, or the newest with ``subject``, and from it the page that it
+    leads to; its address."""
+    deadline = time.monotonic() + PATIENCE
+    letter = page.locator("main table a", has_text=subject).first
+    while True:
+        page.goto("/demo/mail/")
+        if letter.count():
+            break
+        assert time.monotonic() < deadline, f"no letter {subject!r} came"
+        page.wait_for_timeout(1_000)
+    letter.click()
+    page.locator("main a[href*='/registration/']").first.click()
+    return page.url
+
+
+def word() -> str:
+    """Six letters that nobody else has."""
+    return uuid.uuid4().hex[:6].translate(str.maketrans("0123456789", "ghijklmnop"))

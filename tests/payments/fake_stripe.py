@@ -1,4 +1,6 @@
-"""A small stand-in for Stripe, spoken to by its own package over real HTTP: pages, payments, refunds, signed messages."""
+"""A small stand-in for Stripe, spoken to by its own package over real HTTP: pages, payments, refunds, signed messages.
+
+Its page for payers is a real one too: a browser pays there with a card or is declined, and comes back."""
 
 import hashlib
 import hmac
@@ -9,9 +11,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
 
 SECRET_KEY = "sk_test_nobody"
 WEBHOOK_SECRET = "whsec_nobody"
+DECLINED = "4000000000000002"  # Stripe's own number for trying that
+PAGE = """<!doctype html><html lang="en"><title>Card payment</title><link rel="icon" href="data:,">
+<main><h1>{amount} {currency}</h1><p role="alert">{trouble}</p>
+<form method="post"><label>Card number <input name="card"></label><button>Pay</button></form>
+<a href="{cancel_url}">Back</a></main>"""
 
 
 class Fake:
@@ -21,6 +29,7 @@ class Fake:
         self.numbers, self.lock = count(1), threading.RLock()
         self.sessions, self.refunds, self.answers, self.asked = {}, {}, {}, []
         self.is_down = False
+        self.webhook = ""  # the address to tell of what happens on the page
         self.refund_status = "succeeded"
         fake = self
 
@@ -28,10 +37,11 @@ class Fake:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                fake.answer(self, {})
+                fake.show(self, {}) if self.path.startswith("/pay/") else fake.answer(self, {})
 
             def do_POST(self):
-                fake.answer(self, parse_qs(self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()))
+                form = parse_qs(self.rfile.read(int(self.headers["Content-Length"] or 0)).decode())
+                fake.show(self, form) if self.path.startswith("/pay/") else fake.answer(self, form)
 
             def log_message(self, *args):
                 pass
@@ -50,6 +60,32 @@ class Fake:
         request.send_header("Content-Length", str(len(content)))
         request.end_headers()
         request.wfile.write(content)
+
+    def show(self, request, form):
+        """The page on which the payer types a card; a paid one leads back at once, while the message is under way."""
+        number = request.path.rpartition("/")[2]
+        session, card = self.sessions[number], form.get("card", [""])[0]
+        if card and card != DECLINED:
+            self.pay(number)
+            request.send_response(303)
+            request.send_header("Location", session["success_url"])
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            self.tell(number)
+            return
+        facts = {"amount": session["amount_total"], "currency": session["currency"], "cancel_url": session["success_url"]}
+        content = PAGE.format(trouble="Your card was declined." if card else "", **facts).encode()
+        request.send_response(200)
+        request.send_header("Content-Type", "text/html; charset=utf-8")
+        request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        request.wfile.write(content)
+
+    def tell(self, number):
+        body = message("checkout.session.completed", {"id": number})
+        headers = {"Stripe-Signature": signature(body), "Content-Type": "application/json"}
+        with urlopen(Request(self.webhook, body, headers)):
+            pass
 
     def reply(self, request, form):
         if self.is_down:
@@ -95,6 +131,7 @@ class Fake:
             "expires_at": int(form["expires_at"]),
             "payment_intent": None,
             "refunds": [],
+            "success_url": form["success_url"],
         }
         return self.shown(number)
 

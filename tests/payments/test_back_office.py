@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from forum.accounts import roles
 from forum.payments import ordering, statements
 from forum.payments.ledger import Entry, Ledger
-from forum.payments.models import Order, Payment, Refund, StatementLine
+from forum.payments.models import KhqrCode, Order, Payment, Refund, StatementLine
 from forum.registration.models import PassType
 from tests.factories import accounts, exhibitors
 from tests.factories import payments as make
@@ -23,7 +24,7 @@ from tests.payments.test_statements import bank, file
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["order", "payment", "refund", "paper", "statementline", "statementformat", "terms"]
+LISTS = ["order", "payment", "refund", "paper", "khqrcode", "statementline", "statementformat", "terms"]
 LEDGER = "/cms/payments/ledger/"
 
 
@@ -42,6 +43,8 @@ def a_row_of_each():
     payment = make.pay(order)
     from_bank = file(f"01/03/2027;no order;50.00;FT{order.pk}")
     Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
+    until = {"expires_at": order.held_until, "account": "forum@exmp"}
+    KhqrCode.objects.create(order=order, payment=payment, md5=f"{order.pk:032}", amount=1, currency="USD", **until)
     statements.bring_in(format=bank(name=f"Bank {order.pk}"), content=from_bank)
     if order.pk == Order.objects.order_by("pk").first().pk:
         make.terms(order.edition)
@@ -56,7 +59,7 @@ def test_each_list_opens_searches_and_exports(client, finance, name):
         assert client.get(address + ask).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["order", "payment", "refund", "paper", "statementline"])
+@pytest.mark.parametrize("name", ["order", "payment", "refund", "paper", "khqrcode", "statementline"])
 def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(client, finance, name):
     def queries():
         client.get(f"/cms/snippets/payments/{name}/")
@@ -143,6 +146,8 @@ def test_finance_places_an_order_for_a_booth(client, finance):
 
     order = Order.objects.get()
     assert (order.amount, order.language, order.lines.get().booking) == (90_000, "km", booking)
+    letter = Email.objects.get(to="a@example.org")
+    assert order.token in letter.message
 
 
 def test_a_paper_is_downloaded(client, finance):

@@ -1,11 +1,13 @@
 """Invoices, receipts and credit notes: in both languages, kept as they were written."""
 
+import io
 import shutil
 import subprocess
 
+import pikepdf
 import pytest
 
-from forum.payments import ordering, papers
+from forum.payments import drawing, ordering, papers
 from forum.payments.models import Paper, Terms
 from tests.factories import cms
 from tests.factories import payments as make
@@ -31,6 +33,27 @@ def test_an_invoice_reads_in_both_languages_with_its_sum_in_riel(paper):
         paper.order.short_code,
     ):  # fmt: skip
         assert part in words
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_the_signature_stands_on_no_page_alone(paper, lines):
+    paper.facts |= {
+        "bill_to_agency": "Ministry of Examples and of Everything Else " * 3,
+        "letter": "No. 1",
+        "bank": ["B"] * 4,
+    }
+    paper.facts["lines"] *= lines
+
+    with pikepdf.open(io.BytesIO(drawing.draw(paper))) as pdf:
+        pages = [drawn_on(page) for page in pdf.pages]
+
+    assert (len(pages) == 1) == (lines == 1)
+    assert pages[-1].count(b"BT") > 8  # the signature and the number of the page have four
+
+
+def drawn_on(page) -> bytes:
+    """What is drawn on a page, as its own commands."""
+    return page.Contents.read_bytes()
 
 
 def test_what_was_written_stays_whatever_changes_after(paper):

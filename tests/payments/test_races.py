@@ -2,7 +2,9 @@
 
 import datetime
 
+import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from forum.payments import delegation_orders, ordering, papers, refunding, settlement, tasks
@@ -13,6 +15,8 @@ from tests.factories import exhibitors
 from tests.factories import payments as make
 from tests.factories import registration as people
 from tests.racing import Refused
+
+ON_SQLITE = connection.vendor == "sqlite"
 
 
 def prepare(size=5, orders=1):
@@ -143,6 +147,31 @@ def test_late_money_of_four_never_exceeds_the_quota(race):
 
     states, _people, taken, paid = race.inspect(totals)
     assert (states, taken, paid) == (["decision", "decision", "paid", "paid"], 4, 4)
+
+
+def hold_and_pay(name):
+    """Somebody registers for a pass that costs something, has an order placed and pays it."""
+    delegate = PassType.objects.prefetch_related("quotas").get()
+    order = ordering.place_for(people.registration(delegate, name_latin=name, email=f"{name[-2:]}@example.org"))
+    return settle(order.code, order.code)
+
+
+def sold():
+    states = sorted(set(Order.objects.values_list("state", flat=True)))
+    return [states, Registration.objects.coming().count(), Quota.objects.get().taken, Payment.objects.all().total()]
+
+
+@pytest.mark.parametrize(
+    ("clients", "size"),
+    [(8, 5), pytest.param(64, 50, marks=pytest.mark.skipif(ON_SQLITE, reason="eight are as many as write there at once"))],
+)
+def test_many_at_once_hold_and_pay_exactly_as_many_places_as_there_are(race, clients, size):
+    race.prepare(prepare, size=size, orders=0)
+
+    outcomes = race(hold_and_pay, [{"name": f"Person {chr(97 + n % 26)}{chr(97 + n // 26)}"} for n in range(clients)])
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == [Refused("full")] * (clients - size)
+    assert race.inspect(sold) == [["paid"], size, size, size * 5_000]
 
 
 def test_one_place_is_ordered_once_by_eight_at_once(race):

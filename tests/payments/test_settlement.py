@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from post_office.models import Email
 
+from exhibitors import allocation
+from exhibitors.models import Booking
 from forum.payments import ordering, settlement
 from forum.payments.models import Order, Paper, Payment
 from forum.registration import signup
@@ -151,15 +154,20 @@ def test_nobody_decides_without_a_reason_a_place_or_a_need():
     assert [refused(" "), refused()] == ["reason", "gone"]
 
 
-def test_a_booth_is_confirmed_when_it_is_paid_and_taken_again_when_it_is_free():
-    edition = make.priced().edition
-    booth = exhibitors.booth(exhibitors.zone(exhibitors.hall(edition)))
-    booking = exhibitors.booking(booth, state="held")
+@pytest.fixture
+def booking():
+    booth = exhibitors.booth(exhibitors.zone(exhibitors.hall(make.priced().edition)))
+    return exhibitors.booking(booth, state="held")
 
-    def placed(booking):
-        item = ordering.Item(text_en="Booth A01", amount=90_000, booking=booking)
-        return ordering.place(edition=edition, currency="USD", items=[item], bill_to_name="An agency", email="a@example.org")
 
+def placed(booking) -> Order:
+    """The order for a booth."""
+    edition = booking.booth.edition
+    item = ordering.Item(text_en="Booth A01", amount=90_000, booking=booking)
+    return ordering.place(edition=edition, currency="USD", items=[item], bill_to_name="An agency", email="a@example.org")
+
+
+def test_a_booth_is_confirmed_when_it_is_paid_and_taken_again_when_it_is_free(booking):
     order = placed(booking)
     booking.refresh_from_db()
     assert booking.held_until == order.held_until
@@ -171,6 +179,37 @@ def test_a_booth_is_confirmed_when_it_is_paid_and_taken_again_when_it_is_free():
 
     booking.refresh_from_db()
     assert (Order.objects.get().state, booking.state) == ("paid", "confirmed")
+
+
+def test_late_money_for_a_booth_that_another_agency_has_waits_for_a_decision(booking):
+    order = make.let_time_run_out(placed(booking))
+    exhibitors.booking(booking.booth, state="held")
+
+    make.pay(order)
+
+    booking.refresh_from_db()
+    assert (Order.objects.get().state, booking.state, Payment.objects.count()) == ("decision", "lapsed", 1)
+
+
+def test_money_between_the_end_of_a_booths_hold_and_of_its_order_takes_the_booth(booking):
+    order = placed(booking)
+    Booking.objects.update(held_until=timezone.now())
+    allocation.lapse(booking=booking)
+
+    make.pay(order)
+
+    booking.refresh_from_db()
+    assert (Order.objects.get().state, booking.state) == ("paid", "confirmed")
+
+
+def test_money_for_a_booth_that_the_agency_gave_back_waits_for_a_decision(booking):
+    order = placed(booking)
+    allocation.give_up(booking=booking)
+
+    make.pay(order)
+
+    booking.refresh_from_db()
+    assert (Order.objects.get().state, booking.state) == ("decision", "released")
 
 
 def test_money_for_a_cancelled_order_without_places_waits_for_a_decision_too():
