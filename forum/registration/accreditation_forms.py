@@ -83,7 +83,7 @@ class AccreditationForm(forms.Form):
         names = ("sex", "born_on", "nationality", "document_kind", "document_number")
         super().__init__(*args, initial={name: getattr(given, name) for name in names} if given else None, **kwargs)
         self.fields["nationality"].choices = [("", _("Choose")), *countries.choices(registration.edition_id)]
-        self.fields["photo"].help_text = self._about_photo(given)
+        self.fields["photo"].help_text = self._about_photo(given, registration)
         self.has_photo = bool(given and given.photo)
         if not registration.pass_type.asks_document:
             for name in names:
@@ -91,10 +91,16 @@ class AccreditationForm(forms.Form):
             self.fields["photo"].required = self.fields["photo"].widget.is_required = not self.has_photo
 
     @staticmethod
-    def _about_photo(given) -> str:
+    def _about_photo(given, registration) -> str:
         words = _("Of you alone, from the front, without a hat or dark glasses. JPEG, PNG or WebP, at most %(size)s.")
-        there = [_("There is a photo already; another one replaces it.")] if given and given.photo else []
-        return " ".join([words % {"size": filesizeformat(LARGEST)}, *there])
+        words %= {"size": filesizeformat(LARGEST)}
+        if given and given.photo:
+            more = _("There is a photo already; another one replaces it.")
+        elif registration.pass_type.asks_document:
+            more = _("You may add it later; nobody is cleared before it is there.")
+        else:
+            more = ""
+        return f"{words} {more}".strip()
 
     def clean(self):
         data = super().clean()

@@ -19,6 +19,7 @@ from cms.refusals import code_of
 from forum.desks import own_data
 from forum.registration import accrediting, approving, delegating, editing, erasing, signup
 from forum.registration.accreditation_forms import AccreditationForm
+from forum.registration.back_office_passes import PassTypeViewSet
 from forum.registration.models import Accreditation, PassType, Registration
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
@@ -385,4 +386,14 @@ def test_what_all_lack_is_found_in_one_query_and_in_none_where_no_pass_asks(pers
 
 
 def test_the_form_of_a_pass_in_the_back_office_asks_for_the_photo():
-    assert PassType._meta.get_field("needs_photo").default is False
+    form = PassTypeViewSet().get_edit_handler().get_form_class()(instance=PassType())
+
+    assert {"needs_photo", "needs_security"} <= form.fields.keys()
+
+
+def test_a_photo_may_follow_later_where_security_asks_and_not_where_it_is_all_that_is_asked(person):
+    badge_only = make.registration(make.pass_type(person.edition, slug="badge", needs_photo=True))
+
+    assert "You may add it later" in form(person).fields["photo"].help_text
+    said = AccreditationForm({}, {}, registration=badge_only, given=None)
+    assert ("later" in said.fields["photo"].help_text, list(said.errors)) == (False, ["photo"])

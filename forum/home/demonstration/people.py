@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms.models import Edition
 from forum.checkin.models import Gate
-from forum.home.demonstration import approvals
+from forum.home.demonstration import approvals, figures
 from forum.home.demonstration.files import HERE, read_csv, read_json
 from forum.registration import honorifics
 from forum.registration.honorifics import Honorific
@@ -36,6 +36,7 @@ def load(edition: Edition) -> None:
             row.state, row.waiting_since = Registration.State.WAITING, timezone.now()
         Registration.objects.bulk_create(rows)
     approvals.load(edition)
+    figures.load(edition)
 
 
 def _quotas(plan, edition) -> dict[str, Quota]:
