@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import uuid
 import zoneinfo
 from functools import lru_cache
 from pathlib import Path
@@ -269,3 +270,35 @@ def refuse_other_edition(row: models.Model, through: str = "edition") -> None:
     before = type(row).objects.filter(pk=row.pk).values_list(through, flat=True).first() if row.pk else None
     if now and before not in {None, now.pk}:
         raise beside(path[0], gettext("This stays with its edition. Make a new one there."), "other_edition")
+
+
+class Message(models.Model):
+    """A short message by one of ``cms.channels``: the row is the promise that it goes out."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        FAILED = "failed"
+
+    channel = models.CharField(max_length=10)
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=150, blank=True)
+    text = models.TextField()
+    # The same each time that it is sent, so that the provider can tell.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["due_at"], name="message_due", condition=models.Q(state="waiting"))]
+
+    def __str__(self):
+        return f"{self.channel} {self.key}"

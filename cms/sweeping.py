@@ -10,7 +10,6 @@ import time
 from django.conf import settings
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
-from post_office import mail
 
 from cms import locks, metrics, tracing
 
@@ -19,16 +18,9 @@ MAIL_EVERY = 3  # seconds
 logger = logging.getLogger(__name__)
 
 
-def send_mail() -> bool:
-    """Sends one batch of queued mail and says whether more waits; what fails is tried again later by post_office."""
-    if mail.get_queued().exists():
-        mail.send_queued()
-    return mail.get_queued().exists()
-
-
 def jobs() -> dict[str, int]:
     """What is done how often: import paths and seconds."""
-    return {"cms.sweeping.send_mail": MAIL_EVERY} | settings.PERIODIC
+    return {"cms.delivering.send_some": MAIL_EVERY} | settings.PERIODIC
 
 
 def run(path: str) -> bool:

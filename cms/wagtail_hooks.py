@@ -17,7 +17,7 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import back_office_mail, editions, overrides
+from cms import back_office_mail, editions, overrides, standing_mail
 from cms.back_office import NOT_SHOWN, Permitted, Question, Rows, ask
 from cms.models import Country, Edition
 
@@ -149,6 +149,11 @@ def act_addresses():
 @hooks.register("register_reports_menu_item")
 def unsent_mail_in_menu():
     return Permitted(gettext_lazy("Unsent mail"), reverse_lazy("mail_unsent"), "mail", "post_office.view_email")
+
+
+@hooks.register("construct_homepage_panels")
+def warn_of_mail(request, panels):
+    panels[:0] = standing_mail.warning(request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

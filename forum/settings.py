@@ -144,18 +144,20 @@ CACHES = {
 }
 # Apps and models whose rows public pages show.
 PUBLIC_CONTENT = {
-    "agenda", "cms", "exhibitors", "home", "mou", "registration.FurtherUse", "registration.PassType",
+    "agenda", "cms.Country", "cms.Edition", "exhibitors", "home", "mou", "registration.FurtherUse", "registration.PassType",
     "registration.PrivacyNotice", "registration.Question", "registration.Quota", "wagtailimages",
 }  # fmt: skip
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.
 PERIODIC = {
     "cms.tasks.tidy": 3600,
+    "cms.channels.send_due": 5,
     "exhibitors.tasks.release_expired_holds": 60,
     "forum.registration.tasks.see_to_waiting_lists": 60,
     "forum.registration.tasks.ask_who_comes": 300,
     "forum.registration.tasks.send_letters": 5,
     "forum.registration.tasks.remind_guests": 300,
+    "forum.registration.tasks.send_circulars": 5,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300,
@@ -279,7 +281,9 @@ POST_OFFICE = {
     # For three days: a mail server that is down over a weekend delays mail and loses none.
     "RETRY_INTERVAL": datetime.timedelta(minutes=15),
     "MAX_RETRIES": 288,
-    "MESSAGE_ID_ENABLED": False,  # cms.mail gives each letter its own
+    # Each letter has its own, the same however often it is sent: cms.mail gives it; here sign-in's letters get theirs.
+    "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": _base.hostname,
 }
 
 # Wagtail
@@ -319,6 +323,17 @@ BAKONG_TOKEN = env.text("BAKONG_TOKEN")
 BAKONG_API_BASE = env.text("BAKONG_API_BASE", "https://api-bakong.nbc.gov.kh")
 if BAKONG_API_BASE != "https://api-bakong.nbc.gov.kh" and not IS_LOOPBACK:
     raise ImproperlyConfigured("BAKONG_API_BASE is for this machine alone: BASE_URL must name 127.0.0.1.")
+
+# Short messages: a channel without its words is absent. Other schemes than https are for this machine alone.
+SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
+SMS_GATEWAY_KEY = env.text("SMS_GATEWAY_KEY")
+SMS_SENDER = env.text("SMS_SENDER", "Vetika")
+TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN")
+TELEGRAM_API_BASE = env.text("TELEGRAM_API_BASE", "https://api.telegram.org").rstrip("/")
+for _name in ("SMS_GATEWAY_URL", "TELEGRAM_API_BASE"):
+    _scheme = urlsplit(globals()[_name]).scheme
+    if _scheme not in {"", "https"} and not (_scheme == "http" and IS_LOOPBACK):
+        raise ImproperlyConfigured(f"{_name} must begin with https:// unless BASE_URL names this machine.")
 
 # Safe by default
 CONTENT_SECURITY_POLICY = {

@@ -28,6 +28,7 @@ EXHIBITION = [
     *every("exhibitors", "booking", acts="view add"),
     "exhibitors.confirm_booking",
 ]
+WRITING = ["registration.view_circular", "registration.send_circular"]
 PEOPLE = [
     *every("registration", "registration", acts="view change"),
     "registration.accept_registration",
@@ -37,6 +38,7 @@ PEOPLE = [
     *every("registration", "accesscode", "accesszone", "question"),
     *every("registration", "privacynotice", "furtheruse", acts="view add change"),
     *every("registration", "offer", "consent", "permission", "figures", acts="view"),
+    *WRITING,
 ]
 MONEY = [
     *every("payments", "order", acts="view change"), "payments.settle_order",
@@ -70,6 +72,7 @@ KEPT = {
         "consent",
         "permission",
         "figures",
+        "circular",
     ],
     "badges": ["badgeprint"],
     "checkin": ["gate", "scan"],
@@ -90,6 +93,7 @@ ROLES: dict[str, list[str]] = {
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
         "registration.accept_registration", "registration.register_registration", "registration.change_accreditation",
+        *WRITING,
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
     ],
     "security": [*OFFICE, "registration.clear_registration", "registration.change_accreditation"],

@@ -40,6 +40,7 @@ def gather(registration: Registration) -> dict:
         "voluntary_figures": Figures.objects.filter(registration=registration).values("sex", "province", "body").first(),
         "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
         "invitation": _invitation(registration),
+        "circulars": list(registration.circulars.values("circular__subject_en", "circular__written_at", "state")),
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "history": [_event(entry) for entry in registry.get_logs_for_instance(registration)],

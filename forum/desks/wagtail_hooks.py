@@ -38,6 +38,7 @@ class PeopleGroup(SnippetViewSetGroup):
                 _("Register a person"), reverse("registration_register"), "plus", "registration.register_registration"
             ),
             Permitted(_("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
+            Permitted(_("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
         ]
 
 

@@ -4,8 +4,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
-from django_filters import NumberFilter
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
@@ -14,7 +12,7 @@ from cms import exports, history
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
 from cms.many_rows import KeysFirst
 from cms.searching import holding
-from forum.registration import exporting, honorifics
+from forum.registration import back_office_filters, back_office_groups, exporting, honorifics
 from forum.registration.answering import answers_of
 from forum.registration.forms import Addressed
 from forum.registration.models import Question, Registration
@@ -49,6 +47,20 @@ class ListRegistrations(FoldedSearch):
     def get_paginator(self, *args, **kwargs):
         return KeysFirst(*args, has_words=self.is_searching, **kwargs)
 
+    def filter_queryset(self, queryset):
+        """Nobody rather than everybody where a filter cannot be read."""
+        return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        for name in ("p", "ordering", "_w_filter_fragment"):
+            query.pop(name, None)
+        return super().get_context_data(**kwargs) | {
+            "figures": back_office_filters.figures(self.get_queryset()),
+            "group_acts": back_office_groups.buttons(self.request.user),
+            "query": query.urlencode(),
+        }
+
     def as_spreadsheet(self, queryset, spreadsheet_format):
         history.write_export(self, queryset, spreadsheet_format)
         questions = Question.objects.with_choices().order_by("edition", "position", "id")
@@ -81,14 +93,6 @@ class StaffForm(Addressed, WagtailAdminModelForm):
         super().__init__(*args, instance=instance, **kwargs)
 
 
-class RegistrationFilter(WagtailFilterSet):
-    protocol_rank = NumberFilter(lookup_expr="lte", label=gettext_lazy("Protocol rank, this or higher"))
-
-    class Meta:
-        model = Registration
-        fields = ["edition", "pass_type", "state", "coming", "language", "protocol_rank"]
-
-
 class RegistrationViewSet(MadeByActs):
     model = Registration
     icon = "user"
@@ -104,7 +108,8 @@ class RegistrationViewSet(MadeByActs):
         Column("reached_by", label=gettext_lazy("Reached by")),
         "registered_at",
     ]
-    filterset_class = RegistrationFilter
+    filterset_class = back_office_filters.RegistrationFilters
+    index_results_template_name = "registration/back_office/list_results.html"
     list_export = exporting.COLUMNS
     index_view_class = ListRegistrations
     inspect_view_class = InspectRegistration

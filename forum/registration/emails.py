@@ -1,8 +1,9 @@
 """What is written to people who registered."""
 
-from django.utils.translation import override
+from django.utils.translation import gettext, gettext_noop, override
+from post_office.models import Email
 
-from cms import mail, qr
+from cms import channels, mail, qr
 from cms.addresses import whole
 from forum.registration import calendar
 from forum.registration.models import Accreditation, Delegation, Offer, PrivacyNotice, Registration
@@ -15,6 +16,10 @@ def send_confirmation(registration: Registration) -> None:
     if registration.is_waiting or registration.is_applied:
         _write(registration.state, registration, told)
         return
+    _text(
+        registration,
+        gettext_noop("%(edition)s: you are registered. Your code for the badge desk: %(code)s. Your own page: %(link)s"),
+    )
     attachments = {"calendar.ics": (calendar.of_edition(registration.edition, registration.language), "text/calendar")}
     if registration.is_coming:
         attachments["qr.png"] = (qr.png(registration.code), "image/png")
@@ -70,6 +75,7 @@ def send_reminder(registration: Registration) -> None:
     """Whether they come; with the QR for the badge desk, which they need then."""
     attachments = {"qr.png": (qr.png(registration.code), "image/png")}
     _write("reminder", registration, attachments=attachments)
+    _text(registration, gettext_noop("%(edition)s begins soon. Please tell us whether you come: %(link)s"))
 
 
 def send_offer(offer: Offer) -> None:
@@ -80,6 +86,16 @@ def send_offer(offer: Offer) -> None:
 def send_lapse(registration: Registration) -> None:
     """That the place went on to somebody else, and how to wait again."""
     _write("lapse", registration)
+
+
+def send_circular(registration: Registration, language: str, subject: str, body: str) -> Email:
+    """What staff wrote to a group, as this person reads it."""
+    return mail.queue(
+        template="registration/mail/circular",
+        context={"edition": registration.edition, "subject": subject, "text": body},
+        to=[registration.email],
+        language=language,
+    )
 
 
 def _write(template, registration, context=None, attachments=None):
@@ -107,3 +123,16 @@ def _missing(registration: Registration) -> str:
     """What security or the badge still needs, in the language of the letter."""
     with override(registration.language):
         return ", ".join(map(str, Accreditation.objects.lacking([registration]).get(registration.pk, [])))
+
+
+def _text(registration: Registration, sentence: str) -> None:
+    """A short message too, where no mail reaches the person themselves and there is a telephone."""
+    if (registration.email and registration.has_own_address) or not registration.phone:
+        return
+    with override(registration.language):
+        text = gettext(sentence) % {
+            "edition": registration.edition.short_name,
+            "code": registration.short_code,
+            "link": whole("registration:own", registration.token, language=registration.language),
+        }
+    channels.queue(channel="sms", to=registration.phone, text=text)

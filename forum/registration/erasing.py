@@ -5,8 +5,8 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from cms import mail
-from forum.registration import accrediting, answering, counting, signup
+from cms import channels, mail
+from forum.registration import accrediting, answering, circulating, counting, signup
 from forum.registration.models import AccessNeeds, Guest, Registration
 from forum.registration.models.naming import key_of_name
 
@@ -34,7 +34,9 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     registration.permissions.filter(taken_back_at=None).update(taken_back_at=now)
     accrediting.forget([registration.pk])
     counting.part(registration, was_coming=was_coming)
+    circulating.forget(registration)
     mail.forget(registration.code, registration.short_code)
+    channels.forget(registration.code, registration.short_code)
     for name in EMPTY:
         setattr(registration, name, "")
     registration.name_latin, registration.protocol_rank = NOBODY, None

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from forum.registration import inviting, reminding, waiting
+from forum.registration import circulating, inviting, reminding, waiting
 from forum.registration.models import Offer, PassType, Registration
 
 
@@ -31,3 +31,8 @@ def send_letters() -> bool:
 def remind_guests() -> int:
     """Reminds guests who have not replied, some days before the deadline of their list; how many."""
     return inviting.remind_everybody()
+
+
+def send_circulars() -> bool:
+    """Writes one block of what staff wrote to many; whether more is due."""
+    return circulating.send_some()

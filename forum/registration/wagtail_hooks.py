@@ -11,7 +11,9 @@ from forum.registration import (
     back_office_accreditation,
     back_office_acts,
     back_office_approvals,
+    back_office_circulars,
     back_office_figures,
+    back_office_groups,
     back_office_registering,
     back_office_waiting,
 )
@@ -98,6 +100,16 @@ def admin_urls():
         path("registrations/security-list/", back_office_accreditation.security_list, name="registration_security_list"),
         path("registrations/figures/", back_office_figures.figures, name="registration_figures"),
         path("registrations/approvals/", back_office_approvals.approvals, name="registration_approvals"),
+        path("registrations/group/<slug:act>/", back_office_groups.act_on_group, name="registration_group"),
+        path("registrations/write/", back_office_circulars.write, name="registration_circular_write"),
+        path("registrations/circulars/", back_office_circulars.circulars, name="registration_circulars"),
+        path("registrations/circulars/<int:pk>/", back_office_circulars.circular, name="registration_circular"),
+        path("registrations/circulars/<int:pk>/stop/", back_office_circulars.cancel, name="registration_circular_cancel"),
+        path(
+            "registrations/circulars/<int:pk>/letters/<int:part>/",
+            back_office_circulars.letters,
+            name="registration_circular_letters",
+        ),
         path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
     ]
 
@@ -107,6 +119,7 @@ def log_actions(actions):
     actions.register_action("registration.register", gettext_lazy("Register"), gettext_lazy("Registered at the desk"))
     actions.register_action("registration.delegate", gettext_lazy("Name"), gettext_lazy("Named by the focal point"))
     actions.register_action("registration.letter", gettext_lazy("Print a letter"), gettext_lazy("Letter printed"))
+    actions.register_action("registration.send_link", gettext_lazy("Send the link again"), gettext_lazy("Link sent again"))
     actions.register_action("registration.make_links", gettext_lazy("Make links"), gettext_lazy("Links to places made"))
     actions.register_action("registration.revoke_link", gettext_lazy("Revoke a link"), gettext_lazy("Link revoked"))
     actions.register_action("registration.use_link", gettext_lazy("Use a link"), gettext_lazy("Registered by a link"))
@@ -147,6 +160,22 @@ def log_actions(actions):
 
         def format_message(self, log_entry):
             return _("Took out the list for security: %(rows)s people, %(photos)s photos") % log_entry.data
+
+    actions.register_action("registration.cancel_circular", gettext_lazy("Stop a circular"), gettext_lazy("Stopped"))
+
+    @actions.register_action("registration.circulate")
+    class Circulated(LogFormatter):
+        label = gettext_lazy("Write to people")
+
+        def format_message(self, log_entry):
+            return _("Wrote to %(number)s people: %(chosen_by)s") % log_entry.data
+
+    @actions.register_action("registration.circular_letters")
+    class PrintedCircular(LogFormatter):
+        label = gettext_lazy("Print a circular")
+
+        def format_message(self, log_entry):
+            return _("Printed it for %(number)s people") % log_entry.data
 
     @actions.register_action("registration.prefer")
     class Preferred(LogFormatter):

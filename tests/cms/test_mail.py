@@ -97,15 +97,15 @@ def test_the_sweep_sends_batch_after_batch_while_mail_waits(settings):
     for _ in range(3):
         queue()
 
-    assert [sweeping.run("cms.sweeping.send_mail") for _ in range(3)] == [True, False, False]
+    assert [sweeping.run("cms.delivering.send_some") for _ in range(3)] == [True, False, False]
     assert len(sent.outbox) == 3
 
 
 def test_the_sweep_sends_queued_mail_once():
     queue(attachments={"forum.ics": (b"BEGIN", "text/calendar")})
 
-    sweeping.run("cms.sweeping.send_mail")
-    sweeping.run("cms.sweeping.send_mail")
+    sweeping.run("cms.delivering.send_some")
+    sweeping.run("cms.delivering.send_some")
 
     assert [(m.subject, m.to, m.attachments) for m in sent.outbox] == [
         ("Welcome, Jeanne D'Arc <Demo>", ["a@example.org"], [("forum.ics", "BEGIN", "text/calendar")])

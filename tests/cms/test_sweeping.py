@@ -52,7 +52,7 @@ def test_one_sweep_does_every_job(monkeypatch, settings):
 
     call_command("sweep", once=True)
 
-    assert done == ["cms.sweeping.send_mail", *settings.PERIODIC]
+    assert done == ["cms.delivering.send_some", *settings.PERIODIC]
 
 
 @pytest.fixture

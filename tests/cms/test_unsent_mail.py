@@ -9,7 +9,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 from wagtail.models import ModelLogEntry
 
-from cms import mail, sweeping
+from cms import delivering, mail
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def down(monkeypatch):
 def try_again():
     """The time of the next try has come."""
     Email.objects.filter(status=STATUS.requeued).update(scheduled_time=timezone.now() - datetime.timedelta(seconds=1))
-    sweeping.send_mail()
+    delivering.send_some()
 
 
 def shown(client) -> str:
@@ -75,13 +75,13 @@ def test_it_is_tried_for_three_days(settings):
 
 def test_what_was_given_up_is_sent_again_by_a_button_and_what_was_sent_is_not(client, staff):
     write("gone@example.org")
-    sweeping.send_mail()
+    delivering.send_some()
     write()
     Email.objects.filter(status=STATUS.queued).update(status=STATUS.failed, number_of_retries=288)
     assert "Given up" in shown(client)
 
     answer = client.post(f"{ADDRESS}again/")
-    sweeping.send_mail()
+    delivering.send_some()
 
     assert answer.status_code == 302
     assert [message.to for message in sent.outbox] == [["gone@example.org"], ["sok.dara@example.org"]]

@@ -10,7 +10,7 @@ from django.core.mail.backends import locmem
 from django.core.management import call_command
 from post_office.models import STATUS, Email
 
-from cms import sweeping
+from cms import delivering
 from forum.payments import cards, settlement
 from forum.payments.models import Checkout, Order, Payment
 from forum.registration.models import Registration
@@ -69,9 +69,9 @@ def sweep(base):
     use(base)
     mail.outbox = []
     call_command("sweep", once=True)
-    while sweeping.send_mail():
+    while delivering.send_some():
         pass
-    sweeping.send_mail()
+    delivering.send_some()
     return sorted((letter.subject.split(":")[0], letter.extra_headers["Message-ID"]) for letter in mail.outbox)
 
 
@@ -86,7 +86,7 @@ def send_and_die(folder):
         die()
 
     locmem.EmailBackend.send_messages = deliver_and_die
-    sweeping.send_mail()
+    delivering.send_some()
 
 
 def states():

@@ -27,8 +27,8 @@ from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
-from forum.registration import answering, consenting, linking, replying
-from forum.registration.models import AccessZone, Answer, Offer
+from forum.registration import answering, circulating, consenting, linking, replying
+from forum.registration.models import AccessZone, Answer, Offer, Registration
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
@@ -82,6 +82,10 @@ def _fill(world, edition):
     columns = ["date_column", "amount_column", "text_column", "number_column"]
     bank = StatementFormat.objects.create(name="Example Bank", **dict.fromkeys(columns, "x"))
     line = StatementLine.objects.create(format=bank, number="1", booked_on=edition.opens_on, amount=1, currency="USD")
+    circular = circulating.write(
+        edition=edition, people=Registration.objects.filter(pk=person.pk), chosen_by="everybody", to_contacts=False,
+        user=administrator, subject_en="News", subject_km="News", body_en="News", body_km="News",
+    )  # fmt: skip
     gate = Gate.objects.create(edition=edition, name_en="Main gate")
     (badge,) = printing.issue([person])
     BadgePrint.objects.create(badge=badge, printed_by=administrator)
@@ -201,6 +205,11 @@ def _fill(world, edition):
         "place:token": link.token,
         "reply:token": guest.token,
         "reply:code": guest.registrations.get().code,
+        "registration_circular:pk": circular.pk,
+        "registration_circular_cancel:pk": circular.pk,
+        "registration_circular_letters:pk": circular.pk,
+        "registration_circular_letters:part": 1,
+        "registration_group:act": "send-links",
         "registration_withdraw:pk": person.pk,
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,

@@ -192,6 +192,8 @@ class Registration(models.Model):
                 condition=Q(state="waiting"),
             ),
             models.Index(fields=["awaits", "pass_type"], name="registration_by_step", condition=Q(state="applied")),
+            # Holds all that is counted above the list of people.
+            models.Index(fields=["edition", "pass_type", "state", "coming"], name="registration_counted"),
             models.Index(fields=["edition", "name_key"], name="registration_by_name"),
             models.Index(fields=["edition", "khmer_key"], name="registration_by_khmer_name"),
             models.Index(fields=["delegation", "row_key"], name="registration_by_row"),
