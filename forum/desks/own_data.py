@@ -43,6 +43,7 @@ def gather(registration: Registration) -> dict:
         "circulars": list(registration.circulars.values("circular__subject_en", "circular__written_at", "state")),
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
+        "merged": [gather(same) for same in registration.merged.filter(erased_at=None).with_names()],
         "history": [_event(entry) for entry in registry.get_logs_for_instance(registration)],
     }
 

@@ -1,14 +1,18 @@
 """The menu “People”: registrations, passes, badges and gates stand together for those who work with them."""
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.back_office import Permitted
 from forum.badges.wagtail_hooks import BadgePrintViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
+from forum.desks import back_office_duplicates
+from forum.desks.back_office_duplicates import PERMISSION
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_approvals import PERMISSIONS
 from forum.registration.back_office_delegations import DelegationViewSet
@@ -39,7 +43,42 @@ class PeopleGroup(SnippetViewSetGroup):
             ),
             Permitted(_("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
             Permitted(_("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
+            Permitted(_("Possible duplicates"), reverse("registration_duplicates"), "group", PERMISSION),
         ]
 
 
 register_snippet(PeopleGroup)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [
+        path("registrations/duplicates/", back_office_duplicates.listing, name="registration_duplicates"),
+        path(
+            "registrations/duplicates/<str:first>/<str:second>/", back_office_duplicates.compare, name="registration_merge"
+        ),
+    ]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    @actions.register_action("registration.merge")
+    class Merged(LogFormatter):
+        label = gettext_lazy("Merge")
+
+        def format_message(self, log_entry):
+            return _("Took in %(other)s, the same person: %(reason)s") % log_entry.data
+
+    @actions.register_action("registration.different")
+    class Different(LogFormatter):
+        label = gettext_lazy("Tell apart")
+
+        def format_message(self, log_entry):
+            return _("Not the same person as %(other)s") % log_entry.data
+
+    @actions.register_action("registration.merged")
+    class MergedInto(LogFormatter):
+        label = gettext_lazy("Merge into another")
+
+        def format_message(self, log_entry):
+            return _("Merged into %(other)s, the same person: %(reason)s") % log_entry.data

@@ -52,7 +52,8 @@ def edit(
         _change_pass(row, pass_type, code, user)
         changed.append("pass_type")
     if "email" in changed:
-        emails.tell_old_address(row, before["email"])
+        if before["email"]:
+            emails.tell_old_address(row, before["email"])
         signup.send_link(row)
     if presenting.SUBSTANCE.intersection(changed) and not user:
         _present_again(row)

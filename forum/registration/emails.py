@@ -45,6 +45,17 @@ def tell_old_address(registration: Registration, address: str) -> None:
     )
 
 
+def tell_merged(registration: Registration, address: str, language: str) -> None:
+    """To who had the other registration of the same person: which one stands now. It carries no link, and none is needed:
+    the one they have opens it."""
+    mail.queue(
+        template="registration/mail/merged",
+        context={"registration": registration, "edition": registration.edition},
+        to=[address],
+        language=language,
+    )
+
+
 def tell_gone(registration: Registration) -> None:
     """That their agency named somebody else, or nobody, in their place; ``registration`` is as it was."""
     _write("gone", registration, {"agency": registration.agency_in(registration.language)})

@@ -48,6 +48,8 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     log(instance=registration, action="registration.erase", user=user, data={"reason": reason} if reason else None)
     if guest:
         erase_guest(guest=guest, reason=reason, user=user)
+    for same in registration.merged.filter(erased_at=None).with_names():
+        erase(registration=same, reason=reason, user=user)
     return registration
 
 

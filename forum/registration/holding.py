@@ -26,7 +26,7 @@ def make_firm(*, registration: Registration, may_return: bool = False, user=None
         Registration.objects.filter(pk=row.pk).update(approved_state=State.CONFIRMED)
         return row
     if not row.is_live:
-        if not may_return or row.erased_at:
+        if not may_return or row.erased_at or row.merged_into_id:
             raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
         if row.delegation_id:
             shares.take(row.delegation, row.pass_type)

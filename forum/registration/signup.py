@@ -173,9 +173,13 @@ def send_links(*, edition: Edition, email: str) -> None:
 
 
 def find_by_token(token: str) -> Registration:
-    """The registration whose own page ``token`` opens; 404 for a forged or renewed one."""
+    """The registration whose own page ``token`` opens; 404 for a forged or renewed one. That of a registration which was
+    merged into another opens the other."""
     try:
         code, epoch = own_page.unsign(token).split(".")
-        return Registration.objects.with_names().get(code=code, epoch=epoch)
+        row = Registration.objects.with_names().get(code=code, epoch=epoch)
+        while row.merged_into_id:
+            row = Registration.objects.with_names().get(pk=row.merged_into_id, epoch=row.merged_epoch)
+        return row
     except (signing.BadSignature, ValueError, Registration.DoesNotExist):
         raise Http404("no such link") from None

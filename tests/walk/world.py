@@ -256,6 +256,8 @@ def _fill(world, edition):
         "wagtailadmin_tag_model_autocomplete:model_name": "tag",
         "wagtailimages:uploaded_file_id": uploaded[0].pk,
         "wagtaildocs:uploaded_file_id": uploaded[1].pk,
+        "registration_merge:first": person.code,
+        "registration_merge:second": guest.registrations.get().code,
         "simple_translation:app_label": "agenda",
         "simple_translation:model_name": "session",
         "simple_translation:pk": session.pk,

@@ -5,6 +5,7 @@ from forum.registration.models.accreditation import PHOTOS, Accreditation
 from forum.registration.models.approvals import Decision, Step
 from forum.registration.models.circulars import Circular, Recipient
 from forum.registration.models.delegations import Delegation, Places
+from forum.registration.models.duplicates import DifferentPeople
 from forum.registration.models.figures import Figures
 from forum.registration.models.guests import Guest, GuestList, Letterhead
 from forum.registration.models.naming import key_of_person
@@ -18,7 +19,7 @@ from forum.registration.models.waiting import Offer
 
 __all__ = [
     "ENDED", "NO", "PHOTOS", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Accreditation", "Answer", "Choice",
-    "Circular", "Consent", "Decision", "Delegation", "Figures", "FurtherUse", "Guest", "GuestList", "How", "Letterhead",
-    "Offer", "PassType", "Permission", "PlaceLink", "Places", "PrivacyNotice", "Question", "Quota", "Recipient",
-    "Registration", "Step", "key_of_person", "own_page",
+    "Circular", "Consent", "Decision", "Delegation", "DifferentPeople", "Figures", "FurtherUse", "Guest", "GuestList",
+    "How", "Letterhead", "Offer", "PassType", "Permission", "PlaceLink", "Places", "PrivacyNotice", "Question", "Quota",
+    "Recipient", "Registration", "Step", "key_of_person", "own_page",
 ]  # fmt: skip

@@ -46,6 +46,8 @@ class RegistrationQuerySet(SearchableQuerySet):
 
 
 CHANGED_BY_ACTS = {
+    "merged_into",
+    "merged_epoch",
     "id",
     "code",
     "state",
@@ -140,6 +142,12 @@ class Registration(models.Model):
     epoch = models.PositiveSmallIntegerField(default=1, editable=False)
     # Tells apart those of one name who have no address: staff said that they are several people.
     namesake_no = models.PositiveSmallIntegerField(default=1, editable=False)
+    # The registration of the same person that stands for this one; its link leads there as long as the link from there, as
+    # it was then, would have opened.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged", verbose_name=_("merged into")
+    )
+    merged_epoch = models.PositiveSmallIntegerField(null=True, editable=False)
     person_key = models.CharField(max_length=400, editable=False)
     # By these likely doubles are found: the same words in either script, the same sound.
     name_key = models.CharField(max_length=400, editable=False, default="")
@@ -180,6 +188,7 @@ class Registration(models.Model):
             models.UniqueConstraint(
                 fields=["guest"], condition=Q(is_companion=False) & ~Q(state__in=ENDED), name="one_place_per_guest"
             ),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(state__in=ENDED), name="merged_registration_has_ended"),
             models.CheckConstraint(condition=Q(is_companion=False) | Q(guest__isnull=False), name="companion_has_a_guest"),
         ]
         indexes = [
