@@ -48,6 +48,7 @@ MONEY = [
 DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
+KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
 NAMES = [*every("cms", "country"), "cms.view_edition"]
 
@@ -74,7 +75,7 @@ KEPT = {
         "figures",
         "circular",
     ],
-    "badges": ["badgeprint"],
+    "badges": ["badgeprint", "signingkey"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
@@ -85,7 +86,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 # The permissions of each role.
 ROLES: dict[str, list[str]] = {
     "organiser": [
-        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *TRANSLATING,
+        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *KEYS, *TRANSLATING,
         *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],

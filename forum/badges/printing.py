@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cms import languages
+from cms import codes, languages
 from cms.models import Edition
 from exhibitors.models import Agency
-from forum.badges import rendering
-from forum.badges.models import Badge, BadgePrint, not_yet_printed
+from forum.badges import keys, rendering, tokens
+from forum.badges.models import Badge, BadgePrint, SigningKey, not_yet_printed
 from forum.registration.models import PassType, Registration
 
 
@@ -26,25 +27,44 @@ def queue(*, edition: Edition, pass_type: PassType | None = None, agency: Agency
     return people if again else people.filter(not_yet_printed())
 
 
-def find(*, edition: Edition, code: str) -> Registration | None:
-    """The person whose registration has this code (the QR in the mail) or whose badge has this serial."""
+def find(*, edition: Edition, typed: str) -> Registration | None:
+    """The person whose registration has this code (the QR in the mail), or whose badge was scanned or has this serial."""
+    token = tokens.read(typed)
+    code = token.serial if token else codes.read(typed)
     return Registration.objects.of(edition).filter(Q(code=code) | Q(badges__serial=code)).first()
 
 
 def issue(registrations: Iterable[Registration]) -> list[Badge]:
-    """The badge of each person's present holder, made where there is none; in the order given, in two queries."""
+    """The badge of each person's present holder, made and signed where there is none; in the order given, in three
+    queries. ``registrations``, all of one edition, come with ``with_names()``."""
     registrations = list(registrations)
-    Badge.objects.bulk_create(
-        [Badge(registration=registration, holder_no=registration.holder_no) for registration in registrations],
-        ignore_conflicts=True,
-    )
-    made = {
-        (badge.registration_id, badge.holder_no): badge for badge in Badge.objects.filter(registration__in=registrations)
-    }
+    if not registrations:
+        return []
+    key = keys.of(registrations[0].edition)
+    Badge.objects.bulk_create([_signed(registration, key) for registration in registrations], ignore_conflicts=True)
+    current = Badge.objects.current().filter(registration__in=registrations).select_related("key")
+    made = {(badge.registration_id, badge.holder_no): badge for badge in current}
     badges = [made[registration.pk, registration.holder_no] for registration in registrations]
     for badge, registration in zip(badges, registrations, strict=True):
         badge.registration = registration
+    _sign_the_unsigned(badges, key)
     return badges
+
+
+def _signed(registration, key) -> Badge:
+    return _sign(Badge(registration=registration, holder_no=registration.holder_no), key)
+
+
+def _sign(badge: Badge, key: SigningKey) -> Badge:
+    badge.key, badge.signed_pass = key, badge.registration.pass_type.code
+    badge.signature = tokens.sign(badge.token, keys.private_of(key))
+    return badge
+
+
+def _sign_the_unsigned(badges, key):
+    """Those from before badges were signed."""
+    if unsigned := [_sign(badge, key) for badge in badges if not badge.signature]:
+        Badge.objects.bulk_update(unsigned, ["key", "signed_pass", "signature"])
 
 
 def render(badges: Iterable[Badge]) -> bytes:
@@ -52,29 +72,61 @@ def render(badges: Iterable[Badge]) -> bytes:
     return rendering.render([_face(badge) for badge in badges], languages.current())
 
 
-def print_badges(*, registrations: Iterable[Registration], user=None) -> bytes:
+def print_badges(*, registrations: Iterable[Registration], user=None, desk: str = "", reason: str = "") -> bytes:
     """The badges of ``registrations``, all of one edition, as one PDF, remembered as printed.
 
-    ``registrations`` come with ``with_names()``. Those withdrawn meanwhile are left out; refuses with ``none`` where
-    nobody remains.
+    Those withdrawn meanwhile are left out. One that was printed before is printed again for a ``reason`` alone, as another
+    badge: the earlier one is no longer valid from that moment. Refuses with ``again`` where only such remain and no reason
+    is given, so that of two desks at once one prints; with ``none`` where nobody remains.
     """
-    badges = issue(registration for registration in registrations if registration.is_coming)
+    return render(_take(registrations, user, desk, reason))
+
+
+@transaction.atomic
+def _take(registrations, user, desk, reason) -> list[Badge]:
+    """The badges that go to paper, written down before they are drawn: the lock is not held for so long."""
+    numbers = [registration.pk for registration in registrations]
+    # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
+    list(Registration.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    people = Registration.objects.coming().with_names().in_bulk(numbers)
+    badges = issue(people[number] for number in numbers if number in people)
+    printed = set(BadgePrint.objects.filter(badge__in=badges).values_list("badge_id", flat=True))
+    if not reason:
+        badges = [badge for badge in badges if badge.pk not in printed]
     if not badges:
-        raise ValidationError(_("No badges wait to be printed."), code="none")
-    pdf = render(badges)
-    with transaction.atomic():
-        BadgePrint.objects.bulk_create([BadgePrint(badge=badge, printed_by=user) for badge in badges])
-        _write_down(badges, user)
-    return pdf
+        raise _printed_already() if printed else ValidationError(_("No badges wait to be printed."), code="none")
+    badges = _replace(badges, printed)
+    BadgePrint.objects.bulk_create(
+        [
+            BadgePrint(badge=badge, printed_by=user, desk=desk, reason=reason if is_again else "")
+            for badge, is_again in badges
+        ]
+    )
+    taken = [badge for badge, _is_again in badges]
+    _write_down(taken, user, desk, reason)
+    return taken
 
 
-def _write_down(badges, user):
+def _replace(badges, printed) -> list[tuple[Badge, bool]]:
+    """Each badge with whether it takes the place of one that was printed."""
+    old = [badge for badge in badges if badge.pk in printed]
+    Badge.objects.filter(pk__in=[badge.pk for badge in old]).update(revoked_at=timezone.now())
+    anew = {badge.registration_id: badge for badge in issue(badge.registration for badge in old)}
+    return [(anew.get(badge.registration_id, badge), badge.pk in printed) for badge in badges]
+
+
+def _printed_already():
+    return ValidationError(_("This badge is printed already. Say why it is printed again."), code="again")
+
+
+def _write_down(badges, user, desk, reason):
     """One entry in the history: of the person, or of the edition where many went to paper together."""
+    data = {name: value for name, value in (("desk", desk), ("reason", reason)) if value}
     person, *others = [badge.registration for badge in badges]
     if others:
-        log(person.edition, "badges.print_batch", user=user, data={"count": len(badges)})
+        log(person.edition, "badges.print_batch", user=user, data=data | {"count": len(badges)})
     else:
-        log(person, "badges.print", user=user)
+        log(person, "badges.print", user=user, data=data)
 
 
 def _face(badge: Badge) -> rendering.BadgeFace:
@@ -98,6 +150,6 @@ def _face(badge: Badge) -> rendering.BadgeFace:
         zones=(),
         days="",
         code=badge.spoken,
-        token=badge.serial,
+        token=str(badge.token),
         is_demonstration=edition.is_demonstration,
     )

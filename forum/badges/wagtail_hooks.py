@@ -1,13 +1,16 @@
 """What was printed, in the back office."""
 
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
-from cms.back_office import ReadOnly
-from forum.badges.models import BadgePrint
+from cms.back_office import NOT_SHOWN, ReadOnly
+from forum.badges import back_office_acts
+from forum.badges.models import BadgePrint, SigningKey
 
 
 class BadgePrintViewSet(ReadOnly):
@@ -18,16 +21,52 @@ class BadgePrintViewSet(ReadOnly):
         "printed_at",
         Column("person", label=gettext_lazy("Person"), accessor="badge.registration.name_latin"),
         "printed_by",
+        "desk",
+        Column("get_reason_display", label=gettext_lazy("Why again")),
     ]
-    list_filter = ["printed_at", "badge__registration__edition"]
+    list_filter = ["printed_at", "badge__registration__edition", "desk", "reason"]
     ordering = ["-printed_at"]
 
     def get_queryset(self, request):
         return BadgePrint.objects.select_related("badge__registration", "printed_by")
 
 
+class SigningKeyViewSet(ReadOnly):
+    model = SigningKey
+    icon = "key"
+    menu_label = gettext_lazy("Signing keys")
+    list_display = ["code", "edition", "made_at", "retired_at", "revoked_at"]
+    list_filter = ["edition"]
+    inspect_view_fields_exclude = [*NOT_SHOWN, "sealed"]
+
+    def get_queryset(self, request):
+        return SigningKey.objects.select_related("edition")
+
+
+@hooks.register("register_snippet_listing_buttons")
+def key_buttons(instance, user, next_url=None):
+    if not isinstance(instance, SigningKey) or not user.has_perm("badges.rotate_signingkey"):
+        return
+    if not instance.retired_at:
+        yield Button(
+            _("Take another key"), url=reverse("badges_rotate_key", args=[instance.pk]), icon_name="rotate", priority=70
+        )
+    if not instance.revoked_at:
+        yield Button(_("Revoke"), url=reverse("badges_revoke_key", args=[instance.pk]), icon_name="warning", priority=90)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [
+        path("badges/keys/<int:pk>/rotate/", back_office_acts.rotate_key, name="badges_rotate_key"),
+        path("badges/keys/<int:pk>/revoke/", back_office_acts.revoke_key, name="badges_revoke_key"),
+    ]
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
+    actions.register_action("badges.rotate_key", gettext_lazy("Take another key"), gettext_lazy("Another key signs badges"))
+    actions.register_action("badges.revoke_key", gettext_lazy("Revoke a key"), gettext_lazy("Revoked a signing key"))
     actions.register_action("badges.print", gettext_lazy("Print a badge"), gettext_lazy("Printed the badge"))
 
     @actions.register_action("badges.print_batch")

@@ -37,6 +37,9 @@ class Scan(models.Model):
 
     class Refusal(models.TextChoices):
         UNKNOWN = "unknown", _("Not a badge of this forum")
+        FORGED = "forged", _("Not made by us: call the supervisor")
+        MISTYPED = "mistyped", _("Mistyped: read the code once more")
+        EDITION = "edition", _("The badge of another forum")
         DESK = "desk", _("This code is for the badge desk: get the badge there")
         INVALID = "invalid", _("This badge is no longer valid")
         AGAIN = "again", _("Already admitted")

@@ -5,14 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 from exhibitors.models import Agency
 from forum.badges import printing
+from forum.badges.models import BadgePrint
 from forum.registration.models import PassType
 
 
 class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Name, agency, code or scan"),
-        max_length=100,
+        max_length=200,  # a scanned badge has 131 characters
         widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "autocomplete": "off"}),
+    )
+
+
+class AgainForm(forms.Form):
+    """Why a badge is printed once more."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it printed again?"),
+        choices=[("", "–"), *BadgePrint.Reason.choices],
+        help_text=_("The badge printed before is no longer valid from that moment."),
     )
 
 
@@ -29,7 +40,14 @@ class BatchForm(forms.Form):
         required=False,
         empty_label=_("All agencies"),
     )
-    again = forms.BooleanField(label=_("Also those already printed"), required=False)
+    again = forms.ChoiceField(
+        label=_("Those already printed"),
+        required=False,
+        choices=[
+            ("", _("Leave out")),
+            *((value, _("Print again: %(why)s") % {"why": label}) for value, label in BadgePrint.Reason.choices),
+        ],
+    )
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,4 +57,4 @@ class BatchForm(forms.Form):
 
     def people(self):
         """The people chosen, in the order of the printed list."""
-        return printing.queue(edition=self.edition, **self.cleaned_data)
+        return printing.queue(edition=self.edition, **self.cleaned_data | {"again": bool(self.cleaned_data["again"])})

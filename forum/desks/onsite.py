@@ -17,7 +17,7 @@ from forum.badges import printing
 from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
-from forum.desks.forms import BatchForm, SearchForm
+from forum.desks.forms import AgainForm, BatchForm, SearchForm
 from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
@@ -79,7 +79,7 @@ def badges(request):
     people, words = [], ""
     if edition and form.is_valid():
         words = form.cleaned_data["q"]
-        if exact := printing.find(edition=edition, code=codes.read(words)):
+        if exact := printing.find(edition=edition, typed=words):
             return redirect("onsite:person", exact.code)
         found = Registration.objects.of(edition).live().matching(words).with_names()
         people = list(found.annotate(is_unprinted=not_yet_printed())[: SHOWN + 1])
@@ -90,11 +90,18 @@ def badges(request):
 @floor_staff("badges.add_badgeprint", desk="badges")
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request, code):
-    """One person; POST prints the badge."""
+    """One person; POST prints the badge, a second time only for a reason."""
     registration = get_object_or_404(Registration.objects.with_names(), code=codes.read(code))
-    if request.method == "POST" and registration.is_coming:
-        return _pdf(printing.print_badges(registrations=[registration], user=request.user), registration.code)
-    badge = Badge.objects.filter(registration=registration, holder_no=registration.holder_no).first()
+    badge = Badge.objects.current().filter(registration=registration, holder_no=registration.holder_no).first()
+    prints = list(badge.prints.select_related("printed_by")) if badge else []
+    form = AgainForm(request.POST if request.method == "POST" else None) if prints else None
+    if request.method == "POST" and registration.is_coming and (form is None or form.is_valid()):
+        try:
+            reason = form.cleaned_data["reason"] if form else ""
+            return _pdf(_print(request, [registration], reason), registration.code)
+        except ValidationError as refusal:
+            form = form or AgainForm(data={})
+            form.add_error(None, refusal)
     context = {
         "registration": registration,
         "edition": registration.edition,
@@ -106,10 +113,14 @@ def person(request, code):
         "agency_km": registration.agency_in("km"),
         "zones": registration.pass_type.zones.all(),
         "has_photo": accrediting.has_photo(registration),
-        "badge": badge,
-        "prints": badge.prints.select_related("printed_by") if badge else [],
+        "form": form,
+        "prints": prints,
     }
-    return render(request, "desks/person.html", context)
+    return render(request, "desks/person.html", context, status=422 if form and form.errors else 200)
+
+
+def _print(request, people, reason):
+    return printing.print_badges(registrations=people, user=request.user, desk=request.desk, reason=reason)
 
 
 @floor_staff("badges.add_badgeprint", desk="badges")
@@ -133,7 +144,7 @@ def batch(request):
     page = Paginator(people, AT_ONCE).get_page(typed.get("page"))
     if request.method == "POST" and form.is_valid():
         try:
-            return _pdf(printing.print_badges(registrations=page.object_list, user=request.user), "batch")
+            return _pdf(_print(request, page.object_list, form.cleaned_data["again"]), "batch")
         except ValidationError as refusal:
             form.add_error(None, refusal)
     again = BatchForm(typed, edition=edition, auto_id=False)  # the same once more, in the form that prints
@@ -146,7 +157,7 @@ def batch(request):
 def gate(request, code):
     """One field that a scanner types into, and the verdict. POST answers at once: a reload refuses, harmlessly."""
     gate = get_object_or_404(Gate.objects.select_related("edition"), code=codes.read(code))
-    if typed := request.POST.get("code", "").replace("\x00", "")[:100].strip():
+    if typed := request.POST.get("code", "").replace("\x00", "")[:200].strip():
         verdict = admission.scan(gate=gate, typed=typed, user=request.user)
         return render(request, "desks/gate.html", {"gate": gate, "edition": gate.edition, "verdict": verdict})
     latest = Scan.objects.filter(gate=gate).select_related("badge__registration")[:LATEST]

@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.back_office import Permitted
-from forum.badges.wagtail_hooks import BadgePrintViewSet
+from forum.badges.wagtail_hooks import BadgePrintViewSet, SigningKeyViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.desks import back_office_duplicates
 from forum.desks.back_office_duplicates import PERMISSION
@@ -30,7 +30,7 @@ class PeopleGroup(SnippetViewSetGroup):
     items = (
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet, PermissionViewSet,
-        GateViewSet, BadgePrintViewSet, ScanViewSet,
+        GateViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):

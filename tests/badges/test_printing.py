@@ -55,6 +55,46 @@ def test_a_print_is_remembered_with_who_did_it():
     assert list(Registration.objects.filter(not_yet_printed())) == []
 
 
+def test_a_second_print_wants_a_reason_and_ends_the_badge_before():
+    registration, clerk = make.registration(), accounts.user()
+    printing.print_badges(registrations=[registration])
+    first = Badge.objects.get()
+
+    with pytest.raises(ValidationError) as refusal:
+        printing.print_badges(registrations=[registration])
+    assert (refusal.value.code, BadgePrint.objects.count()) == ("again", 1)
+
+    printing.print_badges(registrations=[registration], user=clerk, desk="Desk 2", reason="lost")
+
+    second = Badge.objects.valid().get()
+    assert second != first
+    assert [(row.badge, row.reason, row.desk) for row in BadgePrint.objects.order_by("pk")] == [
+        (first, "", ""), (second, "lost", "Desk 2"),
+    ]  # fmt: skip
+
+
+def test_of_many_those_printed_already_are_left_out_and_the_rest_is_printed():
+    delegate = make.pass_type()
+    one, two = make.registration(of=delegate), make.registration(of=delegate)
+    printing.print_badges(registrations=[one])
+
+    printing.print_badges(registrations=[one, two])
+
+    assert BadgePrint.objects.count() == Badge.objects.count() == 2
+    assert Badge.objects.valid().count() == 2
+
+
+def test_with_a_reason_those_printed_get_another_badge_and_the_others_their_first():
+    delegate = make.pass_type()
+    one, two = make.registration(of=delegate), make.registration(of=delegate)
+    printing.print_badges(registrations=[one])
+
+    printing.print_badges(registrations=[one, two], reason="damaged")
+
+    assert [badge.prints.get().reason for badge in Badge.objects.valid().order_by("registration")] == ["damaged", ""]
+    assert Badge.objects.count() == 3
+
+
 def test_the_queue_is_narrowed_by_pass_and_agency_and_print():
     delegate = make.pass_type()
     media = make.pass_type(delegate.edition, slug="media")
@@ -75,9 +115,11 @@ def test_making_a_thousand_costs_as_many_queries_as_making_one(django_assert_num
     delegate = make.pass_type()
     people = [make.registration(of=delegate) for _number in range(3)]
 
+    printing.issue(people)  # makes the key
+
     for some in (people[:1], people):
         Badge.objects.all().delete()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             printing.issue(some)
 
 

@@ -1,14 +1,15 @@
 """The gate: a badge is admitted once a day, and every refusal is kept with its reason."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cms import dates
-from forum.badges import printing
+from cms import codes, dates
+from forum.badges import keys, printing, tokens
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.registration import signup
@@ -70,7 +71,61 @@ def test_what_is_no_badge_of_this_edition_is_refused(badge):
 
     typed = [(elsewhere, badge.serial), (gate(badge), badge.registration.code), (gate(badge), "nonsense ' \" %")]
 
-    assert [admission.scan(gate=g, typed=t).scan.refusal for g, t in typed] == ["unknown", "desk", "unknown"]
+    assert [admission.scan(gate=g, typed=t).scan.refusal for g, t in typed] == ["edition", "desk", "unknown"]
+
+
+def test_a_scanned_qr_is_admitted(badge):
+    assert admission.scan(gate=gate(badge), typed=str(badge.token)).is_accepted
+
+
+def test_the_badge_of_last_year_is_told_from_a_forged_one_and_shows_nobody(badge):
+    elsewhere = Gate.objects.create(edition=cms.edition(slug="other"), name_en="Other")
+
+    verdict = admission.scan(gate=elsewhere, typed=str(badge.token))
+
+    assert (verdict.scan.refusal, verdict.badge) == ("edition", None)
+
+
+def test_a_signature_that_is_not_ours_is_refused_whatever_it_is_put_on(badge):
+    (other,) = printing.issue([make.registration(badge.registration.pass_type)])
+    unknown = replace(badge.token, key="ZZZ")
+    borrowed = replace(badge.token, serial=other.serial)
+    widened = replace(badge.token, pass_type=codes.six())
+    none = replace(badge.token, signature="A" * tokens.SIGNATURE)
+
+    verdicts = [admission.scan(gate=gate(badge), typed=str(token)) for token in (unknown, borrowed, widened, none)]
+
+    assert [(verdict.scan.refusal, verdict.badge) for verdict in verdicts] == [("forged", None)] * 4
+
+
+def test_a_key_that_is_revoked_opens_no_gate_and_its_badges_are_printed_anew(badge):
+    registration = badge.registration
+    keys.revoke(key=badge.key, reason="A copy was found")
+
+    assert admission.scan(gate=gate(badge), typed=str(badge.token)).scan.refusal == "invalid"
+    assert admission.scan(gate=gate(badge), typed=badge.serial).scan.refusal == "invalid"
+    (again,) = printing.issue([registration])
+    assert admission.scan(gate=gate(badge), typed=str(again.token)).is_accepted
+
+
+def test_a_badge_that_was_printed_again_opens_no_gate(badge):
+    printing.print_badges(registrations=[badge.registration])
+    printing.print_badges(registrations=[badge.registration], reason="lost")
+
+    assert admission.scan(gate=gate(badge), typed=str(badge.token)).scan.refusal == "invalid"
+
+
+def test_a_badge_of_somebody_erased_since_is_ours_and_no_longer_valid(badge):
+    token = str(badge.token)
+    badge.delete()
+
+    assert admission.scan(gate=gate(badge), typed=token).scan.refusal == "invalid"
+
+
+def test_a_slip_of_the_finger_is_called_one(badge):
+    slip = ("C" if badge.serial[0] != "C" else "D") + badge.serial[1:]
+
+    assert admission.scan(gate=gate(badge), typed=slip).scan.refusal == "mistyped"
 
 
 def test_the_database_admits_a_badge_once_whoever_writes(badge):

@@ -85,7 +85,7 @@ def test_blank_and_impossible_words_are_answered(desk, dara, words):
 def test_a_scan_of_the_mail_or_of_the_badge_leads_to_the_person(desk, dara):
     (badge,) = printing.issue([dara])
 
-    for code in (dara.code, dara.short_code.lower(), badge.serial, badge.spoken):
+    for code in (dara.code, dara.short_code.lower(), badge.serial, badge.spoken, str(badge.token)):
         assert desk.get(reverse("onsite:badges"), {"q": code})["Location"] == reverse("onsite:person", args=[dara.code])
 
 
@@ -98,6 +98,18 @@ def test_printing_is_seen_afterwards(desk, dara):
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store, private")
     assert "Print the badge again" in desk.get(address).content.decode()
     assert BadgePrint.objects.count() == 1
+
+
+def test_a_second_print_asks_why(desk, dara):
+    address = reverse("onsite:person", args=[dara.code])
+    desk.post(address)
+
+    answer = desk.post(address)
+
+    assert answer.status_code == 422
+    assert "This field is required." in answer.content.decode()
+    assert desk.post(address, {"reason": "lost"})["Content-Type"] == "application/pdf"
+    assert "Lost" in desk.get(address).content.decode()
 
 
 def test_a_batch_is_one_pdf_of_those_not_yet_printed(desk, dara):
@@ -115,7 +127,7 @@ def test_a_batch_prints_the_page_that_is_shown_and_every_page_can_be_reached(des
     monkeypatch.setattr(onsite, "AT_ONCE", 2)
     for number in range(2):
         make.registration(dara.pass_type, name_latin=f"THEN Somebody {number}")
-    address, again = reverse("onsite:batch"), {"again": "on"}
+    address, again = reverse("onsite:batch"), {"again": "damaged"}
 
     first, last = desk.post(address, again | {"page": 1}), desk.post(address, again | {"page": 2})
 

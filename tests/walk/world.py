@@ -210,6 +210,8 @@ def _fill(world, edition):
         "registration_circular_letters:pk": circular.pk,
         "registration_circular_letters:part": 1,
         "registration_group:act": "send-links",
+        "badges_rotate_key:pk": badge.key_id,
+        "badges_revoke_key:pk": badge.key_id,
         "registration_withdraw:pk": person.pk,
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms import dates, money
+from cms import codes, dates, money
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
@@ -112,6 +112,8 @@ class PassType(models.Model):
         INVITATION = "invitation", _("By invitation only")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pass_types", verbose_name=_("edition"))
+    # By this badges name it, whatever it is called.
+    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
     slug = models.SlugField(_("short name in Latin letters"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=80)
     name_km = models.CharField(_("name in Khmer"), max_length=80, blank=True)

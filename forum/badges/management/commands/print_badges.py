@@ -8,6 +8,7 @@ from cms import pdf
 from cms.models import Edition
 from exhibitors.models import Agency
 from forum.badges import printing
+from forum.badges.models import BadgePrint
 from forum.registration.models import PassType
 
 BLOCK = 100  # badges rendered at a time; memory stays that of one block
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--edition", metavar="SLUG", help="the current one if not given")
         parser.add_argument("--pass", dest="pass_type", metavar="SLUG")
         parser.add_argument("--agency", metavar="CODE")
-        parser.add_argument("--again", action="store_true", help="also those already printed")
+        parser.add_argument(
+            "--again", default="", choices=BadgePrint.Reason.values, help="also those already printed, and why"
+        )
 
     def handle(self, *, output, edition, pass_type, agency, again, **options):
         edition = _find(Edition, "edition", slug=edition) if edition else Edition.objects.current()
@@ -32,7 +35,7 @@ class Command(BaseCommand):
                 edition=edition,
                 pass_type=_find(PassType, "pass", edition=edition, slug=pass_type) if pass_type else None,
                 agency=_find(Agency, "agency", code=agency) if agency else None,
-                again=again,
+                again=bool(again),
             )
         )
         if not people:
@@ -41,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {output.parent}.")
         parts = []
         for start in range(0, len(people), BLOCK):
-            parts.append(printing.print_badges(registrations=people[start : start + BLOCK]))
+            parts.append(printing.print_badges(registrations=people[start : start + BLOCK], reason=again))
             self.stdout.write(f"{min(start + BLOCK, len(people))} of {len(people)} badges")
         output.write_bytes(pdf.join(parts))
         self.stdout.write(f"Written to {output}.")
