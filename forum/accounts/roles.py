@@ -45,6 +45,10 @@ MONEY = [
     *every("payments", "payment", "refund", "paper", "khqrcode", "statementline", acts="view"),
     *every("payments", "terms", "statementformat", acts="view add change"),
 ]  # fmt: skip
+GUESTS = [
+    *every("registration", "guest", "guestlist", "letterhead", acts="view add change"), "registration.write_to_guest",
+    *every("registration", "passtype", "quota", acts="view"),
+]  # fmt: skip
 DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
@@ -74,6 +78,9 @@ KEPT = {
         "permission",
         "figures",
         "circular",
+        "guest",
+        "guestlist",
+        "letterhead",
     ],
     "badges": ["badgeprint", "signingkey"],
     "checkin": ["gate", "scan"],
@@ -86,7 +93,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 # The permissions of each role.
 ROLES: dict[str, list[str]] = {
     "organiser": [
-        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *RECORDS, *REGISTER, *DESK, *GATE, *KEYS, *TRANSLATING,
+        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *GATE, *KEYS, *TRANSLATING,
         *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
@@ -101,7 +108,7 @@ ROLES: dict[str, list[str]] = {
     "badge desk": DESK,
     "registration desk": [*DESK, "registration.register_registration"],
     "gate": GATE,
-    "protocol": [*OFFICE, *REGISTER, *NAMES],
+    "protocol": [*OFFICE, *REGISTER, *NAMES, *GUESTS],
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),

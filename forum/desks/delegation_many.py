@@ -13,9 +13,9 @@ from cms import dates, languages, sheets
 from cms.privacy import personal
 from forum.desks.delegation_views import back, find, show, typed
 from forum.payments import delegation_orders
-from forum.registration import consenting, delegating, enrolling, honorifics
+from forum.registration import consenting, delegating, enrolling, honorifics, sheet_rows
 from forum.registration.delegation_forms import AllAgreeForm, NamesGrid, NewDelegateForm, passes_of
-from forum.registration.enrolling import Outcome
+from forum.registration.sheet_rows import Outcome
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -77,7 +77,7 @@ class SheetForm(forms.Form):
         self.delegation = delegation
 
     def clean_sheet(self):
-        table = sheets.read(self.cleaned_data["sheet"], most_rows=enrolling.MOST_ROWS)
+        table = sheets.read(self.cleaned_data["sheet"], most_rows=sheet_rows.MOST_ROWS)
         return enrolling.understand(table, self.delegation)
 
 
@@ -88,20 +88,9 @@ class RowsForm(AllAgreeForm):
 
     def clean_rows(self):
         rows = self.cleaned_data["rows"]
-        if not isinstance(rows, list) or len(rows) > enrolling.MOST_ROWS or not all(map(_is_row, rows)):
+        if not sheet_rows.are_rows(rows, enrolling.COLUMNS):
             raise ValidationError(_("Choose the sheet once more."), code="rows")
         return [tuple(row) for row in rows]
-
-
-def _is_row(row) -> bool:
-    return (
-        isinstance(row, list)
-        and len(row) == 2
-        and type(row[0]) is int
-        and isinstance(row[1], dict)
-        and set(row[1]) <= set(enrolling.COLUMNS)
-        and all(isinstance(cell, str) and len(cell) <= enrolling.LONGEST for cell in row[1].values())
-    )
 
 
 @personal
@@ -137,7 +126,7 @@ def _bring_in(request, delegation):
 
 
 def _choose(request, delegation, form):
-    return show(request, "desks/delegation/sheet.html", delegation, form, most_rows=enrolling.MOST_ROWS)
+    return show(request, "desks/delegation/sheet.html", delegation, form, most_rows=sheet_rows.MOST_ROWS)
 
 
 def _report(request, delegation, lines, held=None, ignored=()):

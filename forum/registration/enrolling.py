@@ -4,48 +4,21 @@ Bad rows never stop good ones, and a row that was brought in once is done: the s
 happened to its people since.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from django.core.exceptions import ValidationError
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from cms import dates, khmer, languages
+from cms import dates, khmer
 from cms.sheets import Row
-from forum.registration import consenting, delegating, emails, honorifics, quotas, shares
+from forum.registration import consenting, delegating, emails, honorifics, quotas, shares, sheet_rows
 from forum.registration.delegation_forms import NewDelegateForm, passes_of
 from forum.registration.models import Delegation, PassType, PrivacyNotice, Registration
+from forum.registration.sheet_rows import Line, Outcome, Values
 
-MOST_ROWS = 500
 COLUMNS = (
     "external_key", "pass_type", "honorific", "name_latin", "name_km", "position", "email", "phone", "language",
 )  # fmt: skip
-LONGEST = 300  # characters; longer than any of them may be, so what is cut is refused
-Values = dict[str, str]
-
-
-class Outcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
-
-
-@dataclass
-class Line:
-    """What one row of a sheet does, or did."""
-
-    number: int
-    name: str
-    outcome: Outcome
-    reasons: list[str] = field(default_factory=list)
-    person: dict = field(default_factory=dict)
-    row_key: str = ""
-    before: Registration | None = None
 
 
 def headings(delegation: Delegation) -> dict[str, str]:
@@ -55,32 +28,8 @@ def headings(delegation: Delegation) -> dict[str, str]:
 
 
 def understand(table: list[Row], delegation: Delegation) -> tuple[list[tuple[int, Values]], list[str]]:
-    """The rows by the names of columns, and the headings that mean nothing here. Headings may be in either language; refuses
-    with ``columns`` where the names are missing or one heading stands there twice."""
-    known = _known_headings(delegation)
-    first = table[0][1] if table else []
-    columns = [known.get(khmer.fold(heading)) for heading in first]
-    if "name_latin" not in columns:
-        wanted = headings(delegation)["name_latin"]
-        raise ValidationError(
-            _("The first row must hold headings, among them “%(heading)s”.") % {"heading": wanted}, "columns"
-        )
-    if twice := [heading for heading, name in zip(first, columns, strict=True) if name and columns.count(name) > 1]:
-        raise ValidationError(_("The heading “%(heading)s” stands there twice.") % {"heading": twice[0]}, "columns")
-    ignored = [heading for heading, name in zip(first, columns, strict=True) if heading and not name]
-    rows = [
-        (number, {name: cell[:LONGEST] for name, cell in zip(columns, cells, strict=False) if name})
-        for number, cells in table[1:]
-    ]
-    return rows, ignored
-
-
-def _known_headings(delegation) -> dict[str, str]:
-    known = {name: name for name in COLUMNS}
-    for language in languages.CODES:
-        with override(language):
-            known |= {khmer.fold(heading): name for name, heading in headings(delegation).items()}
-    return known
+    """As ``sheet_rows.understand``."""
+    return sheet_rows.understand(table, lambda: headings(delegation))
 
 
 def plan(*, delegation: Delegation, rows: Iterable[tuple[int, Values]], user) -> list[Line]:
@@ -141,19 +90,13 @@ class Planning:
         return {values.get("email", "").lower() for _number, values in self.rows} - {""} | {self.user.email}
 
     def line(self, number: int, values: Values) -> Line:
-        line = Line(number, values.get("name_latin") or values.get("name_km", ""), Outcome.REFUSED)
-        line.row_key = salted_hmac(
-            "registration.enrolling", json.dumps(values, sort_keys=True), algorithm="sha256"
-        ).hexdigest()
+        line = sheet_rows.line_of(number, values)
         if self._is_done(line):
+            self._seen("reference", values.get("external_key", ""), line)
             return line
         form = NewDelegateForm(self._read(values), pass_types=self.pass_types)
         if not form.is_valid():
-            line.reasons = [
-                _("%(label)s: %(words)s") % {"label": form.fields[name].label, "words": words}
-                for name, sentences in form.errors.items()
-                for words in sentences
-            ]
+            line.reasons = sheet_rows.sentences(form)
             return line
         line.person = form.cleaned_data
         try:
@@ -249,10 +192,4 @@ def _words(pass_types: list[PassType]) -> dict[str, dict[str, str]]:
     passes = {khmer.fold(word): each.slug for each in pass_types for word in (each.slug, each.name_en, each.name_km) if word}
     if len(pass_types) == 1:
         passes[""] = pass_types[0].slug
-    spoken = {code: code for code in languages.CODES} | {
-        khmer.fold(name): code for code, name in languages.OWN_NAMES.items()
-    }
-    for language in languages.CODES:
-        with override(language):
-            spoken |= {khmer.fold(_("English")): "en", khmer.fold(_("Khmer")): "km"}
-    return {"pass_type": passes, "language": spoken | {"": languages.current()}}
+    return {"pass_type": passes, "language": sheet_rows.spoken()}

@@ -18,12 +18,13 @@ from forum.registration.models import (
     Answer,
     Figures,
     Guest,
+    Letterhead,
     PlaceLink,
     Question,
     Registration,
 )
 
-FOLDERS = ("answers", PHOTOS)
+FOLDERS = ("answers", "letters", PHOTOS)
 # A file is written before the row that names it; older than this and without one it belongs to nobody.
 FILES_REST = datetime.timedelta(days=1)
 AT_ONCE = 500  # rows in one transaction
@@ -50,11 +51,7 @@ def due() -> Iterator[Due]:
         yield from _figures(edition)
         yield from _people(edition)
     if files := _lost_files():
-        yield Due(
-            "files that no answer and no accreditation names",
-            len(files),
-            lambda: [default_storage.delete(name) for name in files],
-        )
+        yield Due("files that no row names", len(files), lambda: [default_storage.delete(name) for name in files])
 
 
 def _answers(edition: Edition, question: Question) -> Iterator[Due]:
@@ -138,9 +135,14 @@ def _lost_files() -> list[str]:
     """Left behind where a form was refused, or a process ended, after its file was written."""
     before = timezone.now() - FILES_REST
     found = [name for folder in FOLDERS for name in _files(folder) if default_storage.get_modified_time(name) < before]
-    known = set(Answer.objects.exclude(file="").values_list("file", flat=True))
-    known |= set(Accreditation.objects.exclude(photo="").values_list("photo", flat=True))
+    known = {
+        name for kept in (Answer.file, Accreditation.photo, Guest.scan, Letterhead.emblem) for name in _kept_by(kept.field)
+    }
     return [name for name in found if name not in known]
+
+
+def _kept_by(field) -> set[str]:
+    return set(field.model.objects.exclude(**{field.name: ""}).values_list(field.name, flat=True))
 
 
 def _files(folder: str) -> Iterator[str]:

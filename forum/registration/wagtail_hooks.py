@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
+from wagtail.snippets.models import register_snippet
 
 from forum.registration import (
     back_office_accreditation,
@@ -14,10 +15,15 @@ from forum.registration import (
     back_office_circulars,
     back_office_figures,
     back_office_groups,
+    back_office_guest_sheets,
+    back_office_letters,
     back_office_registering,
     back_office_waiting,
 )
-from forum.registration.models import Guest, PassType, Registration
+from forum.registration.back_office_guests import InvitationsGroup
+from forum.registration.models import Guest, GuestList, PassType, Registration
+
+register_snippet(InvitationsGroup)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -185,18 +191,60 @@ def log_actions(actions):
             return _("Priority %(priority)s on the waiting list: %(reason)s") % log_entry.data
 
 
+@hooks.register("register_snippet_listing_buttons")
+def guest_buttons(instance, user, next_url=None):
+    """What may be done for one guest, by those who write to guests."""
+    if isinstance(instance, GuestList) and user.has_perm("registration.view_guest"):
+        address = reverse("guests_overview", args=[instance.pk])
+        yield Button(_("Replies"), url=address, icon_name="list-ul", priority=50)
+    if not isinstance(instance, Guest) or instance.erased_at:
+        return
+    acts = []
+    if user.has_perm("registration.write_to_guest"):
+        one = f"?q={instance.code}"
+        acts += [
+            (_("Record the reply"), reverse("guest_reply", args=[instance.pk]), "tick"),
+            (_("Letter (PDF)"), reverse("guests_letters", args=["pdf"]) + one, "doc-full"),
+            (_("Letter (DOCX)"), reverse("guests_letters", args=["docx"]) + one, "doc-full"),
+            (_("Keep the signed original"), reverse("guest_scan", args=[instance.pk]), "upload"),
+            (_("Take off the list"), reverse("guest_take_off", args=[instance.pk]), "cross"),
+        ]
+    if instance.scan and user.has_perm("registration.view_guest"):
+        acts.append((_("Signed original"), reverse("guest_original", args=[instance.pk]), "download"))
+    if user.has_perm("registration.erase_registration"):
+        acts.append((_("Erase"), reverse("guest_erase", args=[instance.pk]), "bin"))
+    for place, (label, address, icon) in enumerate(acts):
+        yield Button(label, url=address, icon_name=icon, priority=60 + place)
+
+
+@hooks.register("register_admin_urls")
+def guest_urls():
+    acts, sheets = back_office_letters, back_office_guest_sheets
+    return [
+        path("guests/number/", acts.number, name="guests_number"),
+        path("guests/send/", acts.send, name="guests_send"),
+        path("guests/letters/<slug:kind>/", acts.letters, name="guests_letters"),
+        path("guests/lists/<int:pk>/", acts.overview, name="guests_overview"),
+        path("guests/lists/<int:pk>/sheet/", sheets.sheet, name="guests_sheet"),
+        path("guests/lists/<int:pk>/template.xlsx", sheets.template, name="guests_template"),
+        path("guests/<int:pk>/reply/", acts.reply, name="guest_reply"),
+        path("guests/<int:pk>/scan/", acts.scan, name="guest_scan"),
+        path("guests/<int:pk>/original/", acts.original, name="guest_original"),
+        path("guests/<int:pk>/take-off/", acts.take_off, name="guest_take_off"),
+        path("guests/<int:pk>/erase/", acts.erase, name="guest_erase"),
+    ]
+
+
 @hooks.register("register_log_actions")
 def guests_log_actions(actions):
     for name, label, message in [
         ("number_letter", gettext_lazy("Number a letter"), gettext_lazy("Letter numbered")),
         ("send_letter", gettext_lazy("Send a letter"), gettext_lazy("Letter sent by e-mail")),
-        ("print_letter", gettext_lazy("Print a letter"), gettext_lazy("Letter of invitation taken out")),
         ("keep_scan", gettext_lazy("Keep the original"), gettext_lazy("Signed original kept")),
         ("scan", gettext_lazy("Take out the original"), gettext_lazy("Signed original taken out")),
         ("invite", gettext_lazy("Register by invitation"), gettext_lazy("Registered by invitation")),
         ("take_off", gettext_lazy("Take off the list"), gettext_lazy("Taken off the list")),
         ("add_guest", gettext_lazy("Add a guest"), gettext_lazy("Added by a sheet")),
-        ("keep_emblem", gettext_lazy("Keep an emblem"), gettext_lazy("Emblem kept")),
     ]:
         actions.register_action(f"registration.{name}", label, message)
 

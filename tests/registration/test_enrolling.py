@@ -11,7 +11,7 @@ from django.utils import translation
 from post_office.models import Email
 
 from cms import sheets
-from forum.registration import delegating, enrolling, erasing, signup
+from forum.registration import delegating, enrolling, erasing, sheet_rows, signup
 from forum.registration.models import Places, Quota, Registration
 from tests.factories import exhibitors
 from tests.factories import registration as make
@@ -82,6 +82,14 @@ def test_the_same_sheet_again_changes_nothing(bring):
     assert [outcome[0] for outcome in bring(*sheet)] == ["same", "same", "refused"]
     assert list(Registration.objects.values()) == before
     assert Email.objects.count() == letters
+
+
+def test_a_reference_that_stood_there_twice_is_refused_again(bring):
+    sheet = [{"external_key": "7"} | DARA, {"external_key": "7", "name_latin": "CHAN Bopha"}]
+    bring(*sheet)
+
+    assert [outcome[0] for outcome in bring(*sheet)] == ["same", "refused"]
+    assert people() == ["SOK Dara"]
 
 
 def test_what_people_changed_themselves_stays_when_the_sheet_comes_again(bring):
@@ -301,7 +309,7 @@ def test_of_three_hundred_rows_with_twenty_bad_ones_280_come_in_within_ten_secon
     content = sheet_of(300, bad=20)
 
     def bring():
-        table = sheets.read(SimpleUploadedFile("names.xlsx", content), most_rows=enrolling.MOST_ROWS)
+        table = sheets.read(SimpleUploadedFile("names.xlsx", content), most_rows=sheet_rows.MOST_ROWS)
         rows, _ignored = enrolling.understand(table, delegation)
         lines = enrolling.plan(delegation=delegation, rows=rows, user=focal)
         return enrolling.carry_out(delegation=delegation, lines=lines, user=focal)

@@ -27,12 +27,13 @@ from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
-from forum.registration import answering, circulating, consenting, linking, replying
-from forum.registration.models import AccessZone, Answer, Offer, Registration
+from forum.registration import answering, circulating, consenting, inviting, linking, replying
+from forum.registration.models import AccessZone, Answer, Letterhead, Offer, Registration
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
 
+GUEST_ACTS = ("guest_reply", "guest_scan", "guest_original", "guest_take_off", "guest_erase")
 LANGUAGE = re.compile(r"^(en|km)/")
 
 
@@ -109,6 +110,8 @@ def _fill(world, edition):
     replying.reply(guest=guest, reply="attending")
     notice, use = registration.notice(edition), registration.further_use(edition)
     consenting.keep(person, notice, [use])
+    inviting.keep_scan(guest=guest, scan=ContentFile(b"%PDF-", name="signed.pdf"))
+    Letterhead.objects.create(edition=edition)
     for model in get_snippet_models():
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
@@ -203,6 +206,9 @@ def _fill(world, edition):
         "desks:delegation:code": delegate.code,
         "desks:delegation:revoke:code": link.code,
         "place:token": link.token,
+        **{f"{name}:pk": guest.pk for name in GUEST_ACTS},
+        **{f"guests_{name}:pk": guest.guest_list_id for name in ("overview", "sheet", "template")},
+        "guests_letters:kind": "docx",
         "reply:token": guest.token,
         "reply:code": guest.registrations.get().code,
         "registration_circular:pk": circular.pk,

@@ -10,6 +10,7 @@ from forum.home.demonstration import (
     agencies,
     delegations,
     edition_2024,
+    guests,
     halls,
     money,
     next_edition,
@@ -28,6 +29,7 @@ PARTS = [
     ("questions: zones, codes, questions, answers", "questions", questions.load),
     ("money: a pass with a price, orders, a bank line", "orders", money.load),
     ("delegations: places, people", "delegations", delegations.load),
+    ("guests: a list, letters, replies", "guest_lists", guests.load),
 ]
 
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import codes, khmer, languages
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
+from cms.refusals import beside
 from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
 from forum.registration import honorifics, letter_texts
@@ -308,8 +310,14 @@ class Guest(models.Model):
         self.sort_key = khmer.sort_key(self.name_km or self.name_latin)
 
     def clean(self):
-        refuse_other_edition(self, "guest_list__edition")
+        if self.guest_list_id is None:
+            return
         self.set_keys()
+        twins = Guest.objects.present().filter(guest_list=self.guest_list_id).exclude(pk=self.pk)
+        if twins.filter(person_key=self.person_key).exists():
+            raise ValidationError(_("This person stands on the list already."), code="listed")
+        if self.external_key and twins.filter(external_key=self.external_key).exists():
+            raise beside("external_key", _("Somebody of this list has this reference already."), "reference")
 
     @property
     def has_replied(self) -> bool:
