@@ -284,7 +284,7 @@ def test_a_circular_and_the_list_of_them_cost_the_same_for_many(organiser, djang
     assert [row[2:] for row in page.rows()] == [["Written", "Sent"]] * number
 
 
-QUERIES = (11, 7)
+QUERIES = (11, 9)
 
 
 @pytest.mark.django_db
