@@ -290,8 +290,8 @@ def test_whatever_happens_in_whatever_order_every_place_is_somebodys():
     run_state_machine_as_test(
         Places_and_money,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=30,
+            max_examples=5,
+            stateful_step_count=25,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.explicit, Phase.generate],  # making an example small takes longer than reading it
         ),
