@@ -19,8 +19,8 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 
 # Keys for searching and sorting, secrets, and Wagtail's own bookkeeping: of no use to a reader, or not theirs.
 NOT_SHOWN = [
-    "id", "search_text", "sort_key", "person_key", "token", "epoch", "latest_revision", "live_revision",
-    "has_unpublished_changes", "expired", "locked", "locked_at", "locked_by",
+    "id", "search_text", "sort_key", "sort_key_km", "person_key", "name_key", "khmer_key", "sound_key", "row_key", "token",
+    "epoch", "latest_revision", "live_revision", "has_unpublished_changes", "expired", "locked", "locked_at", "locked_by",
 ]  # fmt: skip
 
 

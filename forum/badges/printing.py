@@ -19,7 +19,7 @@ from forum.registration.models import PassType, Registration
 
 def queue(*, edition: Edition, pass_type: PassType | None = None, agency: Agency | None = None, again: bool = False):
     """Whose badges are to be printed, in the order of names: all that these filters leave, or those never printed."""
-    people = Registration.objects.of(edition).coming().with_names()
+    people = Registration.objects.of(edition).coming().with_names().in_order()
     if pass_type:
         people = people.filter(pass_type=pass_type)
     if agency:

@@ -25,7 +25,7 @@ PER_PAGE = 50
 @require_safe
 def desk(request, agency, edition):
     delegation = find(request, agency, edition)
-    people = Registration.objects.live().filter(delegation=delegation).select_related("pass_type")
+    people = Registration.objects.live().filter(delegation=delegation).select_related("pass_type").in_order()
     gone = delegation.registrations.exclude(pk__in=people).filter(erased_at=None).select_related("pass_type")
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = _with_what_lacks(list(page.object_list))
@@ -106,7 +106,8 @@ def letter(request, agency, edition, code):
 def letters(request, agency, edition):
     """Those of everybody without an address, in the order of names."""
     delegation = find(request, agency, edition)
-    people = list(Registration.objects.coming().with_names().filter(delegation=delegation).exclude(contact_name=""))
+    people = Registration.objects.coming().with_names().filter(delegation=delegation).exclude(contact_name="")
+    people = list(people.in_order())
     if not people:
         raise Http404("everybody is reached by e-mail")
     return _pdf(people, f"letters-{delegation.code}.pdf")

@@ -81,7 +81,7 @@ def badges(request):
         words = form.cleaned_data["q"]
         if exact := printing.find(edition=edition, typed=words):
             return redirect("onsite:person", exact.code)
-        found = Registration.objects.of(edition).live().matching(words).with_names()
+        found = Registration.objects.of(edition).live().matching(words).with_names().in_order()
         people = list(found.annotate(is_unprinted=not_yet_printed())[: SHOWN + 1])
     context = {"edition": edition, "form": form, "words": words, "people": people[:SHOWN], "has_more": len(people) > SHOWN}
     return render(request, "desks/badges.html", context)

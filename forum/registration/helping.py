@@ -23,5 +23,5 @@ def tell(registration: Registration, needs: dict, *, is_new: bool = False) -> bo
 
 def list_of(edition: Edition) -> list[AccessNeeds]:
     """Who comes and needs something, in the order of names."""
-    needs = AccessNeeds.objects.filter(registration__in=Registration.objects.of(edition).coming())
-    return list(needs.select_related("registration__agency", "registration__pass_type").order_by("registration__sort_key"))
+    people = Registration.objects.of(edition).coming().exclude(needs=None).select_related("needs", "agency", "pass_type")
+    return [person.needs for person in people.in_order()]

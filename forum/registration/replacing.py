@@ -12,6 +12,7 @@ from forum.registration.models import AccessNeeds, Registration, Step
 PERSON = {
     "honorific", "name_latin", "name_km", "position", "agency", "agency_name", "contact_name", "email", "phone", "language",
     "external_key", "person_key", "name_key", "khmer_key", "sound_key", "search_text", "sort_key",
+    "sort_key_km",
 }  # fmt: skip
 
 

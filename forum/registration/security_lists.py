@@ -25,7 +25,7 @@ HEADINGS = (
 def take_out(*, pass_type: PassType, with_photos: bool = False, user) -> BinaryIO:
     """The list as an open file: XLSX, or a ZIP of it and the photos. Everybody of the pass who has not left stands in it,
     those of whom something is missing too. The history of the pass tells who took how many out."""
-    people = list(Registration.objects.live().filter(pass_type=pass_type).with_names())
+    people = list(Registration.objects.live().filter(pass_type=pass_type).with_names().in_order())
     given = Accreditation.objects.in_bulk([person.pk for person in people])
     log(
         instance=pass_type,

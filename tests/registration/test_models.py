@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from forum.registration import signup
 from forum.registration.models import Quota, Registration
@@ -77,3 +78,18 @@ def test_the_quotas_of_a_pass_that_people_hold_stay(client):
 
     assert "its quotas stay as they are" in answer.content.decode()
     assert of.quotas.count() == 2
+
+
+def test_people_stand_in_the_order_of_the_script_that_the_reader_sees():
+    """KHUN comes after CHAN in Latin letters, and ខ before ច in Khmer."""
+    of = make.pass_type()
+    make.registration(of, name_latin="CHAN Dara", name_km="ចាន់ ដារ៉ា")
+    make.registration(of, name_latin="KHUN Dara", name_km="ឃុន ដារ៉ា")
+    make.registration(of, name_latin="ADAMS Ann", name_km="")
+
+    def names():
+        return [person.name_latin for person in Registration.objects.in_order()]
+
+    assert names() == ["ADAMS Ann", "CHAN Dara", "KHUN Dara"]
+    with translation.override("km"):
+        assert names() == ["ADAMS Ann", "KHUN Dara", "CHAN Dara"]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms import codes, khmer
+from cms import codes, khmer, languages
 from cms.models import Edition
 from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
@@ -39,6 +39,10 @@ class RegistrationQuerySet(SearchableQuerySet):
 
     def of(self, edition: Edition):
         return self.filter(edition=edition)
+
+    def in_order(self):
+        """By the names in the script that the reader sees first, in its dictionary's order."""
+        return self.order_by("sort_key_km" if languages.current() == "km" else "sort_key", "pk")
 
     def with_names(self):
         """Everything that a list or a badge shows, in one query."""
@@ -155,6 +159,8 @@ class Registration(models.Model):
     sound_key = models.CharField(max_length=400, editable=False, default="")
     search_text = models.TextField(editable=False)
     sort_key = models.CharField(max_length=400, editable=False)
+    # The order of the names as readers of Khmer see them.
+    sort_key_km = models.CharField(max_length=400, editable=False, default="")
     registered_at = models.DateTimeField(_("registered"), auto_now_add=True)
     link_sent_at = models.DateTimeField(_("link last sent"), null=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
@@ -194,6 +200,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["edition", "sort_key"], name="registration_in_order"),
             models.Index(fields=["sort_key", "id"], name="registration_by_order"),
+            models.Index(fields=["edition", "sort_key_km"], name="registration_in_khmer_order"),
             models.Index(fields=["edition", "email"], name="registration_by_address"),
             models.Index(
                 fields=["pass_type", "-priority", "waiting_since"],
@@ -233,6 +240,7 @@ class Registration(models.Model):
             " ".join([self.name_latin, self.name_km, self.agency_in("en"), self.agency_in("km"), self.email, self.code])
         )
         self.sort_key = khmer.sort_key(self.name_latin)
+        self.sort_key_km = khmer.sort_key(self.name_km or self.name_latin)
 
     def clean(self):
         self.set_keys()
