@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path("registration/", include("forum.payments.urls")),  # before the desks’: an order is no person’s link
     path("registration/", include("forum.desks.own_urls")),
     path("delegation/", include("forum.registration.place_link_urls")),
+    path("invitation/personal/", include("forum.registration.personal_urls")),
     path("invitation/reply/", include("forum.registration.reply_urls")),
     path("desk/", include("forum.desks.urls")),
     path("", include("forum.accounts.urls")),

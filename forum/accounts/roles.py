@@ -37,6 +37,7 @@ PEOPLE = [
     *every("registration", "passtype", "quota", "delegation", acts="view add change"),
     *every("registration", "accesscode", "accesszone", "question"),
     *every("registration", "privacynotice", "furtheruse", acts="view add change"),
+    *every("registration", "personalinvitation", acts="view add change"),
     *every("registration", "offer", "consent", "permission", "figures", acts="view"),
     *WRITING,
 ]
@@ -69,6 +70,7 @@ KEPT = {
         "quota",
         "delegation",
         "accesscode",
+        "personalinvitation",
         "accesszone",
         "question",
         "offer",
@@ -103,6 +105,7 @@ ROLES: dict[str, list[str]] = {
         "registration.accept_registration", "registration.register_registration", "registration.change_accreditation",
         *WRITING,
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
+        *every("registration", "personalinvitation", acts="view add change"),
     ],
     "security": [*OFFICE, "registration.clear_registration", "registration.change_accreditation"],
     "badge desk": DESK,

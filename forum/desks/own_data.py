@@ -22,6 +22,10 @@ INVITED = (
     "reply", "replied_at",
 )  # fmt: skip
 
+BEFOREHAND = (
+    "code", "honorific", "name_latin", "name_km", "position", "agency_name", "contact_name", "email", "language",
+)  # fmt: skip
+
 
 def gather(registration: Registration) -> dict:
     return {
@@ -41,6 +45,7 @@ def gather(registration: Registration) -> dict:
         "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
         "invitation": _invitation(registration),
         "circulars": list(registration.circulars.values("circular__subject_en", "circular__written_at", "state")),
+        "personal_invitations": [_personal(row, registration) for row in erasing.invitations_of(registration)],
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "merged": [gather(same) for same in registration.merged.filter(erased_at=None).with_names()],
@@ -64,6 +69,13 @@ def _invitation(registration):
     if erasing.guest_who_is(registration) is None:
         return told if registration.is_companion else told | {"as": "representative"}
     return told | {name: getattr(guest, name) for name in INVITED} | _file(guest.scan)
+
+
+def _personal(row, registration):
+    """What was written of the person; of who handed the link on, no more than when."""
+    times = {name: getattr(row, name) for name in ("made_at", "sent_at", "opened_at", "used_at", "revoked_at")}
+    written = {name: getattr(row, name) for name in BEFOREHAND} if row.is_of(registration) else {}
+    return {"pass": row.pass_type.name} | written | times
 
 
 def _file(file):

@@ -17,6 +17,7 @@ from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_approvals import PERMISSIONS
 from forum.registration.back_office_delegations import DelegationViewSet
 from forum.registration.back_office_passes import AccessCodeViewSet, AccessZoneViewSet, PassTypeViewSet, QuotaViewSet
+from forum.registration.back_office_personal import PersonalInvitationViewSet
 from forum.registration.back_office_privacy import ConsentViewSet, FurtherUseViewSet, PermissionViewSet, PrivacyNoticeViewSet
 from forum.registration.back_office_questions import QuestionViewSet
 from forum.registration.back_office_waiting import OfferViewSet
@@ -29,8 +30,8 @@ class PeopleGroup(SnippetViewSetGroup):
     menu_order = 400
     items = (
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
-        AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet, PermissionViewSet,
-        GateViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
+        PersonalInvitationViewSet, AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet,
+        PermissionViewSet, GateViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):

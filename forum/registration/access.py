@@ -126,7 +126,8 @@ def _check_word(word: str, number: int) -> str:
 
 
 def _read(edition_id: int, typed: str) -> AccessCode | None:
-    known = AccessCode.objects.filter(pass_type__edition=edition_id).select_related("pass_type")
+    """One that people may type: a personal invitation's code is used through its link alone."""
+    known = AccessCode.objects.filter(pass_type__edition=edition_id, personal_invitation=None).select_related("pass_type")
     return known.filter(code=codes.read(typed)[:LONGEST]).first()
 
 

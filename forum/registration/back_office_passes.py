@@ -208,4 +208,5 @@ class AccessCodeViewSet(MadeByActs):
     ]
 
     def get_queryset(self, request):
-        return AccessCode.objects.select_related("pass_type")
+        """Those of personal invitations stand with their invitations."""
+        return AccessCode.objects.filter(personal_invitation=None).select_related("pass_type")

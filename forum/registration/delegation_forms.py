@@ -115,10 +115,8 @@ class LinksForm(forms.Form):
         return self.pass_types[self.cleaned_data["pass_type"]]
 
 
-class OwnDetailsForm(RegistrationForm):
-    """The public form for who opened a link: pass and agency are known."""
-
-    agency_name = None
+class OnePassForm(RegistrationForm):
+    """The public form for who opened a link to one pass."""
 
     def __init__(self, *args, pass_type: PassType, questions=(), **kwargs):
         asked = [each for each in questions if not each.passes.all() or pass_type in each.passes.all()]
@@ -129,8 +127,18 @@ class OwnDetailsForm(RegistrationForm):
 
     def clean(self):
         data = super().clean()
-        for name in ("pass_type", "agency"):
-            data.pop(name, None)
+        data.pop("pass_type", None)
+        return data
+
+
+class OwnDetailsForm(OnePassForm):
+    """The same where the agency is known too."""
+
+    agency_name = None
+
+    def clean(self):
+        data = super().clean()
+        data.pop("agency", None)
         return data
 
 

@@ -1,13 +1,13 @@
 """Forgetting a person: the place goes back, what is theirs is deleted, and a row without a name stays for the figures."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms import channels, mail
 from forum.registration import accrediting, answering, circulating, counting, signup
-from forum.registration.models import AccessNeeds, Guest, Registration
+from forum.registration.models import AccessNeeds, Guest, PersonalInvitation, Registration
 from forum.registration.models.naming import key_of_name
 
 NOBODY = "–"
@@ -22,7 +22,7 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     nobody. After the forum nobody needs the place, so who came stays counted as having come. The link is dead afterwards,
     and the letters that were written to the person are deleted with their attachments.
     """
-    guest = guest_who_is(registration)
+    guest, invitations = guest_who_is(registration), invitations_of(registration)
     was_coming = Registration.objects.coming().filter(pk=registration.pk).exists()
     if not registration.edition.is_over:
         signup.withdraw(registration=registration, user=user)
@@ -50,7 +50,36 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
         erase_guest(guest=guest, reason=reason, user=user)
     for same in registration.merged.filter(erased_at=None).with_names():
         erase(registration=same, reason=reason, user=user)
+    for invitation in invitations:
+        erase_invitation(invitation=invitation, reason=reason, user=user)
     return registration
+
+
+@transaction.atomic
+def erase_invitation(*, invitation: PersonalInvitation, reason: str = "", user=None) -> PersonalInvitation:
+    """The same for a personal invitation, used or not: its times stay, and its link no longer opens."""
+    now = timezone.now()
+    if not PersonalInvitation.objects.filter(pk=invitation.pk, erased_at=None).update(erased_at=now):
+        return invitation
+    PersonalInvitation.objects.open().filter(pk=invitation.pk).update(revoked_at=now)
+    invitation = PersonalInvitation.objects.with_names().get(pk=invitation.pk)
+    mail.forget(invitation.code, invitation.short_code)
+    for name in ("honorific", "name_km", "position", "agency_name", "contact_name"):
+        setattr(invitation, name, "")
+    invitation.name_latin, invitation.agency, invitation.email = NOBODY, None, ""
+    invitation.save()
+    PersonalInvitation.objects.filter(pk=invitation.pk).update(email="")
+    log(instance=invitation, action="registration.erase", user=user, data={"reason": reason} if reason else None)
+    return invitation
+
+
+def invitations_of(registration: Registration) -> list[PersonalInvitation]:
+    """Those by which the person came, and those that went to the same person and were not needed."""
+    known = Q(registration=registration)
+    if registration.email:
+        known |= Q(pass_type__edition=registration.edition_id, email=registration.email)
+    rows = PersonalInvitation.objects.with_names().filter(known, erased_at=None).order_by("pk")
+    return [row for row in rows if row.registration_id == registration.pk or row.is_of(registration)]
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from forum.registration.models import (
     Figures,
     Guest,
     Letterhead,
+    PersonalInvitation,
     PlaceLink,
     Question,
     Registration,
@@ -78,6 +79,9 @@ def _people(edition: Edition) -> Iterator[Due]:
     guests = Guest.objects.filter(guest_list__edition=edition, erased_at=None)
     if number := guests.count():
         yield Due(f"{edition.slug}: names and addresses of guests", number, lambda: _erase_guests(guests))
+    invitations = PersonalInvitation.objects.filter(pass_type__edition=edition, erased_at=None)
+    if number := invitations.count():
+        yield Due(f"{edition.slug}: names and addresses of people invited", number, lambda: _erase_invitations(invitations))
     codes = AccessCode.objects.filter(pass_type__edition=edition).exclude(note="")
     links = PlaceLink.objects.filter(delegation__edition=edition).exclude(note="")
     for what, rows in (("access codes", codes), ("links to places", links)):
@@ -96,6 +100,11 @@ def _erase(people) -> None:
 def _erase_guests(guests) -> None:
     for guest in guests.with_names():
         erasing.erase_guest(guest=guest, reason=PAST)
+
+
+def _erase_invitations(invitations) -> None:
+    for invitation in invitations.with_names():
+        erasing.erase_invitation(invitation=invitation, reason=PAST)
 
 
 def _accreditations(edition: Edition) -> Iterator[Due]:

@@ -45,7 +45,7 @@ def register(
         raise beside("email", _("Registered already, with the code %(code)s.") % {"code": twin.short_code}, "registered")
     if any(double.code not in seen for double in doubles):
         raise Doubles(doubles)
-    number = 1 if email else _next_namesake(edition, person["name_latin"])
+    number = 1 if email else next_namesake(edition, person["name_latin"])
     try:
         with transaction.atomic():
             return signup.register(
@@ -62,7 +62,7 @@ def _with_address(edition, name, email) -> Registration | None:
     return Registration.objects.live().of(edition).filter(person_key=key_of_person(name, email.strip().lower())).first()
 
 
-def _next_namesake(edition, name) -> int:
+def next_namesake(edition, name) -> int:
     """Those without an address are told apart by a number."""
     others = Registration.objects.live().of(edition).filter(name_key=key_of_name(name)[:400], email="")
     return (others.aggregate(last=Max("namesake_no"))["last"] or 0) + 1

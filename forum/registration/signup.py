@@ -17,6 +17,7 @@ from cms.refusals import beside, code_of
 from forum.registration import access, consenting, emails, leaving, presenting, quotas, waiting
 from forum.registration.answering import Answers
 from forum.registration.models import (
+    AccessCode,
     FurtherUse,
     Guest,
     How,
@@ -39,6 +40,7 @@ def register(
     pass_type: PassType,
     user=None,
     code: str = "",
+    access_code: AccessCode | None = None,
     answers: Answers | None = None,
     needs: dict | None = None,
     notice: PrivacyNotice | None = None,
@@ -53,7 +55,8 @@ def register(
     the pass has a waiting list and no place for who comes now, the person waits. ``code`` opens the pass it was made for;
     the rest is as in ``telling``. ``user`` is the member of staff who registers somebody at the desk: windows, codes,
     queues, invitations and the privacy notice bind only those who register themselves, and of offices security alone is
-    asked.
+    asked. ``access_code`` is that of a personal invitation, found by its link: it opens its pass whatever its kind and
+    window.
     """
     if pass_type.edition_id != edition.id:
         raise beside("pass_type", _("This pass is not on offer."), "pass")
@@ -61,7 +64,8 @@ def register(
         raise ValidationError(_("Registration is closed."), code="closed")
     if not user:
         consenting.check(edition, notice)
-    access_code = None if user else access.check(pass_type=pass_type, typed=code)
+    if not (user or access_code):
+        access_code = access.check(pass_type=pass_type, typed=code)
 
     is_waiting = not user and waiting.must_wait(pass_type)
     if pass_type.is_full and not (user or is_waiting):  # before anybody is looked for, or the form would tell who is there

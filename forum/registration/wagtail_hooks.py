@@ -17,6 +17,7 @@ from forum.registration import (
     back_office_groups,
     back_office_guest_sheets,
     back_office_letters,
+    back_office_personal,
     back_office_registering,
     back_office_waiting,
 )
@@ -115,6 +116,13 @@ def admin_urls():
             "registrations/circulars/<int:pk>/letters/<int:part>/",
             back_office_circulars.letters,
             name="registration_circular_letters",
+        ),
+        path("registrations/invitations/new/", back_office_personal.invite, name="registration_personal_invite"),
+        path("registrations/invitations/<int:pk>/send/", back_office_personal.send_again, name="registration_personal_send"),
+        path("registrations/invitations/<int:pk>/revoke/", back_office_personal.revoke, name="registration_personal_revoke"),
+        path("registrations/invitations/<int:pk>/erase/", back_office_personal.erase, name="registration_personal_erase"),
+        path(
+            "registrations/invitations/<int:pk>/page.pdf", back_office_personal.letter, name="registration_personal_letter"
         ),
         path("passes/<int:pk>/codes/", back_office_acts.issue_codes, name="registration_issue_codes"),
     ]
@@ -245,6 +253,11 @@ def guests_log_actions(actions):
         ("invite", gettext_lazy("Register by invitation"), gettext_lazy("Registered by invitation")),
         ("take_off", gettext_lazy("Take off the list"), gettext_lazy("Taken off the list")),
         ("add_guest", gettext_lazy("Add a guest"), gettext_lazy("Added by a sheet")),
+        ("make_invitation", gettext_lazy("Invite personally"), gettext_lazy("Personal invitation made")),
+        ("send_invitation", gettext_lazy("Send an invitation"), gettext_lazy("Personal invitation sent again")),
+        ("print_invitation", gettext_lazy("Print an invitation"), gettext_lazy("Page of the invitation taken out")),
+        ("revoke_invitation", gettext_lazy("Revoke an invitation"), gettext_lazy("Personal invitation revoked")),
+        ("use_invitation", gettext_lazy("Use an invitation"), gettext_lazy("Registered by a personal invitation")),
     ]:
         actions.register_action(f"registration.{name}", label, message)
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from cms import images
 from cms.models import Edition
-from forum.registration import accrediting, delegating, signup
+from forum.registration import accrediting, delegating, personal_inviting, signup
 from forum.registration.models import (
     AccessCode,
     Choice,
@@ -19,6 +19,7 @@ from forum.registration.models import (
     Guest,
     GuestList,
     PassType,
+    PersonalInvitation,
     Places,
     PrivacyNotice,
     Question,
@@ -132,3 +133,11 @@ def guest_list(of=None, **fields) -> GuestList:
 
 def guest(of=None, **fields) -> Guest:
     return Guest.objects.create(guest_list=of or guest_list(), **({"language": "en"} | person(**fields)))
+
+
+def personal_invitation(of=None, user=None, **fields) -> PersonalInvitation:
+    """One for a pass by invitation alone, valid for ten days."""
+    of = of or pass_type(slug="guest", access="invitation", name_en="Guest of honour", name_km="ភ្ញៀវកិត្តិយស")
+    until = timezone.now() + datetime.timedelta(days=10)
+    values = {"valid_until": until, "language": "en"} | person(**fields)
+    return personal_inviting.invite(pass_type=of, user=user, **values)

@@ -108,6 +108,7 @@ def _fill(world, edition):
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
     guest = registration.guest(registration.guest_list(person.pass_type))
     replying.reply(guest=guest, reply="attending")
+    invited = registration.personal_invitation(person.pass_type)
     notice, use = registration.notice(edition), registration.further_use(edition)
     consenting.keep(person, notice, [use])
     inviting.keep_scan(guest=guest, scan=ContentFile(b"%PDF-", name="signed.pdf"))
@@ -228,6 +229,11 @@ def _fill(world, edition):
         "registration_prefer:pk": Offer.objects.get().registration_id,
         "registration_withdraw_offer:pk": Offer.objects.get().registration_id,
         "registration_answer_file:pk": Answer.objects.get().pk,
+        "invited:token": invited.token,
+        "registration_personal_send:pk": invited.pk,
+        "registration_personal_revoke:pk": invited.pk,
+        "registration_personal_erase:pk": invited.pk,
+        "registration_personal_letter:pk": invited.pk,
         "registration_issue_codes:pk": person.pass_type_id,
         "mou_sign:pk": memorandum.pk,
         "mou_record:pk": memorandum.pk,

@@ -12,6 +12,7 @@ from forum.registration.models.naming import key_of_person
 from forum.registration.models.needs import AccessNeeds
 from forum.registration.models.passes import AccessZone, PassType, Quota
 from forum.registration.models.people import ENDED, Registration, own_page
+from forum.registration.models.personal import PersonalInvitation
 from forum.registration.models.place_links import PlaceLink
 from forum.registration.models.privacy import Consent, FurtherUse, How, Permission, PrivacyNotice
 from forum.registration.models.questions import NO, YES, Answer, Choice, Question
@@ -20,6 +21,6 @@ from forum.registration.models.waiting import Offer
 __all__ = [
     "ENDED", "NO", "PHOTOS", "YES", "AccessCode", "AccessNeeds", "AccessZone", "Accreditation", "Answer", "Choice",
     "Circular", "Consent", "Decision", "Delegation", "DifferentPeople", "Figures", "FurtherUse", "Guest", "GuestList",
-    "How", "Letterhead", "Offer", "PassType", "Permission", "PlaceLink", "Places", "PrivacyNotice", "Question", "Quota",
-    "Recipient", "Registration", "Step", "key_of_person", "own_page",
+    "How", "Letterhead", "Offer", "PassType", "Permission", "PersonalInvitation", "PlaceLink", "Places", "PrivacyNotice",
+    "Question", "Quota", "Recipient", "Registration", "Step", "key_of_person", "own_page",
 ]  # fmt: skip
