@@ -74,7 +74,7 @@ def test_a_file_that_no_answer_names_goes_after_a_day():
     for name in (kept, lost):
         os.utime(default_storage.path(name), (old, old))
 
-    assert purge() == "deleting 1: files that no answer and no accreditation names\n"
+    assert purge() == "deleting 1: files that no row names\n"
 
     assert [default_storage.exists(name) for name in (kept, lost, fresh)] == [True, False, True]
 
