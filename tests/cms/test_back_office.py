@@ -34,8 +34,8 @@ def menu(client) -> list[str]:
 
 def test_the_menu_is_one_list_in_one_order(client, administrator):
     assert menu(client) == [
-        "Pages", "Programme", "Exhibition", "People", "Money", "Memoranda", "Images", "Editions", "Country names", "Reports",
-        "Settings",
+        "Pages", "Programme", "Exhibition", "People", "Invitations by letter", "Money", "Memoranda", "Images",
+        "Editions", "Country names", "Reports", "Settings",
     ]  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_an_edition_is_made_and_changed_in_the_back_office(client, administrator
     typed = {
         "name_en": "Forum of 2031", "short_name_en": "Forum", "slug": "2031", "opens_on": "2031-03-11",
         "closes_on": "2031-03-13", "time_zone": "Asia/Phnom_Penh", "day_begins_at": "4",
-        "registration_opens_at": "2031-01-02T08:00",
+        "registration_opens_at": "2031-01-02T08:00", "people_kept_days": "365",
     }  # fmt: skip
 
     client.post(reverse("wagtailsnippets_cms_edition:add"), typed)

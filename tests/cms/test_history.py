@@ -33,6 +33,8 @@ WRITES_NONE = {
     "forum/registration/enrolling.py carry_out": "the acts of delegating write one for each row",
     "cms/history.py write_list": "it is what writes",
     "forum/registration/holding.py give_up": "withdrawing writes",
+    "forum/registration/consenting.py keep": "the consent is a record itself: who, when, to which version, for whom",
+    "forum/registration/registering.py register": "signup.register writes it",
 }
 
 

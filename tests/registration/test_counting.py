@@ -237,7 +237,7 @@ def test_the_page_draws_bars_in_words_and_at_the_same_cost_however_many_tell(cli
     with CaptureQueriesContext(connection) as second:
         client.get(PAGE)
     assert len(first) == len(second)
-    assert client.get(f"{PAGE}?edition=none").status_code == 404
+    assert client.get(f"{PAGE}?edition=none", follow=True).status_code == 404
 
 
 def test_without_an_edition_the_page_is_still_a_page(client):

@@ -275,6 +275,7 @@ def test_a_pass_that_security_clears_is_presented_to_it_again_for_the_deputy(min
     reply(minister, "attending")
     person = Registration.objects.get()
     assert (person.state, person.awaits) == ("applied", "security")
+    make.accredit(person)
     approving.decide(registration=person, step="security", is_yes=True, user=None)
 
     reply(minister, "represented", representative=DEPUTY)
