@@ -114,7 +114,9 @@ def test_organisers_decide_many_at_once_and_security_what_is_left(client, staff,
     staff("security")
     page = get(client, QUEUES)
     assert page.words("td.title") == ["CHAN Bopha", "SOK Dara"]
-    client.post(QUEUES, {"people": codes[:2], "verdict": "yes"})
+    for person in people[:2]:
+        make.accredit(person)
+    client.post(QUEUES, {"people": codes[:2], "verdict": "yes", "seen": [f"{code}:1" for code in codes[:2]]})
 
     assert states() == [("confirmed", ""), ("confirmed", ""), ("refused", "")]
     assert Decision.objects.count() == 3 + 3 + 2
