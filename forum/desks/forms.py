@@ -1,6 +1,7 @@
 """What floor staff type."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.models import Agency
@@ -40,20 +41,15 @@ class BatchForm(forms.Form):
         required=False,
         empty_label=_("All agencies"),
     )
-    again = forms.ChoiceField(
-        label=_("Those already printed"),
-        required=False,
-        choices=[
-            ("", _("Leave out")),
-            *((value, _("Print again: %(why)s") % {"why": label}) for value, label in BadgePrint.Reason.choices),
-        ],
-    )
+    again = forms.ChoiceField(label=_("Those already printed"), required=False)
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
         self.edition = edition
         self.fields["pass_type"].queryset = PassType.objects.filter(edition=edition)
         self.fields["agency"].queryset = Agency.objects.filter(registrations__edition=edition).distinct()
+        whys = [(value, gettext("Print again: %(why)s") % {"why": label}) for value, label in BadgePrint.Reason.choices]
+        self.fields["again"].choices = [("", _("Leave out")), *whys]
 
     def people(self):
         """The people chosen, in the order of the printed list."""

@@ -154,7 +154,7 @@ def test_directory_takes_as_many_queries_for_three_exhibitors_as_for_one(client,
     for booth in make.booths(zone, count):
         make.booking(booth)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"{PLAN}agencies/")
 
 
