@@ -16,6 +16,9 @@ from django.utils import translation
 from post_office.models import PRIORITY, STATUS, Attachment, Email
 from wagtail.log_actions import log
 
+SIGNATURE = "\n--\n"  # as cms/mail/base.txt has it
+ADDRESS = re.compile(r"https?://\S+")
+
 
 def queue(
     *,
@@ -27,8 +30,9 @@ def queue(
 ) -> Email:
     """Queues ``<template>.txt``, with ``<template>.html`` beside it where there is one, in the caller's transaction.
 
-    The text extends ``cms/mail/base.txt``: a block ``subject`` and a block ``body``. ``attachments`` are
-    ``{name: (content, media type)}``. Where the context has an ``edition`` it signs the mail and takes the answers.
+    Without one the text itself stands in the frame of all the others. The text extends ``cms/mail/base.txt``: a block
+    ``subject`` and a block ``body``. ``attachments`` are ``{name: (content, media type)}``. Where the context has an
+    ``edition`` it signs the mail and takes the answers.
     Three statements with attachments, one without.
     """
     if any("," in address for address in to):
@@ -37,15 +41,17 @@ def queue(
     with translation.override(language):
         # Text knows no markup, so nothing in it may be escaped; get_template() alone would escape names like D'Arc.
         text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
-        html = _html(f"{template}.html", context)
-    subject, _, body = text.partition("\n\n")
+        subject, _, body = text.partition("\n\n")
+        subject = " ".join(subject.removeprefix("Subject:").split())
+        body = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+        html = _html(f"{template}.html", context) or _framed(subject, body, context)
 
     with transaction.atomic(savepoint=False):
         email = Email(
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=to,
-            subject=" ".join(subject.removeprefix("Subject:").split()),
-            message=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
+            subject=subject,
+            message=body,
             html_message=html,
             headers=_headers(context, language),
             priority=PRIORITY.medium,
@@ -86,6 +92,16 @@ def _html(template: str, context: dict) -> str:
         if str(missing) != template:  # a piece of the template, not the template
             raise
         return ""
+
+
+def _framed(subject: str, body: str, context: dict) -> str:
+    """The text above its signature, in paragraphs; an address that has a line to itself becomes a button."""
+    said = body.rpartition(SIGNATURE)[0].strip()
+    paragraphs = [
+        [{"text": line, "is_address": bool(ADDRESS.fullmatch(line))} for line in paragraph.splitlines()]
+        for paragraph in said.split("\n\n")
+    ]
+    return get_template("cms/mail/framed.html").render(context | {"subject": subject, "paragraphs": paragraphs})
 
 
 def _number() -> str:

@@ -2,6 +2,7 @@
 
 from cms import mail
 from cms.addresses import whole
+from cms.models import Edition
 from exhibitors.models import Booking, Invitation
 
 
@@ -29,6 +30,7 @@ def send_invitation(invitation: Invitation) -> None:
         context={
             "invitation": invitation,
             "agency": invitation.agency,
+            "edition": Edition.objects.current(),
             "link": whole("accounts:invitation", invitation.token, language=invitation.language),
         },
         to=[invitation.email],

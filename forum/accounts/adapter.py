@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import dates, languages, limits, mail, qr, visitors
+from cms.models import Edition
 from forum.accounts import doorkeeping, factors, sealing
 
 # allauth tells three ways to a new password apart; to its owner they are one.
@@ -40,11 +41,13 @@ class ClosedDoor(DefaultAccountAdapter):
         return super().validation_error(code, *args)
 
     def send_mail(self, template_prefix, email, context):
-        """Queues ``accounts/mail/<name>.txt`` in the language kept with the person."""
+        """Queues ``accounts/mail/<name>.txt`` in the language kept with the person; the current forum signs it, so that
+        whoever is told to write to the organisers can answer."""
         name = template_prefix.rpartition("/")[2]
         name = SAME_LETTER.get(name, name)
         user = context.get("user")
         language = user.language if user else languages.current()
+        context = context | {"edition": Edition.objects.current()}
         mail.queue(template=f"accounts/mail/{name}", context=context, to=[email], language=language)
 
     def login(self, request, user):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms import mail
+from cms.models import Edition
 
 # Recovery codes help where one of these is out of reach; alone they are no factor.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -51,5 +52,8 @@ def take_away(*, person, by=None) -> None:
         raise ValidationError(_("This person has no second factor."), code="none")
     log(instance=person, action="accounts.take_away_factor", user=by)
     mail.queue(
-        template="accounts/mail/factor_taken_away", context={"user": person}, to=[person.email], language=person.language
+        template="accounts/mail/factor_taken_away",
+        context={"user": person, "edition": Edition.objects.current()},
+        to=[person.email],
+        language=person.language,
     )

@@ -78,7 +78,7 @@ def place_for(registration: Registration) -> Order:
         edition=row.edition,
         currency=row.pass_type.currency,
         items=[item_for(row)],
-        bill_to_name=row.name_latin,
+        bill_to_name=row.addressed_in(row.language)[:200],
         bill_to_agency=row.agency_in(row.language),
         email=row.email,
         language=row.language,

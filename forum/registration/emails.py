@@ -1,5 +1,6 @@
 """What is written to people who registered."""
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_noop, override
 from post_office.models import Email
 
@@ -133,7 +134,7 @@ def _write(template, registration, context=None, attachments=None):
 def _missing(registration: Registration) -> str:
     """What security or the badge still needs, in the language of the letter."""
     with override(registration.language):
-        return ", ".join(map(str, Accreditation.objects.lacking([registration]).get(registration.pk, [])))
+        return get_text_list(Accreditation.objects.lacking([registration]).get(registration.pk, []), gettext("and"))
 
 
 def _text(registration: Registration, sentence: str) -> None:

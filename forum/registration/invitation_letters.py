@@ -160,7 +160,7 @@ def _reply(guest) -> str:
     guest_list = guest.guest_list
     facts = {
         "deadline": dates.official(guest_list.reply_by),
-        "office": ", ".join(filter(None, [guest_list.contact_name, guest_list.contact_phone, guest_list.contact_email])),
+        "office": guest_list.contact_written,
     }
     said = _(
         "Please reply by %(deadline)s: point your telephone’s camera at this code, or tell the one below to %(office)s."

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core import mail as sent
 from django.db import transaction
+from lxml import html
 from post_office.models import STATUS, Attachment, Email
 
 from cms import mail, sweeping
@@ -56,7 +57,29 @@ def test_text_is_not_escaped_and_holds_no_gaps():
         "--\nDigital Government Forum\n11–13 March 2027, Hall\nhttp://127.0.0.1:8000/en/next/\n"
     )
     assert email.headers == {"Content-Language": "en", "Auto-Submitted": "auto-generated", "Reply-To": "desk@example.org"}
-    assert (email.to, email.status, email.html_message) == (["a@example.org"], STATUS.queued, "")
+    assert (email.to, email.status) == (["a@example.org"], STATUS.queued)
+
+
+def test_a_mail_written_as_text_alone_stands_in_the_frame_of_the_others():
+    edition = make.edition(short_name_en="DGF 2027", contact_email="desk@example.org")
+    text = "Dear D'Arc <b>,\n\nask desk@example.org.\n\nYour page:\nhttp://127.0.0.1:8000/en/x/?a=1&b=~2"
+
+    email = mail.queue(
+        template="registration/mail/circular",
+        context={"subject": "Where & when", "text": text, "edition": edition},
+        to=["a@example.org"],
+        language="en",
+    )
+
+    page = html.fromstring(email.html_message)
+    paragraphs = [" ".join(paragraph.text_content().split()) for paragraph in page.iterfind(".//main/p")]
+    assert page.findtext(".//title") == "Where & when"
+    assert page.findtext(".//header") == "DGF 2027"
+    assert paragraphs == ["Dear D'Arc <b>,", "ask desk@example.org.", "Your page:Open the page"]
+    assert [(link.get("class"), link.get("href")) for link in page.iterfind(".//main//a")] == [
+        (None, "mailto:desk@example.org"),
+        ("button", "http://127.0.0.1:8000/en/x/?a=1&b=~2"),
+    ]
 
 
 def test_a_mail_speaks_its_readers_language():

@@ -71,7 +71,7 @@ def picture(**fields):
 
 def test_who_registers_is_asked_on_the_own_page_and_told_when_it_is_whole(client, person):
     page = client.get(own("own", person)).content.decode()
-    assert "We still need of you: identity document, photo." in page
+    assert "We still need from you: identity document, photo." in page
     assert own("accredit", person) in page
 
     answer = client.post(own("accredit", person), TYPED | {"photo": picture(), "keep": "top"}, follow=True)

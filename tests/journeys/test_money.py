@@ -52,7 +52,7 @@ def test_a_place_is_paid_by_bank_transfer(visitor, tmp_path):
     page.goto(own)
     expect(page.locator("main .tag--ok")).to_have_text("Confirmed")
     expect(page.locator("main a[href$='badge.pdf']")).to_be_visible()
-    open_letter(page, f"Paid: {code}")
+    open_letter(page, f"Paid: order {code}")
     expect(page.locator("h1")).to_contain_text(code)
 
 

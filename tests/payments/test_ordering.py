@@ -84,7 +84,7 @@ def test_an_order_whose_time_is_over_gives_the_place_back_once():
 
     assert states() == (["lapsed"], ["withdrawn"], 0)
     assert not ordering.lapse(order=order)
-    assert Email.objects.filter(subject=f"The time to pay is over: {order.short_code}, DGF").count() == 1
+    assert Email.objects.filter(subject=f"The time to pay is over: order {order.short_code}, DGF").count() == 1
 
 
 def test_an_order_with_time_left_stays():

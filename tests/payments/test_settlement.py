@@ -36,7 +36,7 @@ def test_the_whole_sum_makes_the_place_firm_and_writes_a_receipt():
     assert state(order) == ("paid", "confirmed", 1)
     assert [paper.full_number for paper in Paper.objects.all()] == ["NEXT-REC-00001"]
     subjects = sorted(Email.objects.values_list("subject", flat=True))
-    assert subjects == [f"Paid: {order.short_code}, DGF", "Your registration: DGF"]
+    assert subjects == [f"Paid: order {order.short_code}, DGF", "Your registration: DGF"]
 
 
 def test_a_part_waits_for_the_rest():
@@ -77,7 +77,7 @@ def test_late_money_without_a_free_place_waits_for_a_decision():
 
     assert state(order) == ("decision", "withdrawn", 1)
     assert Payment.objects.get() == payment
-    assert Email.objects.filter(subject=f"We look at your payment: {order.short_code}, DGF").exists()
+    assert Email.objects.filter(subject=f"We are looking into your payment: order {order.short_code}, DGF").exists()
 
 
 def test_late_money_of_who_registered_again_meanwhile_waits_for_a_decision():

@@ -229,8 +229,8 @@ def test_the_letters_say_what_is_missing_in_the_language_of_the_person():
 
     english, khmer = Email.objects.order_by("pk")
     for text in (english.message, english.html_message):
-        assert "We still need of you: identity document, photo." in text
-    assert "identity document" not in khmer.message and "រូបថត" in khmer.message
+        assert "We still need from you: identity document and photo." in text
+    assert "identity document" not in khmer.message and "ឯកសារអត្តសញ្ញាណ និង រូបថត" in khmer.message
 
 
 def test_a_letter_to_somebody_complete_asks_for_nothing(person):

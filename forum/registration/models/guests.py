@@ -171,6 +171,11 @@ class GuestList(models.Model):
         """The day from which those who have not replied are reminded."""
         return self.reply_by - datetime.timedelta(days=self.reminder_days) if self.reminder_days else None
 
+    @property
+    def contact_written(self) -> str:
+        """Whom guests may ask, and how."""
+        return ", ".join(filter(None, [self.contact_name, self.contact_phone, self.contact_email]))
+
     def words(self, name: str, language: str, letterhead: Letterhead) -> str:
         """What the list says of ``name`` (such as ``text``) in a language, else what the edition's letters say."""
         column = f"{name}_{language}"
