@@ -40,7 +40,8 @@ CUT_OR_WIDE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=["en", "km"])
+# Each language walks in a process of its own.
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in LOOKS])
 def findings(request, browser, site, tmp_path_factory):
     """One walk through all pages in one language: faults by kind and page, and the names of the pages."""
     contexts, found = [], defaultdict(dict, language=request.param)

@@ -6,10 +6,12 @@ import re
 from typing import NamedTuple
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.template.response import SimpleTemplateResponse
+from django.template.backends.django import Template
 
+from cms import pdf
 from tests.walk import access, world
 
 # What anybody's visit may write: the visit itself.
@@ -27,12 +29,27 @@ pytestmark = [
 
 @pytest.fixture
 def house(monkeypatch, settings):
-    """Answers are not drawn: who may come in is decided before."""
-    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    """Neither pages nor papers are drawn: who may come in is decided before. Nobody's rights change while they walk, so they
+    are read once."""
+    monkeypatch.setattr(Template, "render", lambda *_, **__: "")
+    monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF-1.7")
+    monkeypatch.setattr(ModelBackend, "_get_permissions", _kept(ModelBackend._get_permissions))
     settings.SECURITY_CONTACT, settings.SECURITY_CONTACT_UNTIL = ["mailto:security@example.org"], datetime.date.max
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "")  # everybody comes from one address here
     cache.clear()
     return world.make()
+
+
+def _kept(read):
+    rights = {}
+
+    def permissions(backend, user, obj, source):
+        key = user.pk, obj, source
+        if key not in rights:
+            rights[key] = read(backend, user, obj, source)
+        return rights[key]
+
+    return permissions
 
 
 class Visit(NamedTuple):
