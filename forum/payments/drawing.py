@@ -23,10 +23,10 @@ WORDS = {
     "reference": gettext_noop("Reference"),
     "to": gettext_noop("To"),
     "tax_number": gettext_noop("Tax number"),
-    "what": gettext_noop("What for"),
+    "what": gettext_noop("Item"),
     "amount": gettext_noop("Amount"),
-    "in_all": gettext_noop("In all"),
-    "tax": gettext_noop("Tax in it"),
+    "in_all": gettext_noop("Total"),
+    "tax": gettext_noop("Tax included"),
     "in_riel": gettext_noop("In riel"),
     "rate": gettext_noop("Riel for one US dollar"),
     "due": gettext_noop("To be paid by"),
@@ -36,7 +36,7 @@ WORDS = {
     "account": gettext_noop("Account number"),
     "purpose": gettext_noop("Purpose"),
     "paid_by": gettext_noop("Paid by"),
-    "of_paper": gettext_noop("Lessens"),
+    "of_paper": gettext_noop("Credit against"),
     "reason": gettext_noop("Reason"),
     "signature": gettext_noop("Signature and seal"),
     "demonstration": gettext_noop("Demonstration: no real paper"),
@@ -58,6 +58,8 @@ def draw(paper: Paper) -> bytes:
             "amount": amounts(paper.facts["amount"], paper),
             "tax": amounts(paper.facts["tax"], paper) if paper.facts["tax"] else None,
             "riel": _riel(paper),
+            "rate": _with_figure("rate", f"{paper.facts['riel_per_dollar']:,}"),
+            "tax_word": _with_figure("tax", f"{paper.facts['tax_percent']} %"),
             "issued": days(paper.issued_at, paper),
             "due": days(parse_datetime(paper.facts["due"]), paper) if paper.facts["due"] else None,
             "bank": [(pair, value) for pair, value in zip(_bank_words(), paper.facts["bank"], strict=True) if value],
@@ -103,6 +105,11 @@ def _riel(paper) -> dict[str, str] | None:
     if paper.facts["currency"] == money.Currency.KHR:
         return None
     return {code: money.written(paper.facts["riel"], money.Currency.KHR, code) for code in languages.CODES}
+
+
+def _with_figure(key: str, figure: str) -> dict[str, str]:
+    """A word and the figure that belongs to it, in the digits of each language."""
+    return {code: f"{word} {dates.digits(figure, code)}" for code, word in both(WORDS[key]).items()}
 
 
 def _payment(row, paper) -> dict:

@@ -29,7 +29,8 @@ def test_an_invoice_reads_in_both_languages_with_its_sum_in_riel(paper):
 
     for part in (
         "Invoice", "NEXT-INV-00001", "ក្រសួងគំរូ", "លេខាធិការដ្ឋាន", "Secretariat", "សុខ ដារ៉ា", "Delegate: SOK Dara",
-        "USD 1,250.50", "១,២៥០.៥០ ដុល្លារអាមេរិក", "KHR 5,127,050", "៥,១២៧,០៥០ រៀល", "USD 113.68", "10 %", "000 123 456",
+        "USD 1,250.50", "១,២៥០.៥០ ដុល្លារអាមេរិក", "KHR 5,127,050", "៥,១២៧,០៥០ រៀល", "USD 113.68",
+        "Tax included 10 %", "១០ %", "Riel for one US dollar 4,100", "៤,១០០", "000 123 456",
         paper.order.short_code,
     ):  # fmt: skip
         assert part in words
@@ -49,6 +50,17 @@ def test_the_signature_stands_on_no_page_alone(paper, lines):
 
     assert (len(pages) == 1) == (lines == 1)
     assert pages[-1].count(b"BT") > 8  # the signature and the number of the page have four
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_an_invoice_of_many_pages_says_its_total_once_at_the_end(paper):
+    paper.facts["lines"] *= 60
+
+    text = subprocess.run(["pdftotext", "-", "-"], input=drawing.draw(paper), capture_output=True, check=True)
+    pages = text.stdout.decode().split("\f")[:-1]
+
+    assert ["Total" in page for page in pages] == [False] * (len(pages) - 1) + [True]
+    assert len(pages) > 2
 
 
 def drawn_on(page) -> bytes:

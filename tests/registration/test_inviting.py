@@ -4,6 +4,7 @@ import datetime
 import io
 import zipfile
 
+import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -177,6 +178,22 @@ def test_the_pdf_holds_each_letter_and_the_link_to_reply(guests, tmp_path):
     assert paper.startswith(b"%PDF")
     with pytest.raises(ValueError, match="no guests"):
         invitation_letters.render([])
+
+
+def test_a_guest_with_a_long_position_has_a_letter_of_one_page_in_each_language(guests):
+    long = {
+        "name_latin": "SOK Chanthavattey Mealea",
+        "name_km": "សុខ ច័ន្ទថាវត្តី មាលា",
+        "honorific": "lok-chumteav doctor",
+        "position": "Secretary of State and Chair of the Committee for Public Administration and Digital Government",
+        "position_km": "រដ្ឋលេខាធិការ និងជាប្រធានគណៈកម្មាធិការទទួលបន្ទុកកំណែទម្រង់រដ្ឋបាលសាធារណៈ និងរដ្ឋាភិបាលឌីជីថល",
+        "agency_name": "Ministry of Examples",
+        "agency_name_km": "ក្រសួងឧទាហរណ៍",
+    }
+    paper = invitation_letters.render([full(make.guest(guests, **long))])
+
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        assert len(pdf.pages) == 2
 
 
 def words(content: bytes) -> list[str]:
