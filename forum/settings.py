@@ -167,6 +167,7 @@ PERIODIC = {
 # Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("km", _("Khmer"))]
+FORMAT_MODULE_PATH = "cms.formats"  # how the back office writes days and hours
 LOCALE_PATHS = [BASE_DIR / "forum" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -285,7 +285,7 @@ class GuestViewSet(MadeByActs):
 
 
 class InvitationsGroup(SnippetViewSetGroup):
-    menu_label = gettext_lazy("Invitations by letter")
+    menu_label = gettext_lazy("Guests")
     menu_name = "letters"
     menu_icon = "mail"
     menu_order = 410
