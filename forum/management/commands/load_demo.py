@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def _tell_sign_ins(self):
         for row in staff.sign_ins():
-            self._say(f"{row.email:24} {row.password}  {row.address:10} {row.what}")
+            self._say(f"{row.email:26} {row.password}  {row.address:10} {row.what}")
 
     def _say(self, words):
         if not self.is_quiet:

@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def _tell_where_to_go(self):
         self._say(WELCOME.format(base=settings.BASE_URL))
         for row in staff.sign_ins():
-            self._say(f"  {row.email:24}{row.password}  {row.address:10}{row.what}\n")
+            self._say(f"  {row.email:26}{row.password}  {row.address:10}{row.what}\n")
         self._say("\n")
 
     def _say(self, words):
