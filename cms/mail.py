@@ -101,7 +101,9 @@ def _framed(subject: str, body: str, context: dict) -> str:
         [{"text": line, "is_address": bool(ADDRESS.fullmatch(line))} for line in paragraph.splitlines()]
         for paragraph in said.split("\n\n")
     ]
-    return get_template("cms/mail/framed.html").render(context | {"subject": subject, "paragraphs": paragraphs})
+    # The text has said already for whom it is.
+    written = {"subject": subject, "paragraphs": paragraphs, "for_whom": ""}
+    return get_template("cms/mail/framed.html").render(context | written)
 
 
 def _number() -> str:

@@ -118,7 +118,7 @@ def _values(person) -> dict[str, str]:
         "position": person.position,
         "protocol_rank": str(person.protocol_rank or ""),
         "agency": person.agency_in("en"),
-        "contact": " · ".join(filter(None, [person.contact_name, person.email])),
+        "contact": " · ".join(filter(None, [person.email, person.contact_name, person.contact_email])),
         "phone": person.phone,
         "language": person.get_language_display(),
         merging.NEEDS: _needs(person),

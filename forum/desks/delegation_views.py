@@ -34,7 +34,7 @@ def desk(request, agency, edition):
         "page": page,
         "gone": list(gone),
         "orders": delegation.orders.exclude(state=Order.State.CANCELLED).with_sums(),
-        "has_letters": people.filter(state=Registration.State.CONFIRMED).exclude(contact_name="").exists(),
+        "has_letters": people.filter(state=Registration.State.CONFIRMED).filter(email="").exists(),
     }
     return show(request, "desks/delegation/desk.html", delegation, **context)
 
@@ -106,7 +106,7 @@ def letter(request, agency, edition, code):
 def letters(request, agency, edition):
     """Those of everybody without an address, in the order of names."""
     delegation = find(request, agency, edition)
-    people = Registration.objects.coming().with_names().filter(delegation=delegation).exclude(contact_name="")
+    people = Registration.objects.coming().with_names().filter(delegation=delegation).filter(email="")
     people = list(people.in_order())
     if not people:
         raise Http404("everybody is reached by e-mail")

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from forum.payments.models import Order, OrderLine
 from forum.registration import answering, editing, emails, helping, leaving
-from forum.registration.models import AccessNeeds, Registration
+from forum.registration.models import REACHED, AccessNeeds, Registration
 
 # What may be taken over of the other registration, by the columns that belong together.
 COLUMNS = {
@@ -20,7 +20,7 @@ COLUMNS = {
     "position": ("position",),
     "protocol_rank": ("protocol_rank",),
     "agency": ("agency", "agency_name"),
-    "contact": ("contact_name", "email"),
+    "contact": REACHED,
     "phone": ("phone",),
     "language": ("language",),
 }
@@ -48,8 +48,7 @@ def merge(*, keep: Registration, other: Registration, taken: Iterable[str], reas
     log(instance=merged, action="registration.merge", user=user,
         data={"other": other.code, "taken": sorted(taken), "reason": reason})  # fmt: skip
     log(instance=other, action="registration.merged", user=user, data={"other": keep.code, "reason": reason})
-    if other.email and other.email != merged.email:
-        emails.tell_merged(merged, other.email, other.language)
+    emails.tell_merged(merged, other)
     return merged
 
 

@@ -176,7 +176,7 @@ def language(request, token):
 def send(request, token):
     """The same link once more to the address that is kept; not oftener than anybody can ask for it."""
     registration = signup.find_by_token(token)
-    if not (registration.is_live and registration.email):
+    if not (registration.is_live and registration.receivers):
         return redirect("registration:own", token)
     signup.send_link(registration)
     return redirect("register:sent", registration.edition.slug)
@@ -188,12 +188,13 @@ def send(request, token):
 def renew(request, token):
     """Asks once, then mails a new link; this one opens nothing from then on."""
     registration = signup.find_by_token(token)
-    if not (registration.is_live and registration.email):
+    if not (registration.is_live and registration.receivers):
         return redirect("registration:own", token)
     if request.method == "POST":
         signup.renew_link(registration=registration)
         return redirect("register:sent", registration.edition.slug)
-    return _answer(request, "desks/renew.html", registration, token)
+    addresses = ", ".join(receiver.address for receiver in registration.receivers)
+    return _answer(request, "desks/renew.html", registration, token, addresses=addresses)
 
 
 @personal

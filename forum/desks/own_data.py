@@ -12,8 +12,9 @@ from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Accreditation, Figures, Registration
 
 GIVEN = (
-    "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency_name", "contact_name", "email", "phone",
-    "language", "registered_at", "link_sent_at",
+    "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency_name", "email", "phone",
+    "contact_name", "contact_role", "contact_email", "contact_phone", "contact_language", "receives", "language",
+    "registered_at", "link_sent_at",
 )  # fmt: skip
 
 INVITED = (

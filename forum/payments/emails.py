@@ -3,6 +3,8 @@
 from cms import mail
 from cms.addresses import whole
 from forum.payments.models import Order
+from forum.registration.emails import for_whom
+from forum.registration.models import Receiver, Registration
 
 LETTERS = {
     Order.State.PAID: "paid",
@@ -23,15 +25,26 @@ def tell_placed(order: Order) -> None:
 
 
 def _write(order, letter):
-    if not order.email:
-        return
-    mail.queue(
-        template=f"payments/mail/{letter}",
-        context={
-            "order": order,
-            "edition": order.edition,
-            "link": whole("payments:order", order.token, language=order.language),
-        },
-        to=[order.email],
-        language=order.language,
-    )
+    person = _payer(order)
+    for receiver in person.receivers if person else [Receiver(order.email, order.language)] if order.email else []:
+        language = receiver.language
+        mail.queue(
+            template=f"payments/mail/{letter}",
+            context={
+                "order": order,
+                "edition": order.edition,
+                "link": whole("payments:order", order.token, language=language),
+            }
+            | (for_whom(person, receiver) if person else {}),
+            to=[receiver.address],
+            language=language,
+        )
+
+
+def _payer(order) -> Registration | None:
+    """Who pays for their own place, and is written to as in all else. An address that finance wrote on the order stands."""
+    if order.delegation_id:
+        return None
+    people = Registration.objects.with_names().filter(order_lines__order=order, erased_at=None).distinct()
+    person = people.first()
+    return person if person and order.email in {person.email, person.contact_email} else None

@@ -74,14 +74,15 @@ def place_for(registration: Registration) -> Order:
         return line.order
     if not row.is_held:
         raise ValidationError(_("There is nothing to pay."), code="nothing")
+    receiver = next(iter(row.receivers), None)
     return place(
         edition=row.edition,
         currency=row.pass_type.currency,
         items=[item_for(row)],
         bill_to_name=row.addressed_in(row.language)[:200],
         bill_to_agency=row.agency_in(row.language),
-        email=row.email,
-        language=row.language,
+        email=receiver.address if receiver else "",
+        language=receiver.language if receiver else row.language,
     )
 
 

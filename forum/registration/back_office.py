@@ -130,8 +130,14 @@ class RegistrationViewSet(MadeByActs):
         ),
         MultiFieldPanel([FieldPanel("agency"), FieldPanel("agency_name")], heading=gettext_lazy("Agency")),
         MultiFieldPanel(
-            [FieldPanel("contact_name"), FieldPanel("email"), FieldPanel("phone"), FieldPanel("language")],
-            heading=gettext_lazy("Contact"),
+            [
+                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+                FieldRowPanel([FieldPanel("language"), FieldPanel("receives")]),
+                FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_role")]),
+                FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")]),
+                FieldPanel("contact_language"),
+            ],
+            heading=gettext_lazy("Messages"),
         ),
         AnswersPanel(heading=gettext_lazy("Answers")),
     ]

@@ -23,7 +23,7 @@ from cms.back_office import ask
 from cms.fields import Line
 from cms.models import Edition
 from forum.registration import back_office_filters, back_office_groups, circular_letters, circulating
-from forum.registration.models import Circular, Recipient
+from forum.registration.models import THEMSELVES, Circular, Recipient, Registration
 
 MAY = "registration.send_circular"
 PER_PAGE = 50
@@ -101,7 +101,7 @@ def _counts(people) -> dict:
         all=Count("pk"),
         en=Count("pk", filter=Q(language="en")),
         km=Count("pk", filter=Q(language="km")),
-        without=Count("pk", filter=~Q(contact_name="") | Q(email="")),
+        without=Count("pk", filter=~THEMSELVES),
         editions=Count("edition", distinct=True),
     )
     return counts | {"edition": people.values_list("edition", flat=True).first()}
@@ -187,7 +187,7 @@ def circular(request, pk):
 
 def _on_paper(row):
     """Who has no address of their own and was not left out."""
-    lacks = ~Q(registration__contact_name="") | Q(registration__email="") | Q(state=Recipient.State.ON_PAPER)
+    lacks = ~Q(registration__in=Registration.objects.reached_themselves()) | Q(state=Recipient.State.ON_PAPER)
     return row.recipients.filter(lacks, registration__erased_at=None).exclude(state=Recipient.State.LEFT_OUT)
 
 

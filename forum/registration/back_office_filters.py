@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,7 +12,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from cms.models import Edition
 from exhibitors.models import Agency
-from forum.registration.models import Delegation, PassType, Registration, Step
+from forum.registration.models import THEMSELVES, Delegation, PassType, Registration, Step
 
 ALL = "all"  # what Wagtail's list sends instead of numbers when every row of it was ticked
 MOST_TICKED = 1_000
@@ -76,8 +76,7 @@ class RegistrationFilters(WagtailFilterSet):
 
     @staticmethod
     def narrow_by_address(rows, name, value):
-        own = Q(contact_name="") & ~Q(email="")
-        return rows.filter(own if value == "own" else ~own)
+        return rows.filter(THEMSELVES if value == "own" else ~THEMSELVES)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from cms import languages
 from cms.addresses import whole
 from cms.models import Edition
 from forum.registration import emails
-from forum.registration.models import Circular, Recipient, Registration
+from forum.registration.models import REACHED, Circular, Recipient, Registration
 
 AT_ONCE = 50  # mails in one transaction
 ROWS_AT_ONCE = 2_000
@@ -49,19 +49,22 @@ def write(*, edition: Edition, people: QuerySet, chosen_by: str, to_contacts: bo
     """Promises it to each of ``people``, of this edition. ``texts`` are ``subject_en`` and so on, without unknown marks. Who
     has no address of their own is written to by their contact where ``to_contacts`` says so; else there is the letter."""
     circular = Circular.objects.create(edition=edition, chosen_by=chosen_by, written_by=user, **texts)
-    chosen = people.of(edition).filter(erased_at=None).order_by("pk").values_list("pk", "language", "contact_name", "email")
-    rows = [
-        Recipient(
-            circular=circular,
-            registration_id=pk,
-            language=language,
-            state=Recipient.State.DUE if email and (to_contacts or not contact) else Recipient.State.ON_PAPER,
-        )
-        for pk, language, contact, email in chosen
-    ]
+    chosen = people.of(edition).filter(erased_at=None).order_by("pk").select_related(None).only("language", *REACHED)
+    rows = [row for person in chosen for row in _rows(circular, person, to_contacts)]
     Recipient.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     log(instance=circular, action="registration.circulate", user=user, data={"number": len(rows), "chosen_by": chosen_by})
     return circular
+
+
+def _rows(circular, person, to_contacts) -> list[Recipient]:
+    """One for each who receives the person's messages, or one on paper."""
+    due = [each for each in person.receivers if to_contacts or not each.contact]
+    rows = [
+        Recipient(circular=circular, registration=person, language=each.language, is_contact=bool(each.contact))
+        for each in due
+    ]
+    on_paper = Recipient.State.ON_PAPER
+    return rows or [Recipient(circular=circular, registration=person, language=person.language, state=on_paper)]
 
 
 def send_some() -> bool:
@@ -77,11 +80,14 @@ def send_some() -> bool:
 def _write(recipient: Recipient) -> None:
     """The conditional UPDATE lets one process write, and nobody once it was cancelled."""
     person, due = recipient.registration, Recipient.objects.filter(pk=recipient.pk, state=Recipient.State.DUE)
+    receiver = next((each for each in person.receivers if bool(each.contact) == recipient.is_contact), None)
     if person.erased_at:
         due.update(state=Recipient.State.LEFT_OUT)
+    elif receiver is None:  # chosen otherwise since
+        due.update(state=Recipient.State.ON_PAPER)
     elif due.update(state=Recipient.State.WRITTEN):
         subject, body = filled(recipient.circular, person, recipient.language)
-        email = emails.send_circular(person, recipient.language, subject, body)
+        email = emails.send_circular(person, receiver, recipient.language, subject, body)
         Recipient.objects.filter(pk=recipient.pk).update(email=email)
 
 

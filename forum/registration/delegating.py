@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 
 from cms.refusals import beside
 from forum.registration import consenting, emails, presenting, quotas, replacing, shares, signup
-from forum.registration.models import Delegation, How, PassType, PrivacyNotice, Registration, Step
+from forum.registration.models import Delegation, How, PassType, PrivacyNotice, Registration, Role, Step, receiving
 from forum.registration.models.naming import key_of_name
 
 
@@ -78,7 +78,7 @@ def swap(
     _refuse_known(row)
     after = replacing.replace(row, after=Step.AGENCY, save=_save)
     consenting.keep(after, notice, how=How.FOCAL_POINT, user=user)
-    if before.has_own_address and before.email != after.email:
+    if before.has_own_address and before.email not in after.addresses:
         emails.tell_gone(before)
     emails.send_confirmation(after)
     log(instance=after, action="registration.swap", user=user)
@@ -105,7 +105,7 @@ def correct(
             setattr(row, name, value)
         _refuse_known(row)
         _save(row)
-        if row.email != before.email:
+        if row.addresses != before.addresses:
             replacing.write_anew(row, before)
         log(instance=row, action="registration.correct", user=user)
     Registration.objects.filter(pk=row.pk).update(row_key=row_key)
@@ -125,16 +125,15 @@ def withdraw(*, registration: Registration, user) -> Registration:
 
 def reached(delegation: Delegation, email: str, user) -> dict:
     """The columns that say where messages go: to the person, else to the focal point, who then is the contact."""
-    if email:
-        return {"email": email, "contact_name": ""}
-    return {"email": user.email, "contact_name": user.get_full_name() or delegation.agency.name_en[:120]}
+    name = user.get_full_name() or delegation.agency.name_en
+    return receiving.reached(email, contact=name[:120], address=user.email, role=Role.FOCAL_POINT)
 
 
 def twins_of(registration: Registration):
     """Who is the same person: by name and address; without an address of their own, also by name in the delegation."""
     same = Q(person_key=registration.person_key)
     if not registration.has_own_address:
-        same |= Q(delegation=registration.delegation_id, name_key=registration.name_key) & ~Q(contact_name="")
+        same |= Q(delegation=registration.delegation_id, name_key=registration.name_key, email="")
     return Registration.objects.live().of(registration.edition).exclude(pk=registration.pk).filter(same)
 
 

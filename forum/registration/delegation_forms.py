@@ -17,7 +17,6 @@ class DelegateForm(Consenting, PersonForm):
 
     AGREES = gettext_lazy("The person has been told how their data is used, and agrees.")
     agency_name = None
-    contact_name = None
     email = Address(
         label=gettext_lazy("E-mail address"),
         required=False,

@@ -21,11 +21,12 @@ WEIGHTS = {
     "khmer_key": (3, _("same name in Khmer")),
     "sound_key": (2, _("names that sound alike")),
     "email": (3, _("same e-mail address")),
+    "contact": (1, _("same contact")),
     "phone": (3, _("same telephone")),
     "agency": (2, _("same agency")),
 }
 # Beside a name that only sounds alike one of these must be the same: names alone sound alike by the hundred.
-BESIDE = ("email", "phone", "agency_id", "agency_name")
+BESIDE = ("email", "contact_email", "phone", "agency_id", "agency_name")
 ALIKE = 40  # people with one key; of more it says nothing, and their pairs would be thousands
 
 
@@ -86,8 +87,9 @@ def pair_of(first: Registration, second: Registration) -> Pair:
     if _body(first) and _body(first) == _body(second):
         reasons.append("agency")
     # A shared contact's address says less than one's own.
-    shared = "email" in reasons and not (first.has_own_address and second.has_own_address)
-    points = sum(WEIGHTS[name][0] for name in reasons) - (2 if shared else 0)
+    if "email" not in reasons and _written_to(first) & _written_to(second):
+        reasons.append("contact")
+    points = sum(WEIGHTS[name][0] for name in reasons)
     return Pair(first, second, points, [WEIGHTS[name][1] for name in reasons])
 
 
@@ -96,6 +98,8 @@ def _suspects(edition) -> QuerySet:
     people = Registration.objects.of(edition).live().filter(erased_at=None)
     same_name = [_shared(people, "name_key"), _shared(people.exclude(khmer_key=""), "khmer_key")]
     alike = [_shared(_filled(people, name), "sound_key", name) for name in BESIDE]
+    crossed = [(("email", "contact_email"), "email"), (("contact_email", "email"), "contact_email")]
+    alike += [_crossed(_filled(people, filled), *names) for names, filled in crossed]
     return people.filter(_any(same_name + alike))
 
 
@@ -114,6 +118,11 @@ def _shared(people, *names) -> Exists:
     """Whose ``names`` somebody else has too."""
     same = {name: OuterRef(name) for name in names}
     return Exists(people.order_by().filter(**same).exclude(pk=OuterRef("pk")))
+
+
+def _crossed(people, name, other) -> Exists:
+    """Whose address somebody of the same sound has as the contact's, or the other way round."""
+    return Exists(people.order_by().filter(sound_key=OuterRef("sound_key"), **{name: OuterRef(other)}))
 
 
 def _pairs(people: list[Registration]) -> list[Pair]:
@@ -142,9 +151,15 @@ def _keys(person):
     yield "name", person.name_key
     if person.khmer_key:
         yield "khmer", person.khmer_key
-    for name in BESIDE:
+    for address in _written_to(person):
+        yield "address", person.sound_key, address
+    for name in ("phone", "agency_id", "agency_name"):
         if value := getattr(person, name):
             yield name, person.sound_key, value
+
+
+def _written_to(person) -> set[str]:
+    return {person.email, person.contact_email} - {""}
 
 
 def _same(first, second, name) -> bool:

@@ -1,5 +1,7 @@
 """Changing what a registration holds."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -32,6 +34,7 @@ def edit(
         raise ValidationError(_("This registration was withdrawn."), code="withdrawn")
     if row.edition.is_over:
         raise ValidationError(_("This forum is over."), code="over")
+    read = copy(row)
     before = {name: getattr(row, name) for name in person}
     for name, value in person.items():
         setattr(row, name, value)
@@ -51,10 +54,9 @@ def edit(
     if pass_type.pk != row.pass_type_id:
         _change_pass(row, pass_type, code, user)
         changed.append("pass_type")
-    if "email" in changed:
-        if before["email"]:
-            emails.tell_old_address(row, before["email"])
-        signup.send_link(row)
+    emails.tell_old_addresses(row, read)
+    if row.addresses - read.addresses:
+        signup.send_link(row, only=row.addresses - read.addresses)
     if presenting.SUBSTANCE.intersection(changed) and not user:
         _present_again(row)
     if changed:

@@ -1,5 +1,7 @@
 """What is written to people who registered."""
 
+from collections.abc import Callable, Iterable
+
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_noop, override
 from post_office.models import Email
@@ -7,59 +9,98 @@ from post_office.models import Email
 from cms import channels, mail, qr
 from cms.addresses import whole
 from forum.registration import calendar
-from forum.registration.models import Accreditation, Delegation, Offer, PrivacyNotice, Registration
+from forum.registration.models import (
+    Accreditation,
+    ActingLink,
+    Delegation,
+    Offer,
+    PrivacyNotice,
+    Receiver,
+    Receives,
+    Registration,
+)
 
 
-def send_confirmation(registration: Registration) -> None:
+def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> None:
     """Own page's link, the calendar entry and, for who has a place, the QR for the badge desk; who waits for a place
-    or for approval is told so."""
-    told = {"privacy": _privacy(registration)}
+    or for approval is told so. ``only`` narrows those who receive it to these addresses."""
+
+    def told(language):
+        return {"privacy": _privacy(registration, language)}
+
     if registration.is_waiting or registration.is_applied:
-        _write(registration.state, registration, told)
+        write(registration.state, registration, told, only=only)
         return
     _text(
         registration,
         gettext_noop("%(edition)s: you are registered. Your code for the badge desk: %(code)s. Your own page: %(link)s"),
     )
-    attachments = {"calendar.ics": (calendar.of_edition(registration.edition, registration.language), "text/calendar")}
-    if registration.is_coming:
-        attachments["qr.png"] = (qr.png(registration.code), "image/png")
-    _write("confirmed", registration, told, attachments=attachments)
+
+    def attached(language):
+        files = {"calendar.ics": (calendar.of_edition(registration.edition, language), "text/calendar")}
+        if registration.is_coming:
+            files["qr.png"] = (qr.png(registration.code), "image/png")
+        return files
+
+    write("confirmed", registration, told, attached=attached, only=only)
 
 
-def _privacy(registration) -> str:
+def _privacy(registration, language) -> str:
     """Where it stands how their data is used: also for those for whom somebody else set the tick."""
     if not PrivacyNotice.objects.in_force(registration.edition):
         return ""
-    return whole("register:privacy", registration.edition.slug, language=registration.language)
+    return whole("register:privacy", registration.edition.slug, language=language)
 
 
-def tell_old_address(registration: Registration, address: str) -> None:
-    """That the messages now go elsewhere: whoever did not ask for it learns of it. It carries no link."""
-    if not address:
-        return
+def send_links(edition, link: ActingLink, address: str, people: list[Registration]) -> None:
+    """All people of whom messages go to this address, each with their link; in the language of who reads it."""
+    reader = next(each for each in people[-1].receivers if each.address == address)
+    language = reader.language
+    rows = [
+        {"person": person, "name": person.addressed_in(language), "link": _own(person, language)}
+        | {"is_contact": not person.has_own_address or person.email != address}
+        for person in people
+    ]
+    acts = any(row["is_contact"] for row in rows)
     mail.queue(
-        template="registration/mail/moved",
-        context={"registration": registration, "edition": registration.edition},
-        to=[address],
-        language=registration.language,
-    )
-
-
-def tell_merged(registration: Registration, address: str, language: str) -> None:
-    """To who had the other registration of the same person: which one stands now. It carries no link, and none is needed:
-    the one they have opens it."""
-    mail.queue(
-        template="registration/mail/merged",
-        context={"registration": registration, "edition": registration.edition},
+        template="registration/mail/links",
+        context={
+            "edition": edition,
+            "rows": rows,
+            "acting": whole("register:acting", edition.slug, link.token, language=language) if acts else "",
+        },
         to=[address],
         language=language,
     )
 
 
+def tell_old_addresses(registration: Registration, before: Registration, *, to_contacts: bool = True) -> None:
+    """That the messages now go elsewhere: whoever did not ask for it learns of it. It carries no link."""
+    for receiver in before.receivers:
+        if receiver.address not in registration.addresses and (to_contacts or not receiver.contact):
+            _tell("moved", registration, receiver)
+
+
+def tell_merged(registration: Registration, other: Registration) -> None:
+    """To who had the other registration of the same person: which one stands now. It carries no link, and none is needed:
+    the one they have opens it."""
+    for receiver in other.receivers:
+        if receiver.address not in registration.addresses:
+            _tell("merged", registration, receiver)
+
+
+def _tell(template, registration, receiver):
+    mail.queue(
+        template=f"registration/mail/{template}",
+        context={"registration": registration, "edition": registration.edition} | for_whom(registration, receiver),
+        to=[receiver.address],
+        language=receiver.language,
+    )
+
+
 def tell_gone(registration: Registration) -> None:
     """That their agency named somebody else, or nobody, in their place; ``registration`` is as it was."""
-    _write("gone", registration, {"agency": registration.agency_in(registration.language)})
+    write("gone", registration, lambda language: {"agency": registration.agency_in(language)})
 
 
 def tell_named(delegation: Delegation, user, number: int) -> None:
@@ -80,71 +121,102 @@ def tell_named(delegation: Delegation, user, number: int) -> None:
 
 def tell_refused(registration: Registration, reason: str) -> None:
     """That an office said no, and why."""
-    _write("refused", registration, {"reason": reason})
+    write("refused", registration, lambda _language: {"reason": reason})
 
 
 def send_reminder(registration: Registration) -> None:
     """Whether they come; with the QR for the badge desk, which they need then."""
-    attachments = {"qr.png": (qr.png(registration.code), "image/png")}
-    _write("reminder", registration, attachments=attachments)
+    write("reminder", registration, attached=lambda _language: {"qr.png": (qr.png(registration.code), "image/png")})
     _text(registration, gettext_noop("%(edition)s begins soon. Please tell us whether you come: %(link)s"))
 
 
 def send_offer(offer: Offer) -> None:
     """That a place is kept, and until when."""
-    _write("offer", offer.registration, {"until": offer.until})
+    write("offer", offer.registration, lambda _language: {"until": offer.until})
 
 
 def send_lapse(registration: Registration) -> None:
     """That the place went on to somebody else, and how to wait again."""
-    _write("lapse", registration)
+    write("lapse", registration)
 
 
-def send_circular(registration: Registration, language: str, subject: str, body: str) -> Email:
-    """What staff wrote to a group, as this person reads it."""
+def send_circular(registration: Registration, receiver: Receiver, language: str, subject: str, body: str) -> Email:
+    """What staff wrote to a group, as this person, or who acts for them, reads it."""
     return mail.queue(
         template="registration/mail/circular",
-        context={"edition": registration.edition, "subject": subject, "text": body},
-        to=[registration.email],
+        context={"edition": registration.edition, "subject": subject, "text": body} | for_whom(registration, receiver),
+        to=[receiver.address],
         language=language,
     )
 
 
-def _write(template, registration, context=None, attachments=None):
-    """To nobody where there is no address: a letter on paper says what is to be known."""
-    if not registration.email:
-        return
-    language = registration.language
-    mail.queue(
-        template=f"registration/mail/{template}",
-        context={
-            "registration": registration,
-            "edition": registration.edition,
-            "name": registration.addressed_in(language),
-            "missing": _missing(registration),
-            "link": whole("registration:own", registration.token, language=language),
-        }
-        | (context or {}),
-        to=[registration.email],
-        language=language,
-        attachments=attachments,
-    )
+def for_whom(registration: Registration, receiver: Receiver) -> dict:
+    """What a letter to a contact says before all else; nothing in one to the person."""
+    if not receiver.contact:
+        return {}
+    with override(receiver.language):
+        return {"contact": receiver.contact, "for_whom": registration.addressed_in(receiver.language)}
 
 
-def _missing(registration: Registration) -> str:
+Told = Callable[[str], dict]
+
+
+def write(
+    template: str,
+    registration: Registration,
+    told: Told | None = None,
+    attached: Told | None = None,
+    only: Iterable[str] = (),
+) -> None:
+    """One letter to each who receives the person's messages, in their language. To nobody where there is no address: a
+    letter on paper says what is to be known. ``told`` and ``attached`` give the rest in a language."""
+    for receiver in registration.receivers:
+        if only and receiver.address not in only:
+            continue
+        language = receiver.language
+        mail.queue(
+            template=f"registration/mail/{template}",
+            context={
+                "registration": registration,
+                "edition": registration.edition,
+                "name": registration.addressed_in(language),
+                "missing": _missing(registration, language),
+                "link": _own(registration, language),
+            }
+            | for_whom(registration, receiver)
+            | (told(language) if told else {}),
+            to=[receiver.address],
+            language=language,
+            attachments=attached(language) if attached else None,
+        )
+
+
+def _own(registration, language) -> str:
+    return whole("registration:own", registration.token, language=language)
+
+
+def _missing(registration: Registration, language: str) -> str:
     """What security or the badge still needs, in the language of the letter."""
-    with override(registration.language):
+    with override(language):
         return get_text_list(Accreditation.objects.lacking([registration]).get(registration.pk, []), gettext("and"))
 
 
 def _text(registration: Registration, sentence: str) -> None:
-    """A short message too, where no mail reaches the person themselves and there is a telephone."""
-    if (registration.email and registration.has_own_address) or not registration.phone:
+    """A short message too, where no mail reaches the person themselves: to who acts for them, else to their own telephone,
+    unless they have an address and wish that nobody writes to them."""
+    if registration.receives != Receives.CONTACT and registration.email:
         return
-    with override(registration.language):
+    phone, language = registration.phone, registration.language
+    if registration.contact_phone:
+        phone, language = registration.contact_phone, registration.contact_language or language
+    elif registration.email:
+        return
+    if not phone:
+        return
+    with override(language):
         text = gettext(sentence) % {
             "edition": registration.edition.short_name,
             "code": registration.short_code,
-            "link": whole("registration:own", registration.token, language=registration.language),
+            "link": _own(registration, language),
         }
-    channels.queue(channel="sms", to=registration.phone, text=text)
+    channels.queue(channel="sms", to=phone, text=text)

@@ -7,13 +7,14 @@ happened to its people since.
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms import dates, khmer
 from cms.sheets import Row
 from forum.registration import consenting, delegating, emails, honorifics, quotas, shares, sheet_rows
 from forum.registration.delegation_forms import NewDelegateForm, passes_of
-from forum.registration.models import Delegation, PassType, PrivacyNotice, Registration
+from forum.registration.models import REACHED, Delegation, PassType, PrivacyNotice, Registration
 from forum.registration.sheet_rows import Line, Outcome, Values
 
 COLUMNS = (
@@ -80,7 +81,11 @@ class Planning:
         self.by_reference = {person.external_key: person for person in live if person.external_key}
         self.by_person = {_identity(person): person for person in live}
         others = Registration.objects.live().of(delegation.edition).exclude(delegation=delegation)
-        self.elsewhere = set(others.filter(email__in=self._addresses()).values_list("person_key", flat=True))
+        self.elsewhere = set(
+            others.filter(Q(email__in=self._addresses()) | Q(contact_email__in=self._addresses())).values_list(
+                "person_key", flat=True
+            )
+        )
         self.places = {row.pass_type_id: row.left for row in delegation.places.all()}
         self.quotas = {quota.pk: quota.left for each in self.pass_types for quota in each.quotas.all()}
         self.seen: dict[str, int] = {}
@@ -167,7 +172,7 @@ class Planning:
         line.before = before
         wanted = line.person | delegating.reached(self.delegation, line.person["email"], self.user)
         if not line.person["email"] and not before.has_own_address:
-            wanted |= {"email": before.email, "contact_name": before.contact_name}  # another focal point's, which does
+            wanted |= {name: getattr(before, name) for name in REACHED}  # another focal point's, which does
         is_same = all(getattr(before, name) == value for name, value in wanted.items() if name != "pass_type")
         line.outcome = Outcome.SAME if is_same else Outcome.CHANGED
 

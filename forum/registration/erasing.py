@@ -6,12 +6,13 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms import channels, mail
-from forum.registration import accrediting, answering, circulating, counting, signup
+from forum.registration import accrediting, acting, answering, circulating, counting, signup
 from forum.registration.models import AccessNeeds, Guest, PersonalInvitation, Registration
 from forum.registration.models.naming import key_of_name
 
 NOBODY = "–"
 EMPTY = ("honorific", "name_km", "position", "agency_name", "contact_name", "email", "phone")
+CONTACT = ("contact_role", "contact_email", "contact_phone", "contact_language")
 
 
 @transaction.atomic
@@ -37,11 +38,13 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     circulating.forget(registration)
     mail.forget(registration.code, registration.short_code)
     channels.forget(registration.code, registration.short_code)
-    for name in EMPTY:
+    addresses = {registration.email, registration.contact_email} - {""}
+    for name in (*EMPTY, *CONTACT):
         setattr(registration, name, "")
     registration.name_latin, registration.protocol_rank = NOBODY, None
     registration.erased_at = now
     registration.save()
+    acting.forget(registration.edition, addresses)
     Registration.objects.filter(pk=registration.pk).update(access_code=None, external_key="")
     registration.place_links.update(note="")
     registration.decisions.update(reason="")
@@ -76,8 +79,8 @@ def erase_invitation(*, invitation: PersonalInvitation, reason: str = "", user=N
 def invitations_of(registration: Registration) -> list[PersonalInvitation]:
     """Those by which the person came, and those that went to the same person and were not needed."""
     known = Q(registration=registration)
-    if registration.email:
-        known |= Q(pass_type__edition=registration.edition_id, email=registration.email)
+    if addresses := {registration.email, registration.contact_email} - {""}:
+        known |= Q(pass_type__edition=registration.edition_id, email__in=addresses)
     rows = PersonalInvitation.objects.with_names().filter(known, erased_at=None).order_by("pk")
     return [row for row in rows if row.registration_id == registration.pk or row.is_of(registration)]
 

@@ -14,7 +14,8 @@ from forum.registration.models import Answer, PassType, Question, Registration
 
 COLUMNS = [
     "code", "edition", "state", "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency", "agency_name",
-    "contact_name", "email", "phone", "pass_type", "language", "coming", "registered_at",
+    "email", "phone", "contact_name", "contact_role", "contact_email", "contact_phone", "contact_language", "receives",
+    "pass_type", "language", "coming", "registered_at",
 ]  # fmt: skip
 AT_ONCE = 2_000  # rows read from the database
 UNNAMED = {"agency": gettext_lazy("Agency")}

@@ -15,7 +15,7 @@ from exhibitors.models import Agency
 from forum.registration import honorifics
 from forum.registration.answering import Answering
 from forum.registration.consenting import Consenting
-from forum.registration.models import AccessNeeds, PassType, Question, Registration
+from forum.registration.models import NO_CONTACT, REACHED, AccessNeeds, PassType, Question, Receives, Registration, Role
 from forum.registration.question_fields import Phone
 
 MARKS = set(" .,'’-()")
@@ -110,15 +110,8 @@ class PersonForm(Addressed):
     )
     email = Address(
         label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("The link to the badge is sent here. One address may serve several people."),
+        help_text=gettext_lazy("Of the person. The link to the badge is sent here. One address may serve several people."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    contact_name = Line(
-        label=gettext_lazy("Contact, if it is not the person"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("An assistant or colleague who receives the messages and may act for the person."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = Phone(
         label=gettext_lazy("Telephone"), required=False, help_text=gettext_lazy("In case a message does not arrive.")
@@ -139,7 +132,75 @@ class PersonForm(Addressed):
         return agency_names()
 
 
-class RegistrationForm(Consenting, Answering, PersonForm):
+class Contacted(forms.Form):
+    """Who receives the messages: the person, a contact who may act for them, or both. Where the person alone does, there is
+    no contact, whatever else was typed."""
+
+    receives = forms.ChoiceField(
+        label=gettext_lazy("Who receives the messages"),
+        required=False,
+        choices=[
+            (Receives.PERSON, gettext_lazy("The person who is registered")),
+            (Receives.CONTACT, gettext_lazy("A contact alone: I am registering somebody else")),
+            (Receives.BOTH, gettext_lazy("The person, and a contact as well")),
+        ],
+        initial=Receives.PERSON,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A contact, such as an aide or a secretary, may act for the person."),
+    )
+    contact_name = Line(label=gettext_lazy("Contact’s name"), max_length=120, required=False)
+    contact_role = forms.ChoiceField(
+        label=gettext_lazy("Contact’s role"), required=False, choices=[("", gettext_lazy("Choose a role")), *Role.choices]
+    )
+    contact_email = Address(
+        label=gettext_lazy("Contact’s e-mail address"),
+        required=False,
+        help_text=gettext_lazy("One contact may receive the messages of several people."),
+    )
+    contact_phone = Phone(label=gettext_lazy("Contact’s telephone"), required=False)
+    contact_language = forms.ChoiceField(
+        label=gettext_lazy("Contact’s language of messages"),
+        required=False,
+        choices=[("", gettext_lazy("The same as the person’s")), *languages.OWN_NAMES.items()],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in NO_CONTACT:
+            if name != "receives":
+                on = f"{Receives.CONTACT.value} {Receives.BOTH.value}"
+                self.fields[name].widget.attrs |= {"autocomplete": "off", "data-after": "receives", "data-on": on}
+        if self["receives"].value() == Receives.CONTACT:
+            self.fields["email"].required = self.fields["email"].widget.is_required = False
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("receives"):
+            is_named = data.get("contact_name") or data.get("contact_email")
+            data["receives"] = Receives.CONTACT if is_named else Receives.PERSON
+        if data["receives"] == Receives.PERSON:
+            data |= NO_CONTACT
+            for name in NO_CONTACT:
+                self._errors.pop(name, None)
+            return data
+        for name, sentence in (
+            ("contact_name", _("Say who the contact is.")),
+            ("contact_email", _("Say where to write to the contact.")),
+        ):
+            if not data.get(name) and name not in self._errors:
+                self.add_error(name, sentence)
+        if (
+            data["receives"] == Receives.BOTH
+            and data.get("email")
+            and data["email"].lower() == (data.get("contact_email") or "").lower()
+        ):
+            self.add_error(
+                "contact_email", _("This is the person’s own address. Write the contact’s, or choose one of the two.")
+            )
+        return data
+
+
+class RegistrationForm(Consenting, Answering, Contacted, PersonForm):
     """The form on the public page: the person, the pass and what the organisers ask."""
 
     code = Line(
@@ -235,11 +296,12 @@ class EditForm(RegistrationForm):
         )
         if "code" in self.fields:
             self.fields["code"].help_text = _("Only for another pass that needs one.")
-        self.fields["email"].required = self.fields["email"].widget.is_required = bool(registration.email)
+        if not registration.email:
+            self.fields["email"].required = self.fields["email"].widget.is_required = False
 
     @staticmethod
     def _now(registration) -> dict:
-        names = ("honorific", "name_latin", "name_km", "position", "email", "contact_name", "phone", "language")
+        names = ("honorific", "name_latin", "name_km", "position", "phone", "language", *REACHED)
         needs = AccessNeeds.objects.filter(pk=registration.pk).first()
         return {name: getattr(registration, name) for name in names} | {
             "pass_type": registration.pass_type.slug,

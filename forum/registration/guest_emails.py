@@ -2,6 +2,7 @@
 
 from cms import mail
 from cms.addresses import whole
+from forum.registration import emails
 from forum.registration.models import Guest, Registration
 
 
@@ -23,18 +24,7 @@ def tell_reply(guest: Guest, holder: Registration | None) -> None:
 
 def tell_relieved(registration: Registration, guest: Guest) -> None:
     """To who stood for the guest and no longer does; ``registration`` is as it was."""
-    language = registration.language
-    mail.queue(
-        template="registration/mail/relieved",
-        context={
-            "registration": registration,
-            "edition": registration.edition,
-            "name": registration.addressed_in(language),
-            "guest": guest.addressed_in(language),
-        },
-        to=[registration.email],
-        language=language,
-    )
+    emails.write("relieved", registration, lambda language: {"guest": guest.addressed_in(language)})
 
 
 def _write(template, guest, context=None, attachments=None):

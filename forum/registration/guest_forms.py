@@ -23,6 +23,7 @@ class GuestRowForm(PersonForm):
         label=gettext_lazy("Protocol rank"), required=False, max_value=9_999, validators=[MinValueValidator(1)],
         help_text=gettext_lazy("1 is the highest."),
     )  # fmt: skip
+    contact_name = Line(label=gettext_lazy("Contact, if it is not the person"), max_length=120, required=False)
     email = Address(
         label=gettext_lazy("E-mail address"), required=False,
         help_text=gettext_lazy("Of the person or the contact. Blank: the letter is printed."),

@@ -77,7 +77,11 @@ def use(
     if not (link.is_open and delegation.is_open):
         raise closed()
     consenting.check(delegation.edition, notice)
-    twins = Registration.objects.live().of(delegation.edition).filter(person_key=key_of_person(name_latin, email))
+    twins = (
+        Registration.objects.live()
+        .of(delegation.edition)
+        .filter(person_key=key_of_person(name_latin, email or person.get("contact_email", "")))
+    )
     if twin := twins.with_names().first():
         return signup.send_link(twin)
     registration = Registration(

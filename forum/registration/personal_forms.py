@@ -10,8 +10,9 @@ from cms.models import Edition
 from forum.registration.delegation_forms import OnePassForm
 from forum.registration.forms import PersonForm
 from forum.registration.models import PassType, PersonalInvitation
+from forum.registration.models.receiving import reached
 
-KNOWN = ("honorific", "name_latin", "name_km", "position", "contact_name", "email")
+KNOWN = ("honorific", "name_latin", "name_km", "position")
 
 
 def until_field() -> forms.DateTimeField:
@@ -26,6 +27,13 @@ class InviteForm(PersonForm):
 
     phone = None
     agency_name = Line(label=gettext_lazy("Agency, company or school"), max_length=200, required=False)
+    contact_name = Line(
+        label=gettext_lazy("Contact, if it is not the person"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("An assistant or colleague who receives the messages and may act for the person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     email = Address(
         label=gettext_lazy("E-mail address"),
         required=False,
@@ -66,5 +74,9 @@ class InvitedForm(OnePassForm):
     def __init__(self, *args, invitation: PersonalInvitation, **kwargs):
         known = {name: getattr(invitation, name) for name in KNOWN}
         known["agency_name"] = invitation.agency_name or invitation.agency_in(languages.current())
+        known |= reached(
+            "" if invitation.contact_name else invitation.email, contact=invitation.contact_name, address=invitation.email
+        )
         super().__init__(*args, pass_type=invitation.pass_type, initial=known, **kwargs)
-        self.fields["email"].required = self.fields["email"].widget.is_required = bool(invitation.email)
+        if not invitation.email:
+            self.fields["email"].required = self.fields["email"].widget.is_required = False

@@ -90,7 +90,9 @@ def use(*, invitation: PersonalInvitation, email: str, **person) -> Registration
     if invitation.access_code.is_expired or not own.open().update(used_at=timezone.now()):
         raise closed()
     pass_type = invitation.pass_type
-    number = 1 if email else registering.next_namesake(pass_type.edition, person["name_latin"])
+    number = (
+        1 if email or person.get("contact_email") else registering.next_namesake(pass_type.edition, person["name_latin"])
+    )
     try:
         registration = signup.register(
             edition=pass_type.edition, pass_type=pass_type, access_code=invitation.access_code, email=email,

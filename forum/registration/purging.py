@@ -15,6 +15,7 @@ from forum.registration.models import (
     AccessCode,
     AccessNeeds,
     Accreditation,
+    ActingLink,
     Answer,
     Figures,
     Guest,
@@ -82,6 +83,9 @@ def _people(edition: Edition) -> Iterator[Due]:
     invitations = PersonalInvitation.objects.filter(pass_type__edition=edition, erased_at=None)
     if number := invitations.count():
         yield Due(f"{edition.slug}: names and addresses of people invited", number, lambda: _erase_invitations(invitations))
+    links = ActingLink.objects.filter(edition=edition)
+    if number := links.count():
+        yield Due(f"{edition.slug}: links of those who act for people", number, links.delete)
     codes = AccessCode.objects.filter(pass_type__edition=edition).exclude(note="")
     links = PlaceLink.objects.filter(delegation__edition=edition).exclude(note="")
     for what, rows in (("access codes", codes), ("links to places", links)):

@@ -41,11 +41,16 @@ def register(
     cannot make one person twice: the second meets the first, whom it has not seen.
     """
     doubles = likely_doubles(edition, name_latin=person["name_latin"], name_km=person.get("name_km", ""))
-    if email and (twin := _with_address(edition, person["name_latin"], email)):
-        raise beside("email", _("Registered already, with the code %(code)s.") % {"code": twin.short_code}, "registered")
+    address = email or person.get("contact_email", "")
+    if address and (twin := _with_address(edition, person["name_latin"], address)):
+        raise beside(
+            "email" if email else "contact_email",
+            _("Registered already, with the code %(code)s.") % {"code": twin.short_code},
+            "registered",
+        )
     if any(double.code not in seen for double in doubles):
         raise Doubles(doubles)
-    number = 1 if email else next_namesake(edition, person["name_latin"])
+    number = 1 if address else next_namesake(edition, person["name_latin"])
     try:
         with transaction.atomic():
             return signup.register(
@@ -64,5 +69,5 @@ def _with_address(edition, name, email) -> Registration | None:
 
 def next_namesake(edition, name) -> int:
     """Those without an address are told apart by a number."""
-    others = Registration.objects.live().of(edition).filter(name_key=key_of_name(name)[:400], email="")
+    others = Registration.objects.live().of(edition).filter(name_key=key_of_name(name)[:400], email="", contact_email="")
     return (others.aggregate(last=Max("namesake_no"))["last"] or 0) + 1

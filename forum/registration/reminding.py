@@ -16,7 +16,7 @@ AT_ONCE = 500
 def due(edition: Edition):
     """Who has a place and an address and has not been asked; nobody before the day, after the beginning, or who registered
     since."""
-    people = Registration.objects.coming().of(edition).filter(coming="").exclude(email="")
+    people = Registration.objects.coming().of(edition).filter(coming="").exclude(email="", contact_email="")
     if edition.reminder_days is None or edition.begins_at <= timezone.now():
         return people.none()
     moment = edition.begins_at - datetime.timedelta(days=edition.reminder_days)

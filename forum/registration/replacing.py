@@ -6,11 +6,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from forum.registration import accrediting, answering, counting, emails, presenting
-from forum.registration.models import AccessNeeds, Registration, Step
+from forum.registration.models import REACHED, AccessNeeds, Registration, Step
 
 # The columns of the person; the others another act may have changed meanwhile.
 PERSON = {
-    "honorific", "name_latin", "name_km", "position", "agency", "agency_name", "contact_name", "email", "phone", "language",
+    "honorific", "name_latin", "name_km", "position", "agency", "agency_name", "phone", "language", *REACHED,
     "external_key", "person_key", "name_key", "khmer_key", "sound_key", "search_text", "sort_key",
     "sort_key_km",
 }  # fmt: skip
@@ -41,6 +41,5 @@ def write_anew(row: Registration, before: Registration) -> None:
     """The address is another one: the link that went to the wrong one dies."""
     Registration.objects.filter(pk=row.pk).update(epoch=F("epoch") + 1, link_sent_at=timezone.now())
     row.epoch = before.epoch + 1
-    if before.has_own_address:
-        emails.tell_old_address(row, before.email)
+    emails.tell_old_addresses(row, before, to_contacts=False)
     emails.send_confirmation(row)

@@ -26,7 +26,6 @@ class ReplyForm(PersonForm):
     """One of three replies; the person in the guest's place; companions, a row each, of which blank ones are nobody."""
 
     reply = forms.ChoiceField(label=gettext_lazy("Your reply"), choices=REPLIES, widget=forms.RadioSelect)
-    contact_name = None
     email = Address(
         label=gettext_lazy("E-mail address"),
         required=False,

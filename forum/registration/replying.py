@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from cms import dates
 from cms.refusals import code_of
 from forum.registration import emails, guest_emails, presenting, quotas, replacing, signup
-from forum.registration.models import Guest, Registration, Step, key_of_person
+from forum.registration.models import Guest, Registration, Step, receiving
 from forum.registration.models.naming import key_of_name
 
 Reply = Guest.Reply
@@ -112,15 +112,15 @@ def _companion(row, typed, holder) -> Person:
 def _reached(row, own, contact="") -> Person:
     """Where messages go: to the person, else to the guest or who acts for the guest, else to the office of the list."""
     if own:
-        return {"email": own, "contact_name": contact}
+        return receiving.reached("" if contact else own, contact=contact, address=own)
     if row.email:
-        return {"email": row.email, "contact_name": row.contact_name or row.name_latin}
-    return {"email": row.guest_list.contact_email, "contact_name": row.guest_list.contact_name}
+        return receiving.reached("", contact=row.contact_name or row.name_latin, address=row.email)
+    return receiving.reached("", contact=row.guest_list.contact_name, address=row.guest_list.contact_email)
 
 
 def is_reached(registration: Registration, guest: Guest) -> bool:
     """Whether an e-mail reaches the person or who acts for them; the office has no need of one."""
-    return registration.has_own_address or registration.email == guest.email
+    return registration.has_own_address or guest.email in registration.addresses
 
 
 def _seat(row, person, user) -> bool:
@@ -134,7 +134,7 @@ def _seat(row, person, user) -> bool:
         return False
     if key_of_name(held.name_latin) == key_of_name(before.name_latin):
         _save(held)
-        if held.email != before.email:
+        if held.addresses != before.addresses:
             replacing.write_anew(held, before)
         log(instance=held, action="registration.correct", user=user)
         return True
@@ -205,7 +205,7 @@ def _save(registration):
     is_new = registration.pk is None
     registration.set_keys()
     known = Registration.objects.live().of(registration.edition).exclude(pk=registration.pk)
-    twins = known.filter(person_key=key_of_person(registration.name_latin, registration.email))
+    twins = known.filter(person_key=registration.person_key)
     if twins.exists():
         raise _registered(registration)
     try:

@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside, code_of
-from forum.registration import access, consenting, emails, leaving, presenting, quotas, waiting
+from forum.registration import access, acting, consenting, emails, leaving, presenting, quotas, waiting
 from forum.registration.answering import Answers
 from forum.registration.models import (
     AccessCode,
@@ -70,12 +70,13 @@ def register(
     is_waiting = not user and waiting.must_wait(pass_type)
     if pass_type.is_full and not (user or is_waiting):  # before anybody is looked for, or the form would tell who is there
         raise quotas.full()
-    key = key_of_person(person["name_latin"], person["email"], person.get("namesake_no", 1))
+    address = person["email"] or person.get("contact_email", "")
+    key = key_of_person(person["name_latin"], address, person.get("namesake_no", 1))
     twins = Registration.objects.live().of(edition).filter(person_key=key)
     if access_code and access_code.is_used_up and not twins.filter(access_code=access_code).exists():
         raise access.used_up()  # as with a full pass; who used it up may ask for the link
     # Who is new costs the short question alone; without an address a name is no proof.
-    if person["email"] and twins.exists() and (twin := twins.with_names().first()):
+    if address and twins.exists() and (twin := twins.with_names().first()):
         return send_link(twin)
     registration = Registration(
         edition=edition, pass_type=pass_type, access_code=access_code, link_sent_at=timezone.now(), **person
@@ -85,7 +86,7 @@ def register(
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours, or who registers
         # somebody without an address has to look whether that is the same person.
-        if (twin := twins.with_names().first()) and person["email"]:
+        if (twin := twins.with_names().first()) and address:
             return send_link(twin)
         raise
 
@@ -150,30 +151,36 @@ def renew_link(*, registration: Registration, user=None) -> Registration:
 
     Who has no address keeps the link that stands in their letter: refuses with ``no_address``.
     """
-    if not registration.email:
+    if not registration.receivers:
         raise ValidationError(_("There is no address to which a new link could go."), code="no_address")
     known = Registration.objects.live().filter(pk=registration.pk, epoch=registration.epoch)
     if known.update(epoch=F("epoch") + 1, link_sent_at=timezone.now()):
         registration.epoch += 1
+        acting.close(registration.edition, registration.addresses)
         emails.send_confirmation(registration)
         log(instance=registration, action="registration.renew_link", user=user)
     return registration
 
 
 @transaction.atomic
-def send_link(registration: Registration) -> Registration:
-    """Queues the mail with the link again, unless one went out just now."""
+def send_link(registration: Registration, only: Iterable[str] = ()) -> Registration:
+    """Queues the mail with the link again, unless one went out just now; to the addresses ``only`` where they are said."""
     now = timezone.now()
     rested = Registration.objects.filter(pk=registration.pk, link_sent_at__lt=now - LINK_REST)
     if rested.update(link_sent_at=now):
-        emails.send_confirmation(registration)
+        emails.send_confirmation(registration, only)
     return registration
 
 
 def send_links(*, edition: Edition, email: str) -> None:
-    """Sends the link of each person registered with this address; says nothing to the one who asks."""
-    for registration in Registration.objects.live().of(edition).filter(email=email.strip().lower()).with_names():
-        send_link(registration)
+    """Sends the links of all people whose messages this address receives, in one mail; says nothing to the one who asks.
+    Who receives their own alone gets the mail with badge and calendar again."""
+    address = email.strip().lower()
+    people = acting.received_by(edition, address)
+    if len(people) == 1 and people[0].email == address:
+        send_link(people[0], only=[address])
+    elif people:
+        acting.send_links(edition=edition, address=address, people=people)
 
 
 def find_by_token(token: str) -> Registration:

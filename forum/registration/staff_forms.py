@@ -8,11 +8,11 @@ from cms import languages
 from cms.fields import Address
 from cms.models import Edition
 from forum.registration.consenting import Consenting
-from forum.registration.forms import PersonForm
+from forum.registration.forms import Contacted, PersonForm
 from forum.registration.models import PassType, Registration
 
 
-class StaffForm(Consenting, PersonForm):
+class StaffForm(Consenting, Contacted, PersonForm):
     """A person with an address or without one. Where somebody has the same name, a second look is asked for."""
 
     AGREES = gettext_lazy("The person has read this text on paper or here, and agrees.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.registration import views
+from forum.registration import acting_views, views
 
 app_name = "register"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/<slug:version>/", views.privacy, name="privacy_version"),
     path("link/", views.link, name="link"),
+    path("acting/<str:token>/", acting_views.people, name="acting"),
+    path("acting/<str:token>/renew/", acting_views.renew, name="acting_renew"),
 ]

@@ -12,7 +12,7 @@
       .map((input) => input.value)
       .filter((value) => value !== "");
 
-  const follows = ({ after, on }) => !after || (on ? answers(after).includes(on) : answers(after).length > 0);
+  const follows = ({ after, on }) => !after || (on ? answers(after).some((answer) => on.split(" ").includes(answer)) : answers(after).length > 0);
   const isFor = ({ passes }) => !passes || answers("pass_type").some((pass) => passes.split(" ").includes(pass));
 
   // In the order of the form, in which a question stands after the one that it follows.

@@ -71,6 +71,12 @@ def person(**fields) -> dict:
     return {"name_latin": f"SOK Dara {number}", "email": f"person{number}@example.org"} | fields
 
 
+def aide(address="aide@example.org", name="An aide", own="") -> dict:
+    """The columns of who is written to by this contact; both, where the person has an address of their ``own``."""
+    receives = "both" if own else "contact"
+    return {"email": own, "contact_name": name, "contact_email": address, "receives": receives}
+
+
 def registration(of=None, **fields) -> Registration:
     of = of or pass_type()
     return signup.register(edition=of.edition, pass_type=of, **person(**fields))

@@ -86,7 +86,7 @@ def test_mail_is_written_block_by_block(monkeypatch):
 @pytest.mark.django_db
 def test_contacts_are_written_to_only_where_staff_say_so():
     made = people()
-    Registration.objects.filter(pk=made[0].pk).update(contact_name="An aide")
+    Registration.objects.filter(pk=made[0].pk).update(**make.aide())
 
     circulate(made, to_contacts=False)
     circulate(made, to_contacts=True)
@@ -290,7 +290,7 @@ QUERIES = (11, 9)
 @pytest.mark.django_db
 def test_who_has_no_address_of_their_own_gets_a_letter(organiser):
     made = people()
-    Registration.objects.filter(pk=made[0].pk).update(contact_name="An aide")
+    Registration.objects.filter(pk=made[0].pk).update(**make.aide())
     circular = circulate(made)
 
     answer = organiser.get(f"/cms/registrations/circulars/{circular.pk}/letters/1/")

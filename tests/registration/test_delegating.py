@@ -56,7 +56,8 @@ def test_a_person_takes_a_place_of_the_delegation_and_one_of_the_forum(delegatio
 def test_who_has_no_address_is_written_to_by_the_focal_point(delegation, focal):
     person = make.delegate(delegation, focal, name_latin="SOK Dara", email="")
 
-    assert (person.email, person.contact_name) == ("focal@example.org", delegation.agency.name_en)
+    assert (person.email, person.contact_name) == ("", delegation.agency.name_en)
+    assert (person.contact_email, person.contact_role, person.receives) == ("focal@example.org", "focal", "contact")
     assert not person.has_own_address
     assert Email.objects.get().to == ["focal@example.org"]
 

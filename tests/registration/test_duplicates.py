@@ -59,7 +59,7 @@ def test_who_shares_too_little_is_not_shown(of, first, second):
 
 
 def test_a_shared_contacts_address_says_less_than_ones_own(of):
-    aide = {"email": "aide@example.org", "contact_name": "Aide"}
+    aide = make.aide()
     make.registration(of, name_latin="SOK Dara", **aide)
     make.registration(of, name_latin="SOKH Daraa", **aide)
 

@@ -32,7 +32,7 @@ def people():
     return [
         make.registration(delegate, name_latin="SOK Dara", name_km="សុខ ដារ៉ា", language="km"),
         make.registration(delegate, name_latin="CHAN Bopha", agency=exhibitors.agency("Ministry of Examples")),
-        make.registration(media, name_latin="KEO Vanna", contact_name="An aide"),
+        make.registration(media, name_latin="KEO Vanna", **make.aide()),
     ]
 
 

@@ -264,7 +264,7 @@ def test_without_any_address_the_office_of_the_list_is_the_contact_and_needs_no_
     reply(guest, "attending", companions=AIDES[:1])
 
     people = Registration.objects.coming()
-    assert {(each.email, each.contact_name) for each in people} == {("protocol@example.org", "Protocol office")}
+    assert {(each.contact_email, each.contact_name) for each in people} == {("protocol@example.org", "Protocol office")}
     assert letters() == []
 
 

@@ -66,9 +66,9 @@ def test_an_aide_registers_a_minister_and_a_deputy_with_one_address():
     delegate = make.pass_type()
 
     for name in ("Minister EXAMPLE", "Deputy EXAMPLE"):
-        make.registration(of=delegate, name_latin=name, email="aide@example.org", contact_name="An Aide")
+        make.registration(of=delegate, name_latin=name, **make.aide("aide@example.org"))
 
-    assert Registration.objects.filter(email="aide@example.org").count() == 2
+    assert Registration.objects.filter(contact_email="aide@example.org").count() == 2
 
 
 def test_the_last_place_goes_once():
@@ -164,7 +164,7 @@ def test_who_withdrew_may_register_again():
     assert again != first
 
 
-def test_links_go_to_everybody_of_an_address_and_to_no_other():
+def test_the_links_of_everybody_of_an_address_go_to_it_in_one_letter_and_to_no_other():
     delegate = make.pass_type()
     for name, email in (("A One", "aide@example.org"), ("B Two", "aide@example.org"), ("C Three", "other@example.org")):
         make.registration(of=delegate, name_latin=name, email=email)
@@ -173,7 +173,11 @@ def test_links_go_to_everybody_of_an_address_and_to_no_other():
 
     signup.send_links(edition=delegate.edition, email=" Aide@example.org ")
 
-    assert [letter.to for letter in Email.objects.all()] == [["aide@example.org"], ["aide@example.org"]]
+    letter = Email.objects.get()
+    assert letter.to == ["aide@example.org"]
+    listed = [person.token in letter.message for person in Registration.objects.order_by("pk")]
+    assert listed == [True, True, False]
+    assert "/acting/" not in letter.message
 
 
 def test_a_forged_or_renewed_link_opens_nothing():

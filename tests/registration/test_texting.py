@@ -15,7 +15,7 @@ def gateway(settings):
 
 
 def test_who_is_reached_by_a_contact_gets_code_and_link_by_sms_in_their_language():
-    person = make.registration(contact_name="An aide", phone="012 345 678", language="km")
+    person = make.registration(**make.aide(), phone="012 345 678", language="km")
 
     message = Message.objects.get()
     assert (message.channel, message.address) == ("sms", "+85512345678")
@@ -24,7 +24,13 @@ def test_who_is_reached_by_a_contact_gets_code_and_link_by_sms_in_their_language
 
 
 @pytest.mark.parametrize(
-    "person", [{"phone": "012 345 678"}, {"contact_name": "An aide"}, {"contact_name": "A", "phone": "1"}]
+    "person",
+    [
+        {"phone": "012 345 678"},
+        make.aide(own="d@example.org") | {"phone": "012 345 678"},
+        make.aide(),
+        make.aide() | {"phone": "1"},
+    ],
 )
 def test_nobody_else_gets_one(person):
     make.registration(**person)
@@ -33,7 +39,7 @@ def test_nobody_else_gets_one(person):
 
 
 def test_the_reminder_goes_by_sms_too():
-    person = make.registration(contact_name="An aide", phone="012 345 678")
+    person = make.registration(**make.aide(), phone="012 345 678")
 
     emails.send_reminder(person)
 
@@ -48,13 +54,13 @@ def test_the_reminder_goes_by_sms_too():
 def test_without_a_gateway_there_are_none(settings):
     settings.SMS_GATEWAY_KEY = ""
 
-    make.registration(contact_name="An aide", phone="012 345 678")
+    make.registration(**make.aide(), phone="012 345 678")
 
     assert Message.objects.count() == 0
 
 
 def test_who_is_erased_takes_their_messages_along():
-    person = make.registration(contact_name="An aide", phone="012 345 678")
+    person = make.registration(**make.aide(), phone="012 345 678")
 
     erasing.erase(registration=person)
 

@@ -28,7 +28,7 @@ from forum.home import tree
 from forum.payments import ordering
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
 from forum.registration import answering, circulating, consenting, inviting, linking, replying
-from forum.registration.models import AccessZone, Answer, Letterhead, Offer, Registration
+from forum.registration.models import AccessZone, ActingLink, Answer, Letterhead, Offer, Registration
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
@@ -65,6 +65,7 @@ def _fill(world, edition):
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
     )
     person = registration.accredit(registration.registration(registration.pass_type(edition, needs_photo=True)))
+    acting_link = ActingLink.objects.create(edition=edition, address="aide@example.org", sent_at=timezone.now())
     full = registration.pass_type(edition, slug="full", size=1, has_waiting_list=True)
     registration.registration(full)
     Offer.objects.create(registration=registration.registration(full), until=timezone.now())
@@ -179,6 +180,7 @@ def _fill(world, edition):
         "key": "a-key",
         "registration:token": person.token,
         "register:version": notice.version,
+        "register:token": acting_link.token,
         "payments:token": order.token,
         "payments:begin:token": order.lines.get().registration.token,
         "payments:number": paper.full_number,

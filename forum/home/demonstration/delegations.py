@@ -5,11 +5,12 @@ from django.db import transaction
 from cms.models import Edition
 from exhibitors.models import Agency
 from forum.home.demonstration.agencies import MADE_UP
-from forum.registration.models import Delegation, Places, Registration
+from forum.registration.models import Delegation, Places, Registration, Role
+from forum.registration.models.receiving import reached
 
 PLACES = {"delegate": 4, "exhibitor": 10}
 NAMED, OF = 6, "exhibitor"
-FOCAL_POINT = {"email": "exhibitor@example.org", "contact_name": MADE_UP[0]["name_en"]}
+FOCAL_POINT = reached("", contact=MADE_UP[0]["name_en"], address="exhibitor@example.org", role=Role.FOCAL_POINT)
 
 
 @transaction.atomic
@@ -24,7 +25,8 @@ def load(edition: Edition) -> None:
     for number, person in enumerate(named):
         person.agency = agency
         if number % 3 == 2:  # no address: the focal point hands over a letter
-            person.email, person.contact_name = FOCAL_POINT["email"], FOCAL_POINT["contact_name"]
+            for name, value in FOCAL_POINT.items():
+                setattr(person, name, value)
         person.save()
     Registration.objects.filter(pk__in=[person.pk for person in named]).update(delegation=delegation)
     delegation.places.filter(pass_type__slug=OF).update(taken=len(named))

@@ -11,11 +11,14 @@ from forum.home.demonstration import approvals, figures
 from forum.home.demonstration.files import HERE, read_csv, read_json
 from forum.registration import honorifics
 from forum.registration.honorifics import Honorific
-from forum.registration.models import PassType, Quota, Registration
+from forum.registration.models import PassType, Quota, Registration, Role
+from forum.registration.models.receiving import reached
 
 GRAND_EVERY = 12  # one delegate of so many is addressed as an excellency, and has a protocol rank
 GRAND_TITLES = ["doctor", "", "", "professor", "neak-oknha", ""]
-AIDE = {"email": "aide@example.org", "contact_name": "Example Protocol Office"}  # registers the first delegates
+AIDE = reached(
+    "", contact="Example Protocol Office", address="aide@example.org", role=Role.SECRETARY
+)  # registers the first delegates
 
 
 @transaction.atomic

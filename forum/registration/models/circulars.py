@@ -35,7 +35,7 @@ class Circular(models.Model):
 
 
 class Recipient(models.Model):
-    """One person of a circular; the row is the promise that they get it, once."""
+    """One person of a circular, or the contact of one; the row is the promise that they get it, once."""
 
     class State(models.TextChoices):
         DUE = "due", _("Not yet written")
@@ -45,6 +45,7 @@ class Recipient(models.Model):
 
     circular = models.ForeignKey(Circular, models.CASCADE, related_name="recipients")
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="circulars")
+    is_contact = models.BooleanField(default=False)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     # Forgotten with the mail; the row stays.
@@ -54,7 +55,9 @@ class Recipient(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["circular", "registration"], name="one_circular_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["circular", "registration", "is_contact"], name="one_circular_per_person")
+        ]
         indexes = [models.Index(fields=["id"], name="circular_due", condition=models.Q(state="due"))]
 
     def __str__(self):

@@ -21,6 +21,7 @@ from forum.registration.models.delegations import Delegation
 from forum.registration.models.guests import Guest
 from forum.registration.models.naming import key_of_khmer_name, key_of_name, key_of_person, sound_of_name
 from forum.registration.models.passes import PassType
+from forum.registration.models.receiving import THEMSELVES, Receiver, Receives, Role, received_by
 
 own_page = signing.Signer(salt="registration.own-page", sep="~")
 
@@ -36,6 +37,14 @@ class RegistrationQuerySet(SearchableQuerySet):
     def coming(self):
         """Who has a place, and so a badge."""
         return self.filter(state=Registration.State.CONFIRMED)
+
+    def reached_themselves(self):
+        """Whom a message reaches without a contact who hands it on."""
+        return self.filter(THEMSELVES)
+
+    def received_by(self, address: str):
+        """Of whom messages go to ``address``: their own, or that of who acts for them."""
+        return self.filter(received_by(address.strip().lower()))
 
     def of(self, edition: Edition):
         return self.filter(edition=edition)
@@ -110,10 +119,17 @@ class Registration(models.Model):
         Agency, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("agency")
     )
     agency_name = models.CharField(_("agency, as typed"), max_length=200, blank=True)
-    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
-    # Blank: nobody can be written to, and a letter on paper does what mail does for others.
-    email = models.EmailField(_("e-mail address of the person or the contact"), blank=True)
+    # Where neither the person nor a contact has one, a letter on paper does what mail does for others.
+    email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    # Who acts for the person; ``receives`` says to whom of the two is written.
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_role = models.CharField(_("contact’s role"), max_length=10, choices=Role.choices, blank=True)
+    contact_email = models.EmailField(_("contact’s e-mail address"), blank=True)
+    contact_phone = models.CharField(_("contact’s telephone"), max_length=30, blank=True)
+    # Blank: the person's.
+    contact_language = models.CharField(_("contact’s language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    receives = models.CharField(_("who receives messages"), max_length=10, choices=Receives.choices, default=Receives.PERSON)
     language = models.CharField(_("language of messages"), max_length=2, choices=settings.LANGUAGES, default="en")
     # The code of which one use was taken; who leaves gives it back.
     access_code = models.ForeignKey(
@@ -194,6 +210,9 @@ class Registration(models.Model):
             models.UniqueConstraint(
                 fields=["guest"], condition=Q(is_companion=False) & ~Q(state__in=ENDED), name="one_place_per_guest"
             ),
+            models.CheckConstraint(
+                condition=Q(receives=Receives.PERSON) | ~Q(contact_email=""), name="contact_who_receives_has_an_address"
+            ),
             models.CheckConstraint(condition=Q(merged_into=None) | Q(state__in=ENDED), name="merged_registration_has_ended"),
             models.CheckConstraint(condition=Q(is_companion=False) | Q(guest__isnull=False), name="companion_has_a_guest"),
         ]
@@ -202,6 +221,7 @@ class Registration(models.Model):
             models.Index(fields=["sort_key", "id"], name="registration_by_order"),
             models.Index(fields=["edition", "sort_key_km"], name="registration_in_khmer_order"),
             models.Index(fields=["edition", "email"], name="registration_by_address"),
+            models.Index(fields=["edition", "contact_email"], name="registration_by_contact"),
             models.Index(
                 fields=["pass_type", "-priority", "waiting_since"],
                 name="registration_in_waiting",
@@ -230,15 +250,20 @@ class Registration(models.Model):
     def set_keys(self):
         """Compares, searches and sorts by these; called before any write."""
         self.honorific = honorifics.normal(self.honorific)
-        self.email = self.email.strip().lower()
-        key = key_of_person(self.name_latin, self.email, self.namesake_no)
+        self.email, self.contact_email = self.email.strip().lower(), self.contact_email.strip().lower()
+        if not self.contact_email:
+            self.receives = Receives.PERSON
+        elif not self.email:
+            self.receives = Receives.CONTACT
+        # Who has no address of their own is told from others by the contact's: an aide names one person once.
+        key = key_of_person(self.name_latin, self.email or self.contact_email, self.namesake_no)
         self.person_key = f"erased {self.code}" if self.erased_at else key
         self.name_key = key_of_name(self.name_latin)[:400]
         self.khmer_key = key_of_khmer_name(self.name_km)[:400]
         self.sound_key = sound_of_name(self.name_latin)[:400]
-        self.search_text = khmer.fold(
-            " ".join([self.name_latin, self.name_km, self.agency_in("en"), self.agency_in("km"), self.email, self.code])
-        )
+        agencies = self.agency_in("en"), self.agency_in("km")
+        addresses = filter(None, [self.email, self.contact_email])
+        self.search_text = khmer.fold(" ".join([self.name_latin, self.name_km, *agencies, *addresses, self.code]))
         self.sort_key = khmer.sort_key(self.name_latin)
         self.sort_key_km = khmer.sort_key(self.name_km or self.name_latin)
 
@@ -276,14 +301,32 @@ class Registration(models.Model):
 
     @property
     def has_own_address(self) -> bool:
-        """Whether messages reach the person; else they go to a contact, who hands them on, or nowhere."""
-        return bool(self.email) and not self.contact_name
+        return bool(self.email)
+
+    @property
+    def receivers(self) -> list[Receiver]:
+        """To whom everything goes that is written to this person, each in their language; nobody: a letter on paper."""
+        found = []
+        if self.email and self.receives != Receives.CONTACT:
+            found.append(Receiver(self.email, self.language))
+        if self.contact_email and self.receives != Receives.PERSON and self.contact_email not in {r.address for r in found}:
+            language = self.contact_language or self.language
+            found.append(Receiver(self.contact_email, language, self.contact_name or self.contact_email))
+        return found
+
+    @property
+    def addresses(self) -> set[str]:
+        """Where messages go."""
+        return {receiver.address for receiver in self.receivers}
 
     @property
     def reached_by(self) -> str:
-        if not self.email:
+        kinds = [bool(receiver.contact) for receiver in self.receivers]
+        if not kinds:
             return gettext("No address: letter")
-        return gettext("Contact") if self.contact_name else gettext("E-mail")
+        if len(kinds) > 1:
+            return gettext("E-mail and contact")
+        return gettext("Contact") if kinds[0] else gettext("E-mail")
 
     @property
     def token(self) -> str:
