@@ -125,8 +125,10 @@ def withdraw(*, registration: Registration, user) -> Registration:
 
 def reached(delegation: Delegation, email: str, user) -> dict:
     """The columns that say where messages go: to the person, else to the focal point, who then is the contact."""
+    if email:
+        return receiving.NO_CONTACT | {"email": email}
     name = user.get_full_name() or delegation.agency.name_en
-    return receiving.reached(email, contact=name[:120], address=user.email, role=Role.FOCAL_POINT)
+    return receiving.reached("", contact=name[:120], address=user.email, role=Role.FOCAL_POINT)
 
 
 def twins_of(registration: Registration):

@@ -85,7 +85,7 @@ def test_a_person_is_registered_and_the_desk_says_so(client, focal, delegation, 
     assert response.redirect_chain == [(desk, 302)]
     assert "CHAN Bopha is registered." in response.content.decode()
     person = Registration.objects.get()
-    assert (person.delegation, person.agency, person.email, person.language, person.external_key) == (
+    assert (person.delegation, person.agency, person.contact_email, person.language, person.external_key) == (
         delegation,
         delegation.agency,
         "focal@example.org",
