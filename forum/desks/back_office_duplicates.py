@@ -18,6 +18,7 @@ from forum.registration.models import Registration
 
 PER_PAGE = 20
 PERMISSION = "registration.change_registration"
+SEES_ACCREDITATION = ("registration.clear_registration", "registration.change_accreditation")
 
 
 @permission_required(PERMISSION, raise_exception=True)
@@ -46,7 +47,8 @@ def compare(request, first, second):
         duplicates.say_different(first=pair.first, second=pair.second, user=request.user)
         messages.success(request, _("Kept: these are two people."))
         return _back(pair)
-    form = MergeForm(request.POST if request.method == "POST" else None, pair=pair)
+    sees = any(map(request.user.has_perm, SEES_ACCREDITATION))
+    form = MergeForm(request.POST if request.method == "POST" else None, pair=pair, sees_accreditation=sees)
     if form.is_valid():
         try:
             kept = merging.merge(**form.cleaned_data, user=request.user)

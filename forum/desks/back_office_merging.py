@@ -14,11 +14,12 @@ from forum.badges.models import BadgePrint
 from forum.checkin.models import Scan
 from forum.desks import merging
 from forum.payments.models import OrderLine
-from forum.registration import duplicates
+from forum.registration import accrediting, duplicates
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Registration
 
 FIRST, SECOND = "first", "second"
+SHOWN = 4  # letters of a document's number
 
 
 @dataclass
@@ -44,13 +45,14 @@ class MergeForm(forms.Form):
         help_text=gettext_lazy("How you know that they are one person; no name. It stands in both histories."),
     )
 
-    def __init__(self, *args, pair: duplicates.Pair, **kwargs):
+    def __init__(self, *args, pair: duplicates.Pair, sees_accreditation: bool, **kwargs):
         self.people = {FIRST: pair.first, SECOND: pair.second}
         better = SECOND if _standing(pair.second) > _standing(pair.first) else FIRST
         super().__init__(*args, **kwargs)
         self.fields["keep"].choices = [(name, person.short_code) for name, person in self.people.items()]
         self.fields["keep"].initial = better
-        self.rows = [*known_of(pair.first, pair.second), *answered_by(pair.first, pair.second)]
+        both = pair.first, pair.second
+        self.rows = [*known_of(*both), *accredited(*both, sees_accreditation), *answered_by(*both)]
         for row in self.rows:
             if not row.is_same:
                 fallback = SECOND if better == FIRST else FIRST
@@ -131,6 +133,25 @@ def _needs(person) -> str:
         return ""
     told = [(needs.wheelchair, _("Wheelchair")), (needs.sign_language, _("Sign language")), (needs.diet, needs.diet)]
     return ", ".join(str(words) for is_told, words in told if is_told)
+
+
+def accredited(first: Registration, second: Registration, sees: bool) -> list[Row]:
+    """What is known for clearance, where a pass asks for it. Whose role sees no accreditation sees that it is there; nobody
+    sees here more of a number than tells one document from another."""
+    known = [accrediting.of(person) for person in (first, second)]
+    passes = [person.pass_type for person in (first, second)]
+    documents = Row(_("Identity document"), *(_document(each, sees) for each in known), key=merging.DOCUMENT)
+    pictures = Row(_("Photo"), *(_("given") if each and each.photo else "" for each in known), key=merging.PHOTO)
+    return [documents] * any(each.asks_document for each in passes) + [pictures] * any(each.asks_photo for each in passes)
+
+
+def _document(given, sees) -> str:
+    if not (given and given.document_number):
+        return ""
+    if not sees:
+        return _("complete")
+    words = {"document": given.get_document_kind_display(), "end": given.document_number[-SHOWN:]}
+    return _("%(document)s, number ends in %(end)s") % words
 
 
 def answered_by(first, second) -> list[Row]:

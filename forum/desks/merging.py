@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from forum.desks import carrying
 from forum.payments.models import Order, OrderLine
-from forum.registration import answering, editing, emails, helping, leaving
+from forum.registration import accrediting, answering, editing, emails, helping, leaving
 from forum.registration.models import REACHED, AccessNeeds, Registration
 
 # What may be taken over of the other registration, by the columns that belong together.
@@ -24,14 +25,14 @@ COLUMNS = {
     "phone": ("phone",),
     "language": ("language",),
 }
-NEEDS = "needs"
+NEEDS, DOCUMENT, PHOTO = "needs", "document", "photo"
 ANSWER = "answer-"
 
 
 @transaction.atomic
 def merge(*, keep: Registration, other: Registration, taken: Iterable[str], reason: str, user) -> Registration:
-    """``keep`` survives with what is ``taken`` of ``other``: keys of ``COLUMNS``, ``needs``, ``answer-`` with the code of a
-    question.
+    """``keep`` survives with what is ``taken`` of ``other``: keys of ``COLUMNS``, ``needs``, ``document`` and ``photo`` (of
+    the accreditation), ``answer-`` with the code of a question; and with what ``carrying`` says.
 
     ``other`` is withdrawn and gives back its place; its badge dies and its link leads to the one that survives. The
     histories of both stay and say it. Once more changes nothing. Refuses with ``same``, ``edition``, ``withdrawn``,
@@ -43,8 +44,13 @@ def merge(*, keep: Registration, other: Registration, taken: Iterable[str], reas
         return keep
     taken = list(taken)
     _refuse(keep, other)
+    shown = accrediting.take_over(keep=keep, other=other, document=DOCUMENT in taken, photo=PHOTO in taken)
+    carrying.take_places(keep, other)
     _end(other, keep)
     merged = _take_over(keep, other, taken, user)
+    carrying.hand_over(merged, other, keep)
+    if shown:  # security sees something else than it saw
+        accrediting.present_again(merged)
     log(instance=merged, action="registration.merge", user=user,
         data={"other": other.code, "taken": sorted(taken), "reason": reason})  # fmt: skip
     log(instance=other, action="registration.merged", user=user, data={"other": keep.code, "reason": reason})
@@ -67,7 +73,7 @@ def _refuse(keep, other):
     if keep.edition_id != other.edition_id:
         raise ValidationError(_("These are registrations for two forums."), code="edition")
     for row in (keep, other):
-        if not row.is_live:
+        if not row.is_live or row.erased_at:
             raise ValidationError(
                 _("%(code)s was withdrawn meanwhile. Look at both once more.") % {"code": row.short_code}, code="withdrawn"
             )

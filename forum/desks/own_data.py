@@ -75,7 +75,8 @@ def _invitation(registration):
 def _personal(row, registration):
     """What was written of the person; of who handed the link on, no more than when."""
     times = {name: getattr(row, name) for name in ("made_at", "sent_at", "opened_at", "used_at", "revoked_at")}
-    written = {name: getattr(row, name) for name in BEFOREHAND} if row.is_of(registration) else {}
+    is_theirs = any(row.is_of(each) for each in erasing.same_person(registration))
+    written = {name: getattr(row, name) for name in BEFOREHAND} if is_theirs else {}
     return {"pass": row.pass_type.name} | written | times
 
 

@@ -40,8 +40,32 @@ def give(*, registration: Registration, photo: File | None = None, user=None, **
     given.version += before is not None
     given.save(force_insert=before is None)
     log(instance=row, action="registration.accredit", user=user, data={"changed": sorted(changed)})
-    _present_again(row)
+    present_again(row)
     return row
+
+
+def take_over(*, keep: Registration, other: Registration, document: bool, photo: bool) -> list[str]:
+    """Of two registrations of one person: what is chosen of the other's becomes that of ``keep``, as far as its pass asks
+    for it; what changed. Both are locked and live. What the other has left goes with its end."""
+    given = Accreditation.objects.filter(pk=other.pk).first()
+    document = document and given and given.document_number and keep.pass_type.asks_document
+    photo = photo and given and given.photo and keep.pass_type.asks_photo
+    if not (document or photo):
+        return []
+    before = Accreditation.objects.filter(pk=keep.pk).first()
+    kept = before or Accreditation(registration=keep)
+    if document:
+        for name in DOCUMENT:
+            setattr(kept, name, getattr(given, name))
+    if photo:
+        _delete_later([kept])
+        kept.photo = given.photo.name
+        # The file is the other's no more, or it would be deleted with the row.
+        Accreditation.objects.filter(pk=other.pk).exclude(document_number="").update(photo="")
+        Accreditation.objects.filter(pk=other.pk, document_number="").delete()
+    kept.version += before is not None
+    kept.save(force_insert=before is None)
+    return [name for name, is_taken in (("document", document), ("photo", photo)) if is_taken]
 
 
 def _refuse(row):
@@ -53,7 +77,7 @@ def _refuse(row):
         raise ValidationError(_("This pass needs no clearance and no photo."), code="not_asked")
 
 
-def _present_again(row):
+def present_again(row: Registration) -> None:
     """What security saw is no longer so. The other offices saw none of it, so only security is asked."""
     if not row.decisions.filter(round=row.round, step=Step.SECURITY, is_yes=True).exists():
         return

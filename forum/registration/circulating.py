@@ -5,6 +5,7 @@ So a worker that dies leaves nobody out and writes to nobody twice.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 
 from django.db import transaction
@@ -49,7 +50,8 @@ def write(*, edition: Edition, people: QuerySet, chosen_by: str, to_contacts: bo
     """Promises it to each of ``people``, of this edition. ``texts`` are ``subject_en`` and so on, without unknown marks. Who
     has no address of their own is written to by their contact where ``to_contacts`` says so; else there is the letter."""
     circular = Circular.objects.create(edition=edition, chosen_by=chosen_by, written_by=user, **texts)
-    chosen = people.of(edition).filter(erased_at=None).order_by("pk").select_related(None).only("language", *REACHED)
+    wanted = people.of(edition).filter(erased_at=None, merged_into=None)
+    chosen = wanted.order_by("pk").select_related(None).only("language", *REACHED)
     rows = [row for person in chosen for row in _rows(circular, person, to_contacts)]
     Recipient.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     log(instance=circular, action="registration.circulate", user=user, data={"number": len(rows), "chosen_by": chosen_by})
@@ -101,8 +103,27 @@ def cancel(*, circular: Circular, user) -> Circular:
     return circular
 
 
+def hand_over(other: Registration, keep: Registration) -> None:
+    """Two registrations of one person: what one of them was written or is due counts for both, so nobody gets it twice."""
+    both = Recipient.objects.select_for_update().filter(registration__in=[other.pk, keep.pk]).order_by("pk")
+    rows = {pk: defaultdict(list) for pk in (other.pk, keep.pk)}
+    for row in both:
+        rows[row.registration_id][row.circular_id].append(row)
+    for circular, theirs in rows[other.pk].items():
+        if mine := rows[keep.pk].get(circular):
+            is_written = any(row.state == Recipient.State.WRITTEN for row in theirs)
+            _leave_out(mine if is_written else theirs)
+        else:
+            Recipient.objects.filter(pk__in=[row.pk for row in theirs]).update(registration=keep)
+
+
+def _leave_out(rows):
+    not_yet = [Recipient.State.DUE, Recipient.State.ON_PAPER]
+    Recipient.objects.filter(pk__in=[row.pk for row in rows], state__in=not_yet).update(state=Recipient.State.LEFT_OUT)
+
+
 def forget(registration: Registration) -> None:
     """Deletes the mails of circulars to this person, who gets no more of them; that they got some stays without them."""
     rows = Recipient.objects.filter(registration=registration)
     Email.objects.filter(circulars__in=rows).delete()
-    rows.filter(state__in=[Recipient.State.DUE, Recipient.State.ON_PAPER]).update(state=Recipient.State.LEFT_OUT)
+    _leave_out(rows)

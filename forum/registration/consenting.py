@@ -1,10 +1,12 @@
 """Agreeing to the privacy notice, and allowing further uses or taking that back."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,6 +107,36 @@ def keep(
     if notice:
         Consent.objects.bulk_create([Consent(notice=notice, **said)], ignore_conflicts=True)
     Permission.objects.bulk_create([Permission(use=use, **said) for use in uses], ignore_conflicts=True)
+
+
+@transaction.atomic
+def hand_over(registration: Registration, sources: Iterable[tuple[int, int]]) -> None:
+    """What one person said in several registrations, each with the holder who they were there, is theirs here. Of each
+    further use the last word counts, wherever it was said: who took it back there has taken it back."""
+    said = Q()
+    for pk, holder_no in sources:
+        said |= Q(registration=pk, holder_no=holder_no)
+    theirs = {"registration": registration, "holder_no": registration.holder_no}
+    known = set(Consent.objects.of(registration).values_list("notice", "how"))
+    for consent in Consent.objects.filter(said).order_by("said_at", "pk"):
+        if (consent.notice_id, consent.how) not in known:
+            known.add((consent.notice_id, consent.how))
+            Consent.objects.filter(pk=consent.pk).update(**theirs)
+    words = defaultdict(list)
+    for permission in Permission.objects.filter(said).order_by("pk"):
+        words[permission.use_id].append(permission)
+    for rows in words.values():
+        _let_the_last_word_count(rows)
+    Permission.objects.filter(said).update(**theirs)
+
+
+def _let_the_last_word_count(rows):
+    last = max(rows, key=lambda row: (row.taken_back_at or row.said_at, row.taken_back_at is not None))
+    others = Permission.objects.filter(pk__in=[row.pk for row in rows if row != last], taken_back_at=None)
+    if last.taken_back_at:
+        others.update(taken_back_at=last.taken_back_at)
+    else:  # the same yes, which is written down once
+        others.delete()
 
 
 @transaction.atomic

@@ -42,6 +42,13 @@ def forget(registration: Registration) -> None:
     Figures.objects.filter(registration=registration).delete()
 
 
+def hand_over(other: Registration, keep: Registration) -> None:
+    """Two registrations of one person: what ``keep`` told stands, else what the other did; a person is counted once."""
+    if not Figures.objects.filter(registration=keep).exists():
+        Figures.objects.filter(registration=other).update(registration=keep)
+    forget(other)
+
+
 def part(registration: Registration, *, was_coming: bool) -> None:
     """The person is erased: who has come, or comes on these days, stays counted, without being anybody."""
     if was_coming and registration.edition.opens_on <= registration.edition.today:

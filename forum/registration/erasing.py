@@ -17,19 +17,39 @@ CONTACT = ("contact_role", "contact_email", "contact_phone", "contact_language")
 
 @transaction.atomic
 def erase(*, registration: Registration, reason: str = "", user=None) -> Registration:
-    """Withdraws and makes nameless; once more changes nothing. ``reason`` is what ``user``, of the staff, goes by.
+    """Withdraws and makes nameless, with all registrations that were merged into one with it; once more changes nothing.
+    ``reason`` is what ``user``, of the staff, goes by.
 
     Pass, body, state, days of registration, what was agreed to and the scans of the badge stay, for they count and name
     nobody. After the forum nobody needs the place, so who came stays counted as having come. The link is dead afterwards,
     and the letters that were written to the person are deleted with their attachments.
     """
+    # Whoever merges at this moment goes first: what the one took over of the other is forgotten with it.
+    pks = [row.pk for row in same_person(registration)]
+    list(Registration.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+    for row in same_person(registration):
+        _erase(registration if row == registration else row, reason, user)
+    return registration
+
+
+def same_person(registration: Registration) -> list[Registration]:
+    """The registration and all that are of the same person by merging, the one that stands first."""
+    rows = [registration]
+    while above := Registration.objects.with_names().filter(merged=rows[0].pk).first():
+        rows = [above]
+    for row in rows:  # grows meanwhile
+        rows += row.merged.with_names().order_by("pk")
+    return rows
+
+
+def _erase(registration, reason, user):
     guest, invitations = guest_who_is(registration), invitations_of(registration)
     was_coming = Registration.objects.coming().filter(pk=registration.pk).exists()
     if not registration.edition.is_over:
         signup.withdraw(registration=registration, user=user)
     now = timezone.now()
     if not Registration.objects.filter(pk=registration.pk, erased_at=None).update(erased_at=now, epoch=F("epoch") + 1):
-        return registration
+        return
     answering.forget(list(registration.answers.all()))
     AccessNeeds.objects.filter(pk=registration.pk).delete()
     registration.permissions.filter(taken_back_at=None).update(taken_back_at=now)
@@ -51,11 +71,8 @@ def erase(*, registration: Registration, reason: str = "", user=None) -> Registr
     log(instance=registration, action="registration.erase", user=user, data={"reason": reason} if reason else None)
     if guest:
         erase_guest(guest=guest, reason=reason, user=user)
-    for same in registration.merged.filter(erased_at=None).with_names():
-        erase(registration=same, reason=reason, user=user)
     for invitation in invitations:
         erase_invitation(invitation=invitation, reason=reason, user=user)
-    return registration
 
 
 @transaction.atomic

@@ -76,18 +76,50 @@ def test_one_survives_with_what_was_chosen_of_the_other(two, staff):
         "SOK Dara", "សុខ ដារ៉ា", "excellency doctor", "Director", other.agency, "+85512345678", "dara@example.org",
     )  # fmt: skip
     assert kept.needs.diet == "Vegan"
-    assert (kept.state, kept.delegation) == ("confirmed", None)
+    assert kept.state == "confirmed"
 
 
-def test_the_other_ends_and_all_its_places_go_back(two, staff):
+def test_the_other_ends_and_its_place_goes_back(two, staff):
     keep, other = two
-    assert (Quota.objects.get().taken, other.delegation.places.get().taken) == (2, 1)
+    assert Quota.objects.get().taken == 2
 
     merge(keep, other, staff)
 
     gone = Registration.objects.get(pk=other.pk)
-    assert (gone.state, gone.merged_into) == ("withdrawn", keep)
-    assert (Quota.objects.get().taken, other.delegation.places.get().taken) == (1, 0)
+    assert (gone.state, gone.merged_into, Quota.objects.get().taken) == ("withdrawn", keep, 1)
+
+
+def test_a_place_in_a_delegation_goes_over_with_its_reference_and_its_row(two, staff):
+    keep, other = two
+    Registration.objects.filter(pk=other.pk).update(external_key="D-7", row_key="row")
+
+    merge(keep, other, staff)
+
+    kept, gone = (Registration.objects.get(pk=row.pk) for row in two)
+    assert (kept.delegation, kept.external_key, kept.row_key) == (other.delegation, "D-7", "row")
+    assert (gone.delegation, gone.external_key, gone.row_key) == (None, "", "")
+    assert other.delegation.places.get().taken == 1
+    signup.withdraw(registration=kept)
+    assert other.delegation.places.get().taken == 0
+
+
+def test_a_place_in_a_delegation_goes_back_where_the_pass_is_another(two, staff):
+    keep = make.registration(make.pass_type(two[0].edition, slug="press"), name_latin="SOK Dara")
+
+    merge(keep, two[1], staff)
+
+    assert Registration.objects.get(pk=keep.pk).delegation is None
+    assert two[1].delegation.places.get().taken == 0
+
+
+def test_who_is_in_a_delegation_already_stays_there(two, staff):
+    delegation = make.delegation(exhibitors.agency("Another Ministry"), delegate=1)
+    keep = make.delegate(delegation, exhibitors.member(delegation.agency), external_key="A-1")
+
+    merge(keep, two[1], staff)
+
+    kept = Registration.objects.get(pk=keep.pk)
+    assert (kept.delegation, kept.external_key, two[1].delegation.places.get().taken) == (delegation, "A-1", 0)
 
 
 def test_the_other_may_be_the_one_of_the_delegation_that_stays(two, staff):
@@ -99,16 +131,31 @@ def test_the_other_may_be_the_one_of_the_delegation_that_stays(two, staff):
     assert (kept.delegation_id, kept.needs.diet, kept.delegation.places.get().taken) == (keep.delegation_id, "Vegan", 1)
 
 
-def test_a_use_of_a_code_goes_back(of, staff):
+@pytest.fixture
+def by_code(of):
     of.access = "code"
     of.save()
     make.access_code(of, code="ONCE", uses=1)
-    keep, other = make.registration(of, user=staff), make.registration(of, code="ONCE")
+    return make.registration(of, code="ONCE")
+
+
+def test_the_use_of_a_code_goes_over(of, by_code, staff):
+    keep = make.registration(of, user=staff)
+
+    merge(keep, by_code, staff)
+
+    assert Registration.objects.get(pk=keep.pk).access_code == AccessCode.objects.get()
     assert AccessCode.objects.get().taken == 1
 
-    merge(keep, other, staff)
 
-    assert AccessCode.objects.get().taken == 0
+def test_the_use_of_a_code_goes_back_where_the_one_that_stays_has_its_own(of, by_code, staff):
+    make.access_code(of, code="TWICE", uses=2)
+    keep = make.registration(of, code="TWICE")
+
+    merge(keep, by_code, staff)
+
+    assert Registration.objects.get(pk=keep.pk).access_code.code == "TWICE"
+    assert dict(AccessCode.objects.values_list("code", "taken")) == {"ONCE": 0, "TWICE": 1}
 
 
 def test_both_histories_say_it_and_stay(two, staff):

@@ -1,8 +1,9 @@
-"""Two who merge at once, and who merges while somebody withdraws: one registration lives, every place is counted once."""
+"""Two who merge at once, and who merges while somebody withdraws or is erased: one registration lives, or none, and every
+place is counted once."""
 
 from forum.accounts.models import User
 from forum.desks import merging
-from forum.registration import signup
+from forum.registration import erasing, signup
 from forum.registration.models import Quota, Registration
 from tests.factories import accounts
 from tests.factories import registration as make
@@ -31,8 +32,13 @@ def withdraw(place):
     return "withdrawn"
 
 
+def erase(place):
+    erasing.erase(registration=rows()[place])
+    return "erased"
+
+
 def act(name, **which):
-    return {"merge": merge, "withdraw": withdraw}[name](**which)
+    return {"merge": merge, "withdraw": withdraw, "erase": erase}[name](**which)
 
 
 def counts() -> list[int]:
@@ -54,3 +60,16 @@ def test_who_withdraws_while_staff_merge_gives_each_place_back_once(race):
     race(act, [{"name": "merge", "keep": 0, "other": 1}, {"name": "withdraw", "place": 1}, {"name": "withdraw", "place": 0}])
 
     assert race.inspect(counts) == [0, 0]
+
+
+def names() -> set[tuple]:
+    """With whether they stand for one person."""
+    return {(row.name_latin, bool(row.merged_into_id)) for row in rows()}
+
+
+def test_who_is_erased_while_staff_merge_is_erased_whole_or_not_merged(race):
+    race.prepare(prepare)
+
+    race(act, [{"name": "merge", "keep": 0, "other": 1}, {"name": "erase", "place": 1}] * 2)
+
+    assert race.inspect(names) in ({("–", False), ("–", True)}, {("SOK Dara", False), ("–", False)})

@@ -1,5 +1,6 @@
 """What a person does on their own page: change, renew, take along, erase."""
 
+import base64
 import json
 
 import pytest
@@ -11,7 +12,7 @@ from post_office.models import Email
 from forum.badges import printing
 from forum.checkin import admission
 from forum.checkin.models import Gate
-from forum.registration import answering, signup
+from forum.registration import answering, inviting, replying, signup
 from forum.registration.models import Answer, Registration
 from tests.factories import cms
 from tests.factories import registration as make
@@ -179,6 +180,20 @@ def test_everything_kept_of_a_person_can_be_taken_along(client):
     assert data["access_needs"] == {"wheelchair": False, "sign_language": False, "diet": "Vegan"}
     assert ([row["gate"] for row in data["scans"]], len(data["badges"][0]["printed_at"])) == (["Main gate"], 1)
     assert [row["what"] for row in data["history"]] == ["registration.withdraw", "badges.print"]
+
+
+def test_a_guest_takes_along_the_signed_original_and_who_stands_for_them_does_not(client):
+    guests = [make.guest(make.guest_list(make.pass_type(slug="guest", access="invitation")))]
+    guests.append(make.guest(guests[0].guest_list))
+    for guest, reply in zip(guests, ("attending", "represented"), strict=True):
+        inviting.number(guest=guest)
+        inviting.keep_scan(guest=guest, scan=ContentFile(b"%PDF-1.7 signed", name="letter.pdf"))
+        replying.reply(guest=guest, reply=reply, representative={"name_latin": "CHAN Bora"})
+
+    told = [json.loads(client.get(own("data", guest.registrations.get())).content)["invitation"] for guest in guests]
+
+    assert base64.b64decode(told[0]["base64"]) == b"%PDF-1.7 signed"
+    assert told[1] == {"list": "Guests of the opening", "as": "representative"}
 
 
 def test_erasing_asks_first_and_leaves_a_dead_link(client):

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from forum.payments import ordering
-from forum.registration import answering, erasing, purging, signup
+from forum.registration import answering, erasing, inviting, purging, signup
 from forum.registration.models import AccessNeeds, Answer, Registration
 from tests.factories import cms, payments
 from tests.factories import registration as make
@@ -65,6 +65,26 @@ def test_the_file_goes_with_its_answer(django_capture_on_commit_callbacks):
         purge()
 
     assert not default_storage.exists(row.file.name)
+
+
+def test_the_signed_original_of_a_letter_goes_with_the_guest(django_capture_on_commit_callbacks):
+    """Before that it is no file that nobody names."""
+    scans = []
+    for days in (9, 10):
+        of = make.pass_type(
+            edition_that_ended(10, slug=f"e{days}", people_kept_days=days), slug="guest", access="invitation"
+        )
+        guest = make.guest(make.guest_list(of))
+        inviting.number(guest=guest)
+        inviting.keep_scan(guest=guest, scan=ContentFile(b"%PDF-1.7 signed", name="SOK Dara.pdf"))
+        guest.refresh_from_db()
+        scans.append(guest.scan.name)
+        os.utime(default_storage.path(guest.scan.name), (time.time() - 2 * 24 * 3600,) * 2)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge() == "deleting 1: e9: names and addresses of guests\n"
+
+    assert [default_storage.exists(name) for name in scans] == [False, True]
 
 
 def test_a_file_that_no_answer_names_goes_after_a_day():
