@@ -93,20 +93,25 @@ def _refuse_wrong(row, reply, representative, companions):
 
 def _guest(row) -> Person:
     person = {name: getattr(row, name) for name in COLUMNS}
-    return person | {"position": row.position_in(row.language), **_reached(row, row.email, row.contact_name)}
+    return person | {"position": row.position_in(row.language), **_whence(row), **_reached(row, row.email, row.contact_name)}
 
 
 def _representative(row, typed) -> Person:
     """Comes from where the guest does unless something else is said, and has a rank of their own."""
     person = NOTHING | {"language": row.language} | typed
     if not (person.get("agency") or person.get("agency_name")):
-        person |= {"agency": row.agency, "agency_name": row.agency_name}
+        person |= _whence(row)
     return person | _reached(row, person.get("email", ""))
 
 
 def _companion(row, typed, holder) -> Person:
     person = NOTHING | {"language": holder["language"]} | typed
-    return person | {"agency": row.agency, "agency_name": row.agency_name, **_reached(row, "")}
+    return person | {**_whence(row), **_reached(row, "")}
+
+
+def _whence(row) -> Person:
+    """The guest's agency, in the language of their letter where nothing but its name is known: so says their badge too."""
+    return {"agency": row.agency, "agency_name": row.agency_name if row.agency_id else row.agency_in(row.language)}
 
 
 def _reached(row, own, contact="") -> Person:

@@ -163,6 +163,16 @@ def test_regrets_after_all_give_every_place_back(minister, first):
     assert set(Registration.objects.values_list("state", flat=True)) == {"withdrawn"}
 
 
+def test_the_badge_of_a_khmer_guest_names_position_and_agency_in_khmer(minister):
+    Guest.objects.update(language="km", position_km="រដ្ឋមន្ត្រី", agency_name_km="ក្រសួងឧទាហរណ៍")
+
+    reply(minister, "attending", companions=AIDES[:1])
+
+    people = Registration.objects.order_by("is_companion")
+    assert [row.agency_name for row in people] == ["ក្រសួងឧទាហរណ៍"] * 2
+    assert people[0].position == "រដ្ឋមន្ត្រី"
+
+
 def test_a_guest_who_changes_to_attending_after_regrets_takes_a_place_anew(minister):
     reply(minister, "attending", companions=AIDES[:1])
     reply(minister, "regrets")
