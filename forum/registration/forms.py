@@ -148,13 +148,18 @@ class Contacted(forms.Form):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("A contact, such as an aide or a secretary, may act for the person."),
     )
-    contact_name = Line(label=gettext_lazy("Contact’s name"), max_length=120, required=False)
+    contact_name = Line(
+        label=gettext_lazy("Contact’s name"),
+        max_length=120,
+        help_text=gettext_lazy("If a contact receives messages."),
+        error_messages={"required": gettext_lazy("Say who the contact is.")},
+    )
     contact_role = forms.ChoiceField(
         label=gettext_lazy("Contact’s role"), required=False, choices=[("", gettext_lazy("Choose a role")), *Role.choices]
     )
     contact_email = Address(
         label=gettext_lazy("Contact’s e-mail address"),
-        required=False,
+        error_messages={"required": gettext_lazy("Say where to write to the contact.")},
         help_text=gettext_lazy("One contact may receive the messages of several people."),
     )
     contact_phone = Phone(label=gettext_lazy("Contact’s telephone"), required=False)
@@ -166,6 +171,9 @@ class Contacted(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        order = [name for name in self.fields if name != "receives"]
+        order.insert(order.index("email"), "receives")
+        self.order_fields(order)
         for name in NO_CONTACT:
             if name != "receives":
                 on = f"{Receives.CONTACT.value} {Receives.BOTH.value}"
@@ -183,12 +191,6 @@ class Contacted(forms.Form):
             for name in NO_CONTACT:
                 self._errors.pop(name, None)
             return data
-        for name, sentence in (
-            ("contact_name", _("Say who the contact is.")),
-            ("contact_email", _("Say where to write to the contact.")),
-        ):
-            if not data.get(name) and name not in self._errors:
-                self.add_error(name, sentence)
         if (
             data["receives"] == Receives.BOTH
             and data.get("email")

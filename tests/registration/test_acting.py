@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from post_office.models import Email
 
@@ -63,7 +64,7 @@ def test_each_reads_in_their_own_language_and_a_contact_is_told_for_whom_it_is(o
     own, contact = Email.objects.order_by("pk")
     assert (own.headers["Content-Language"], contact.headers["Content-Language"]) == ("en", "km")
     assert "An aide" not in own.message + own.subject
-    assert "ចាន់ បុប្ផា: " in contact.subject
+    assert "ចាន់ បុប្ផា៖ " in contact.subject
     assert contact.message.startswith("ជូន An aide៖ សារនេះសម្រាប់")
     assert "An aide" in contact.html_message
     assert "/km/registration/" in contact.message and "/en/registration/" in own.message
@@ -370,3 +371,31 @@ def test_a_withdrawn_registration_is_not_edited_by_a_contact_either(of):
         edited(person, position="Minister")
 
     assert acting.received_by(of.edition, AIDE) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contacts_of_before_are_carried_over_and_back():
+    before = ("registration", "0026_invite_people_personally")
+    executor = MigrationExecutor(connection)
+    people = Registration.objects
+    aided = make.registration(name_latin="SOK Dara", **make.aide())
+    both = make.registration(aided.pass_type, name_latin="CHAN Bopha", **make.aide(own="c@example.org"))
+    alone = make.registration(aided.pass_type, name_latin="TEP Rith", email="t@example.org")
+    keys = [person.person_key for person in (aided, both, alone)]
+    try:
+        executor.migrate([before])
+        old = executor.loader.project_state([before]).apps.get_model("registration", "Registration").objects
+        assert list(old.order_by("pk").values_list("contact_name", "email")) == [
+            ("An aide", AIDE), ("", "c@example.org"), ("", "t@example.org"),
+        ]  # fmt: skip
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+    rows = people.order_by("pk")
+    assert list(rows.values_list("email", "contact_name", "contact_email", "receives")) == [
+        ("", "An aide", AIDE, "contact"), ("c@example.org", "", "", "person"), ("t@example.org", "", "", "person"),
+    ]  # fmt: skip
+    for row in rows:
+        row.save()
+    assert [row.person_key for row in rows] == keys
