@@ -17,6 +17,7 @@ import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms import mail
@@ -150,6 +151,17 @@ def _send(message: Message) -> None:
         row.update(state=state, tries=tries, due_at=timezone.now() + rest, reason=reason)
     else:
         row.update(state=Message.State.SENT, provider_id=number[:100], sent_at=timezone.now(), reason="")
+
+
+def unsent() -> QuerySet[Message]:
+    """What waits or was given up, the oldest first; a mail among them is in its own queue."""
+    return Message.objects.exclude(state=Message.State.SENT).order_by("queued_at", "pk")
+
+
+def send_again() -> int:
+    """Queues anew what was given up, with the same keys; how many."""
+    failed = Message.objects.filter(state=Message.State.FAILED)
+    return failed.update(state=Message.State.WAITING, tries=0, due_at=timezone.now())
 
 
 def forget(*words: str) -> None:

@@ -1,5 +1,6 @@
 """A mail server that is down delays mail and loses none; staff see what waits and send again what was given up."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -9,11 +10,13 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 from wagtail.models import ModelLogEntry
 
-from cms import delivering, mail
+from cms import channels, delivering, mail
+from cms.models import Message
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/cms/mail/"
+QUERIES = 13
 SECRET = "https://forum.example.org/en/registration/secret-link/"
 
 
@@ -111,5 +114,44 @@ def test_the_page_asks_the_database_as_often_for_three_letters_as_for_one(
         write(f"person{place}@example.org")
     client.get(ADDRESS)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(ADDRESS)
+
+
+@pytest.fixture
+def gateway(settings, monkeypatch):
+    """A gateway for short messages that is down."""
+    settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_KEY = "https://sms.example.org", "key"
+
+    def refuse(message):
+        raise channels.Refused("403 no such sender")
+
+    monkeypatch.setitem(channels.CHANNELS, "sms", dataclasses.replace(channels.CHANNELS["sms"], send=refuse))
+
+
+def test_short_messages_that_did_not_go_out_stand_there_without_their_text_and_are_tried_again(client, staff, gateway):
+    assert "Short messages" not in shown(client)
+    gone, given_up, waiting = (channels.queue(channel="sms", to=f"+8551234567{n}", text=SECRET) for n in range(3))
+    Message.objects.filter(pk=gone.pk).update(state="sent")
+    Message.objects.filter(pk=waiting.pk).update(due_at=timezone.now() + datetime.timedelta(hours=1))
+    channels.send_due()
+
+    page = shown(client)
+    assert all(words in page for words in ("+85512345671", "+85512345672", "403 no such sender", "Given up"))
+    assert "+85512345670" not in page
+    assert "secret-link" not in page
+
+    client.post(f"{ADDRESS}again/")
+
+    assert list(Message.objects.order_by("pk").values_list("state", "key")) == [
+        ("sent", gone.key), ("waiting", given_up.key), ("waiting", waiting.key),
+    ]  # fmt: skip
+
+
+def test_short_messages_cost_one_page_the_same_queries(client, staff, gateway, django_assert_num_queries):
+    shown(client)
+    for number in (1, 3):
+        while Message.objects.count() < number:
+            channels.queue(channel="sms", to="+85512345670", text="x")
+        with django_assert_num_queries(QUERIES):
+            shown(client)
