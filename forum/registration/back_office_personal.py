@@ -13,6 +13,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.snippets.views.snippets import EditView, InspectView
 
 from cms import back_office
 from cms.back_office import NOT_SHOWN, FoldedSearch, MadeByActs, ask
@@ -49,6 +50,9 @@ class ListInvitations(FoldedSearch):
             ]
         return buttons
 
+    def get_edit_url(self, instance):
+        return None if instance.erased_at else super().get_edit_url(instance)
+
     def get_list_more_buttons(self, instance):
         return [*super().get_list_more_buttons(instance), *self._acts(instance)]
 
@@ -65,6 +69,21 @@ class ListInvitations(FoldedSearch):
             yield _button(_("Revoke"), "registration_personal_revoke", instance.pk, "cross", 70)
         if not instance.erased_at and may("registration.erase_registration"):
             yield _button(_("Erase"), "registration_personal_erase", instance.pk, "bin", 95)
+
+
+class CorrectInvitation(EditView):
+    """Nothing is written about a person again who was erased."""
+
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        if found.erased_at:
+            raise Http404("erased")
+        return found
+
+
+class InspectInvitation(InspectView):
+    def get_edit_url(self):
+        return None if self.object.erased_at else super().get_edit_url()
 
 
 def _button(label, name, pk, icon, priority):
@@ -94,6 +113,8 @@ class PersonalInvitationViewSet(MadeByActs):
     export_headings = {"access_code.valid_until": gettext_lazy("Valid until"), "state": gettext_lazy("State")}
     list_per_page = 50
     index_view_class = ListInvitations
+    edit_view_class = CorrectInvitation
+    inspect_view_class = InspectInvitation
     inspect_view_fields_exclude = [*NOT_SHOWN, "access_code"]
     panels = [
         FieldRowPanel([FieldPanel("code", read_only=True), FieldPanel("pass_type", read_only=True)]),

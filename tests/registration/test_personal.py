@@ -447,3 +447,18 @@ def test_the_list_as_a_file_has_the_states(staff, invitation):
 
     written = b"".join(answer.streaming_content).decode()
     assert "SOK Dara" in written and "sent" in written
+
+
+def test_who_was_erased_is_not_written_about_again(staff, invitation):
+    client = staff("organiser")
+    name = "wagtailsnippets_registration_personalinvitation:{}"
+    edit, inspect = (reverse(name.format(act), args=[invitation.pk]) for act in ("edit", "inspect"))
+    assert all(edit in client.get(page).content.decode() for page in (reverse(LIST), inspect))
+
+    erasing.erase_invitation(invitation=invitation)
+
+    typed = {"name_latin": "SOK Dara"}
+    answers = [client.get(edit, follow=True), client.post(edit, typed, follow=True)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not any(edit in client.get(page).content.decode() for page in (reverse(LIST), inspect))
+    assert fresh(invitation).name_latin == "–"
