@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 from cms import dates
 from cms.fields import Address, Line
 from forum.registration import honorifics, replying
+from forum.registration.consenting import Consenting
 from forum.registration.forms import HonorificField, PersonForm
 from forum.registration.models import Guest
 
 Reply = Guest.Reply
 REPRESENTATIVE = ("honorific", "title", "name_latin", "name_km", "position", "agency_name", "email", "phone")
 COMPANION = ("honorific", "name_latin", "name_km")
+CONSENT = {"agrees", "uses"}  # of the guest's own data, so only of who attends
 REPLIES = [
     (Reply.ATTENDING, gettext_lazy("I attend")),
     (Reply.REPRESENTED, gettext_lazy("I am represented by somebody else")),
@@ -22,7 +24,7 @@ REPLIES = [
 ]
 
 
-class ReplyForm(PersonForm):
+class ReplyForm(Consenting, PersonForm):
     """One of three replies; the person in the guest's place; companions, a row each, of which blank ones are nobody."""
 
     reply = forms.ChoiceField(label=gettext_lazy("Your reply"), choices=REPLIES, widget=forms.RadioSelect)
@@ -67,6 +69,10 @@ class ReplyForm(PersonForm):
         data = super().clean()
         reply = data.get("reply")
         cleaned = {"reply": reply, "representative": None, "companions": []}
+        if reply == Reply.ATTENDING:
+            cleaned |= {name: data[name] for name in ("notice", "uses") if name in data}
+        else:
+            self._drop(CONSENT)
         if reply == Reply.REPRESENTED:
             self._require("name_latin", data)
             cleaned["representative"] = {name: data[name] for name in self.asked if name in data} | {

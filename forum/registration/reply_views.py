@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms import languages, limits, qr
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.registration import replying
+from forum.registration import consenting, replying
 from forum.registration.models import Guest
 from forum.registration.models.guests import signer
 from forum.registration.reply_forms import ReplyForm
@@ -22,7 +22,8 @@ from forum.registration.reply_forms import ReplyForm
 def reply(request, token):
     """Opening the page says nothing: mail programs and previews open links too."""
     guest = _find(token)
-    form = ReplyForm(request.POST if request.method == "POST" else None, guest=guest)
+    typed = request.POST if request.method == "POST" else None
+    form = ReplyForm(typed, guest=guest, **consenting.asked(guest.edition))
     if form.is_valid():
         try:
             replying.reply(guest=guest, **form.cleaned_data)

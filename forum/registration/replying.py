@@ -14,8 +14,8 @@ from wagtail.log_actions import log
 
 from cms import dates
 from cms.refusals import code_of
-from forum.registration import emails, guest_emails, presenting, quotas, replacing, signup
-from forum.registration.models import Guest, Registration, Step, receiving
+from forum.registration import consenting, emails, guest_emails, presenting, quotas, replacing, signup
+from forum.registration.models import FurtherUse, Guest, PrivacyNotice, Registration, Step, receiving
 from forum.registration.models.naming import key_of_name
 
 Reply = Guest.Reply
@@ -28,17 +28,29 @@ Person = dict[str, object]
 
 @transaction.atomic
 def reply(
-    *, guest: Guest, reply: str, representative: Person | None = None, companions: Sequence[Person] = (), user=None
+    *,
+    guest: Guest,
+    reply: str,
+    representative: Person | None = None,
+    companions: Sequence[Person] = (),
+    notice: PrivacyNotice | None = None,
+    uses: Sequence[FurtherUse] = (),
+    user=None,
 ) -> Guest:
     """Writes the reply down and sees to the places; the same reply once more changes nothing.
 
-    ``representative`` and ``companions`` hold columns of ``Registration`` that people type. ``user`` is the member of staff
-    who records the reply: the deadline of the list binds guests alone. Refuses with codes ``closed``, ``over``, ``erased``,
-    ``representative``, ``companions`` (too many), ``twice``, ``price``, ``registered`` and ``full``; then all is as before.
+    ``representative`` and ``companions`` hold columns of ``Registration`` that people type; they are asked about their data
+    on their own pages, and a guest who attends agrees to ``notice`` and allows ``uses``. ``user`` is the member of staff who
+    records the reply: the deadline of the list and the notice bind guests alone. Refuses with codes ``closed``, ``over``,
+    ``erased``, ``representative``, ``companions`` (too many), ``twice``, ``price``, ``registered``, ``full`` and those of
+    ``consenting.check``; then all is as before.
     """
     Guest.objects.select_for_update().get(pk=guest.pk)  # without joins, as in ``editing.edit``
     row = Guest.objects.with_names().get(pk=guest.pk)
     _refuse_late(row, user)
+    is_own_word = reply == Reply.ATTENDING and not user
+    if is_own_word:
+        consenting.check(row.edition, notice)
     before = _name_of(holder_of(row))
     if reply == Reply.REGRETS:
         has_changed = _give_back(row, user)
@@ -48,6 +60,8 @@ def reply(
         # Who leaves first makes room for who comes.
         has_changed = _seat_companions(row, companions, holder, user)
         has_changed = _seat(row, holder, user) or has_changed
+        if is_own_word:
+            consenting.keep(holder_of(row), notice, uses)
     if has_changed or row.reply != reply:
         is_news = row.reply != reply or _name_of(holder_of(row)) != before
         _write_down(row, reply, user, is_news)

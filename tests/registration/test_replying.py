@@ -5,14 +5,15 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from cms.refusals import code_of
 from forum.badges import printing
 from forum.badges.models import Badge
-from forum.registration import approving, editing, replying, signup
-from forum.registration.models import Guest, GuestList, Quota, Registration
+from forum.registration import approving, consenting, editing, replying, signup
+from forum.registration.models import Consent, Guest, GuestList, Quota, Registration
 from tests.factories import accounts
 from tests.factories import registration as make
 
@@ -341,3 +342,52 @@ def test_the_history_tells_who_wrote_a_reply_down(minister):
     assert [(entry.action, entry.data.get("reply")) for entry in entries] == [
         ("registration.invite", None), ("registration.reply", "represented"),
     ]  # fmt: skip
+
+
+@pytest.fixture
+def notice(minister):
+    return make.notice(minister.edition)
+
+
+def test_a_guest_who_attends_agrees_to_the_notice_in_force(minister, notice):
+    use = make.further_use(minister.edition)
+    assert refused(minister, "attending") == "consent"
+    assert not Registration.objects.exists()
+
+    for _time in range(2):
+        reply(minister, "attending", notice=notice, uses=[use], companions=AIDES)
+
+    person = Registration.objects.get(is_companion=False)
+    assert [(row.registration, row.notice, row.how) for row in Consent.objects.all()] == [(person, notice, "page")]
+    assert [row.use for row in person.permissions.all()] == [use]
+
+
+def test_a_notice_that_changed_meanwhile_is_asked_anew(minister, notice):
+    make.notice(minister.edition, version=2, ago=1)
+
+    assert refused(minister, "attending", notice=notice) == "outdated"
+
+
+def test_nobody_agrees_for_who_stands_for_the_guest(minister, notice):
+    reply(minister, "represented", representative=DEPUTY)
+    reply(minister, "regrets")
+
+    assert not Consent.objects.exists()
+
+
+def test_staff_who_record_a_reply_are_not_asked(minister, notice):
+    reply(minister, "attending", user=accounts.user())
+
+    person = Registration.objects.get()
+    assert consenting.is_due(person, notice, consenting.latest(person))
+
+
+def test_the_page_asks_who_attends_for_the_tick_and_nobody_else(client, minister, notice):
+    address = reverse("reply:form", args=[minister.token])
+    assert f'name="version" value="{notice.version}"' in client.get(address).content.decode()
+
+    assert client.post(address, {"reply": "attending", "version": "1"}).status_code == 422
+    assert client.post(address, {"reply": "regrets"}).status_code == 302
+    assert client.post(address, {"reply": "attending", "version": "1", "agrees": "on"}).status_code == 302
+
+    assert Consent.objects.get().registration == Registration.objects.live().get()
