@@ -193,8 +193,8 @@ def renew(request, token):
     if request.method == "POST":
         signup.renew_link(registration=registration)
         return redirect("register:sent", registration.edition.slug)
-    addresses = ", ".join(receiver.address for receiver in registration.receivers)
-    return _answer(request, "desks/renew.html", registration, token, addresses=addresses)
+    sent_to = ", ".join(receiver.address for receiver in registration.receivers)
+    return _answer(request, "desks/renew.html", registration, token, sent_to=sent_to)
 
 
 @personal

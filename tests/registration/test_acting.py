@@ -359,6 +359,14 @@ def test_who_renews_an_own_page_closes_the_page_that_would_show_the_new_link(cli
     assert client.get(address).status_code == 404
 
 
+def test_who_renews_an_own_page_is_told_to_whom_the_new_link_goes(client, of):
+    person = make.registration(of, **make.aide(own="a@example.org"))
+
+    answer = client.get(f"/en/registration/{person.token}/renew/")
+
+    assert f"The new link goes to a@example.org, {AIDE}." in answer.content.decode()
+
+
 @pytest.mark.parametrize("token", ["x", "ABCDEFGHJK.1~forged", "a~b~c"])
 def test_a_forged_link_opens_nothing(client, of, token):
     assert client.get(f"/en/{of.edition.slug}/register/acting/{token}/").status_code == 404
