@@ -48,6 +48,7 @@ def merge(*, keep: Registration, other: Registration, taken: Iterable[str], reas
     carrying.take_places(keep, other)
     _end(other, keep)
     merged = _take_over(keep, other, taken, user)
+    Registration.objects.filter(pk=other.pk).update(merged_epoch=merged.epoch)  # taking over an address makes a new link
     carrying.hand_over(merged, other, keep)
     if shown:  # security sees something else than it saw
         accrediting.present_again(merged)
@@ -104,7 +105,7 @@ def has_money(registration: Registration) -> bool:
 def _end(other, keep):
     """Before the other takes over anything: two who live cannot be one person."""
     leaving.leave(other, Registration.State.WITHDRAWN)
-    Registration.objects.filter(pk=other.pk).update(merged_into=keep, merged_epoch=keep.epoch)
+    Registration.objects.filter(pk=other.pk).update(merged_into=keep)
 
 
 def _take_over(keep, other, taken, user) -> Registration:

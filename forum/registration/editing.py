@@ -23,10 +23,10 @@ def edit(
     """Changes what a person typed; ``person`` holds the columns that they may. The history names what, not to what.
 
     Another name (not its order or spelling of case) makes another holder, whose badge is a new one. Another address is
-    sent the link, and the old one is told. Another name, agency or pass is for the offices of the pass to approve again,
-    unless staff made the change. Another pass moves the places in the same act. Refuses with codes
-    ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``, ``price``, ``full``,
-    ``delegation`` and ``guest`` (their places are of one pass) and those of ``access``.
+    sent the link; one that receives nothing any more is told, and the link that it knows dies. Another name, agency or
+    pass is for the offices of the pass to approve again, unless staff made the change. Another pass moves the places in
+    the same act. Refuses with codes ``withdrawn``, ``over``, ``registered`` (somebody else is this person), ``closed``,
+    ``price``, ``full``, ``delegation`` and ``guest`` (their places are of one pass) and those of ``access``.
     """
     # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
     row = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -54,14 +54,23 @@ def edit(
     if pass_type.pk != row.pass_type_id:
         _change_pass(row, pass_type, code, user)
         changed.append("pass_type")
-    emails.tell_old_addresses(row, read)
-    if row.addresses - read.addresses:
-        signup.send_link(row, only=row.addresses - read.addresses)
+    _write_to_new_addresses(row, read)
     if presenting.SUBSTANCE.intersection(changed) and not user:
         _present_again(row)
     if changed:
         log(instance=row, action="registration.edit", user=user, data={"changed": sorted(changed)})
     return Registration.objects.with_names().get(pk=row.pk)
+
+
+def _write_to_new_addresses(row, before):
+    """A contact who is no longer one opens the page no longer; whoever still receives gets the new link."""
+    new, is_closed = row.addresses - before.addresses, bool(before.addresses - row.addresses)
+    if is_closed:
+        Registration.objects.filter(pk=row.pk).update(epoch=F("epoch") + 1)
+        row.epoch += 1
+    emails.tell_old_addresses(row, before)
+    if new or is_closed:
+        signup.send_link(row, only=row.addresses if is_closed else new)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.utils import timezone
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
@@ -95,6 +96,27 @@ def test_another_address_is_sent_the_link_and_the_old_one_is_told_without_it(dar
     assert (old.to, new.to) == (["dara@example.org"], ["new@example.org"])
     assert dara.short_code in old.message and dara.code not in old.message
     assert changed.token in new.message
+
+
+def test_who_receives_nothing_any_more_opens_the_page_no_more_and_who_still_does_has_the_new_link(dara):
+    aide = {"contact_name": "KEO Vanna", "contact_email": "aide@example.org", "receives": "both"}
+    served = change(dara, **aide)
+    Registration.objects.update(link_sent_at=timezone.now() - signup.LINK_REST * 2)
+    Email.objects.all().delete()
+
+    alone = change(served, contact_name="", contact_email="", receives="person")
+
+    with pytest.raises(Http404):
+        signup.find_by_token(served.token)
+    assert signup.find_by_token(alone.token) == dara
+    letters = {letter.to[0]: alone.token in letter.message for letter in Email.objects.all()}
+    assert letters == {"aide@example.org": False, "dara@example.org": True}
+
+
+def test_another_receiver_besides_leaves_the_link_as_it_is(dara):
+    served = change(dara, contact_name="KEO Vanna", contact_email="aide@example.org", receives="both")
+
+    assert served.token == dara.token
 
 
 def test_a_change_of_address_again_and_again_fills_nobodys_letter_box(dara):
