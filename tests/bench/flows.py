@@ -89,6 +89,8 @@ def register(address, data) -> int:
         email=f"person{number}-{secrets.token_hex(4)}@example.org",
         contact_name="",
         phone="",
+        version="1",
+        agrees="on",
     )
     check(status == 302, "an accepted registration", page)
     status, page, _headers = browser.get(headers["Location"])
@@ -154,7 +156,7 @@ def bring_sheet(address, edition: str, delegation: dict) -> int:
     _status, page, _headers = browser.post_file(path, "sheet", content, csrfmiddlewaretoken=token)
     check(figures(page) == [GOOD, 0, 0, BAD], "a dry run", page)
     rows = html.unescape(HELD.search(page)[1])
-    _status, page, _headers = browser.post(path, rows=rows, csrfmiddlewaretoken=token)
+    _status, page, _headers = browser.post(path, rows=rows, version="1", agrees="on", csrfmiddlewaretoken=token)
     check(figures(page) == [GOOD, 0, 0, BAD], "people registered", page)
     _status, page, _headers = browser.post_file(path, "sheet", content, csrfmiddlewaretoken=token)
     check(figures(page) == [0, 0, GOOD, BAD] and not HELD.search(page), "nothing more to do", page)

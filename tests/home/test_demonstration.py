@@ -17,7 +17,21 @@ from exhibitors.models import Agency, Booking, Booth, Zone
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
-from forum.registration.models import AccessNeeds, Answer, PassType, Places, Question, Quota, Registration, key_of_person
+from forum.registration import duplicates
+from forum.registration.models import (
+    AccessNeeds,
+    Accreditation,
+    Answer,
+    Consent,
+    PassType,
+    PersonalInvitation,
+    Places,
+    PrivacyNotice,
+    Question,
+    Quota,
+    Registration,
+    key_of_person,
+)
 from tests.factories import cms
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -57,8 +71,8 @@ def test_the_forum_is_large_enough_to_show_every_room(demonstration):
     assert Booth.objects.published(demonstration).count() == 151
     assert Zone.objects.filter(hall__edition=demonstration).count() == 5
     assert (
-        Registration.objects.of(demonstration).coming().count() == 200 + 2 + 1 + 3
-    )  # who paid, sent a letter, was approved, or came by a letter
+        Registration.objects.of(demonstration).coming().count() == 200 + 2 + 1 + 3 + 1
+    )  # who paid, sent a letter, was approved, came by a letter, or by a personal invitation
     assert demonstration.gates.count() == 2
     assert list(Places.objects.values_list("pass_type__slug", "size", "taken")) == [("delegate", 4, 0), ("exhibitor", 10, 6)]
     assert Registration.objects.filter(delegation__edition=demonstration, pass_type__slug="exhibitor").count() == 6
@@ -163,11 +177,25 @@ def test_questions_are_asked_and_answered_and_a_pass_needs_a_code(demonstration)
     assert [(row.kind, bool(row.shown_after)) for row in asked] == [
         ("choices", False), ("province", False), ("yes-no", False), ("long-text", True),
     ]  # fmt: skip
-    asked_people = Registration.objects.filter(guest=None).exclude(pass_type__slug="industry")
+    asked_people = Registration.objects.filter(guest=None, personal_invitations=None).exclude(pass_type__slug="industry")
     assert Answer.objects.count() == 2 * asked_people.count()
     assert all(answer.written_in("km") != answer.value for answer in Answer.objects.select_related("question")[:20])
     assert [row.slug for row in PassType.objects.on_offer(demonstration) if row.needs_code] == ["speaker"]
     assert AccessNeeds.objects.count() > 10
+
+
+def test_staff_find_something_of_every_kind_to_do(demonstration):
+    notice = PrivacyNotice.objects.in_force(demonstration)
+    agreed = Consent.objects.filter(notice=notice).count()
+    assert 0 < agreed < Registration.objects.of(demonstration).coming().count()
+    assert missing([notice], "summary", "text") == missing(demonstration.further_uses.all(), "label") == []
+    assert [
+        sorted(circular.recipients.values_list("state", flat=True)) for circular in demonstration.circulars.order_by("pk")
+    ] == [["written"] * 3, ["paper"] * 2]
+    assert sorted(row.state for row in PersonalInvitation.objects.with_names()) == ["sent", "used"]
+    assert duplicates.groups_of(demonstration)[0].likelihood.name == "NEARLY_CERTAIN"
+    waiting = Registration.objects.filter(state="applied", awaits="security")
+    assert Accreditation.objects.filter(registration__in=waiting).exclude(document_number="").exists()
 
 
 def test_people_are_kept_as_signing_up_keeps_them(demonstration):

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import override
 from lxml import html
 
-from tests.journeys.steps import PASSWORD, code_on, sign_in
+from tests.journeys.steps import PASSWORD, agree, code_on, sign_in
 from tests.walk import access
 
 SAME_PAGE = {"language", "next", "room", "track"}  # parameters that make no other page
@@ -161,6 +161,7 @@ def _send(page, **typed):
     """Fills the last form of the page and sends it."""
     for name, value in typed.items():
         page.locator(f"main [name={name}]").fill(value)
+    agree(page)
     with page.expect_navigation():
         page.locator("main form[method=post] button").last.click()
 

@@ -38,9 +38,16 @@ def register(page, pass_type: str, name: str, language: str = "en") -> str:
     page.locator(f"main input[name=pass_type][value={pass_type}]").check()
     page.locator("main input[name=name_latin]").fill(name)
     page.locator("main input[name=email]").fill(f"{uuid.uuid4().hex[:10]}@example.org")
+    agree(page)
     page.locator("main form button").last.click()
     page.wait_for_url("**/register/sent/")
     return open_letter(page)
+
+
+def agree(page):
+    """Sets the tick for every privacy notice of the page's forms."""
+    for tick in page.locator("main input[name$=agrees]").all():
+        tick.check()
 
 
 def open_letter(page, subject: str = "") -> str:

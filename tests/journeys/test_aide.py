@@ -7,7 +7,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PATIENCE, PHONE, word
+from tests.journeys.steps import PATIENCE, PHONE, agree, word
 
 pytestmark = pytest.mark.journey
 
@@ -24,8 +24,7 @@ def register(page, language, name, khmer, contact, *, own="", receives="contact"
     page.locator("main input[name=contact_name]").fill("PICH Sophal")
     page.locator("main select[name=contact_role]").select_option("aide")
     page.locator("main input[name=contact_email]").fill(contact)
-    if page.locator("main input[name=agrees]").count():
-        page.locator("main input[name=agrees]").check()
+    agree(page)
     page.locator("main form button").last.click()
     expect(page).to_have_url(re.compile("/register/sent/$"))
 

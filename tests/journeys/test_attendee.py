@@ -6,7 +6,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PHONE, code_on, sign_in
+from tests.journeys.steps import PHONE, agree, code_on, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -20,6 +20,7 @@ def register(page, language, name, khmer):
     page.locator("input[name=name_km]").fill(khmer)
     page.locator("input[name=agency_name]").fill("Ministry of Post and Telecommunications")
     page.locator("input[name=email]").fill(f"{uuid.uuid4().hex[:10]}@example.org")
+    agree(page)
     page.locator("main form button").last.click()
     expect(page).to_have_url(re.compile("/register/sent/$"))
 

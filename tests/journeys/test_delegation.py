@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PHONE, sign_in, word
+from tests.journeys.steps import PHONE, agree, sign_in, word
 
 pytestmark = pytest.mark.journey
 
@@ -28,6 +28,7 @@ def test_from_names_to_letters(visitor):
         page.locator(f"[name=form-{number}-name_latin]").fill(name)
         page.locator(f"[name=form-{number}-email]").fill(email)
     page.locator("[name=form-2-name_latin]").fill("MEAS 3")
+    agree(page)
     page.locator("main form button").last.click()
     expect(page.locator("[name=form-2-name_latin]")).to_have_value("MEAS 3")
     expect(page.locator("main .errorlist").first).to_be_visible()
@@ -43,6 +44,7 @@ def test_from_names_to_letters(visitor):
     third.goto(link)
     third.locator("main input[name=name_latin]").fill(f"MEAS Three{mark}")
     third.locator("main input[name=email]").fill(f"three-{mark}@example.org")
+    agree(third)
     third.locator("main form button").last.click()
     third.wait_for_url(lambda url: url != link)
     assert "name_latin" not in third.request.get(link).text()  # it serves once
@@ -52,6 +54,7 @@ def test_from_names_to_letters(visitor):
     page.get_by_role("link", name=f"Replace MEAS Two{mark}").click()
     page.locator("main input[name=name_latin]").fill(f"MEAS Four{mark}")
     page.locator("main input[name=email]").fill("")
+    agree(page)
     page.locator("main form button").last.click()
     expect(row_of(page, f"MEAS Four{mark}")).to_be_visible()
     expect(row_of(page, f"MEAS Two{mark}")).to_have_count(0)

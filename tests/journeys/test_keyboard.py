@@ -71,6 +71,7 @@ def test_register_then_withdraw(keyboard, language):
         f"KEO {uuid.uuid4().hex[:8].translate(str.maketrans('0123456789', 'ghijklmnop'))}",
     )
     keys.type(page.locator("input[name=email]"), f"{uuid.uuid4().hex[:10]}@example.org")
+    keys.to(page.locator("input[name=agrees]")).press("Space")
     keys.follow(page.locator("main form button").last)
     expect(page).to_have_url(re.compile("/register/sent/$"))
     open_letter(keys, "/registration/")

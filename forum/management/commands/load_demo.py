@@ -12,10 +12,12 @@ from forum.home.demonstration import (
     edition_2024,
     guests,
     halls,
+    letters,
     money,
     next_edition,
     pages,
     people,
+    privacy,
     programme,
     questions,
     staff,
@@ -30,6 +32,9 @@ PARTS = [
     ("money: a pass with a price, orders, a bank line", "orders", money.load),
     ("delegations: places, people", "delegations", delegations.load),
     ("guests: a list, letters, replies", "guest_lists", guests.load),
+    ("letters: circulars, personal invitations, somebody registered twice", "circulars", letters.load),
+    # Last: from then on who registers is asked.
+    ("privacy: a notice in force, who agreed", "privacy_notices", privacy.load),
 ]
 
 
