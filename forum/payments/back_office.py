@@ -1,8 +1,10 @@
 """Orders, payments and papers in the back office."""
 
+import django_filters
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -11,6 +13,28 @@ from cms.back_office import MadeByActs, Permitted, ReadOnly, Rows
 from forum.payments.models import KhqrCode, Order, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
 
 AMOUNT = Column("amount_written", label=gettext_lazy("Amount"), sort_key="amount")
+
+
+class OrderFilters(WagtailFilterSet):
+    """By what the list of orders is narrowed."""
+
+    asks = django_filters.ChoiceFilter(
+        label=gettext_lazy("Asks finance for"), method="narrow_by_what_is_asked",
+        choices=[
+            ("decision", gettext_lazy("A decision: paid, and the place is gone")),
+            ("refund", gettext_lazy("A refund, or a word: paid, and somebody has withdrawn")),
+        ],
+    )  # fmt: skip
+
+    class Meta:
+        model = Order
+        fields = ["edition", "state", "currency"]
+
+    @staticmethod
+    def narrow_by_what_is_asked(rows, name, value):
+        if value == "decision":
+            return rows.filter(state=Order.State.DECISION)
+        return rows.left_with_money()
 
 
 class OrderViewSet(MadeByActs):
@@ -27,7 +51,7 @@ class OrderViewSet(MadeByActs):
         "held_until",
         "placed_at",
     ]
-    list_filter = ["edition", "state", "currency"]
+    filterset_class = OrderFilters
     list_export = [
         "code", "edition", "state", "bill_to_name", "bill_to_agency", "bill_to_tax_number", "email", "amount_written",
         "received_written", "due_written", "letter", "held_until", "placed_at",

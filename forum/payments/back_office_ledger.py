@@ -8,7 +8,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from forum.payments.back_office_forms import LedgerForm
 from forum.payments.ledger import Entry, Ledger
-from forum.payments.models import Payment
+from forum.payments.models import Order, Payment
 
 AT_ONCE = 100
 
@@ -61,5 +61,9 @@ def ledger(request):
         "entries": [Entry(*row) for row in page],
         "totals": [(total.currency, total.written()) for total in found.totals()],
         "query": query.urlencode(),
+        "asked": {
+            "decision": Order.objects.filter(state=Order.State.DECISION).count(),
+            "refund": Order.objects.left_with_money().count(),
+        },
     }
     return render(request, "payments/back_office/ledger.html", context)

@@ -14,9 +14,10 @@ from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from forum.accounts import roles
-from forum.payments import ordering, statements
+from forum.payments import ordering, refunding, statements
 from forum.payments.ledger import Entry, Ledger
 from forum.payments.models import KhqrCode, Order, Payment, Refund, StatementLine
+from forum.registration import signup
 from forum.registration.models import PassType
 from tests.factories import accounts, exhibitors
 from tests.factories import payments as make
@@ -57,6 +58,28 @@ def test_each_list_opens_searches_and_exports(client, finance, name):
 
     for ask in ("", "?q=a", "?export=csv", "?export=xlsx"):
         assert client.get(address + ask).status_code == 200
+
+
+def test_finance_finds_whose_people_withdrew_after_paying_until_the_money_went_back(client, finance):
+    passes = [make.priced(slug="a")]
+    passes += [make.priced(passes[0].edition, slug=slug) for slug in ("b", "c")]
+    stays, leaves, unpaid = (make.order(of) for of in passes)
+    for order in (stays, leaves):
+        make.pay(order)
+    for order in (leaves, unpaid):
+        signup.withdraw(registration=order.lines.get().registration)
+
+    def found(asked):
+        page = client.get("/cms/snippets/payments/order/", {"asks": asked}).content.decode()
+        return {order.code for order in (stays, leaves, unpaid) if order.code in page}
+
+    assert found("") == {stays.code, leaves.code, unpaid.code}
+    assert found("refund") == {leaves.code}
+    assert found("decision") == set()
+    assert "?asks=refund" in client.get(LEDGER).content.decode()
+    refunding.refund(payment=leaves.payments.get(), amount=leaves.amount, reason="withdrew", reference="R1", user=finance)
+    assert found("refund") == set()
+    assert "?asks=" not in client.get(LEDGER).content.decode()
 
 
 @pytest.mark.parametrize("name", ["order", "payment", "refund", "paper", "khqrcode", "statementline"])

@@ -35,6 +35,12 @@ class OrderQuerySet(models.QuerySet):
         there = OrderLine.objects.filter(order=models.OuterRef("pk")).exclude(registration__state__in=ENDED)
         return self.open().exclude(models.Exists(there))
 
+    def left_with_money(self):
+        """Paid, something of it still here, and somebody for whom they were placed has withdrawn."""
+        left = OrderLine.objects.filter(order=models.OuterRef("pk"), is_live=True, registration__state__in=ENDED)
+        paid = self.filter(models.Exists(left), state=Order.State.PAID).with_sums()
+        return paid.filter(paid_sum__gt=models.F("refunded_sum"))
+
     def with_sums(self):
         """What came in and went back, in the order's currency, in the same query."""
         return self.annotate(
