@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cms import fonts, khmer
 
@@ -24,6 +24,8 @@ class Fitted:
     size: float
     leading: float
     weight: int
+    # The whole text, where only its beginning stays inside.
+    cut: str = ""
 
     @property
     def height(self) -> float:
@@ -43,7 +45,7 @@ def fit(text: str, *, width: float, height: float, sizes: Sequence[float], leadi
         if (fitted := _largest(_pieces(text, grain), *room, sizes, leading, weight))
     ]
     if not found:
-        return _shortened(_pieces(text, "letter"), *room, sizes[-1], leading, weight)
+        return replace(_shortened(_pieces(text, "letter"), *room, sizes[-1], leading, weight), cut=text)
     return max(found, key=lambda scored: scored[0])[1]
 
 

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from cms import codes, languages
 from cms.models import Edition
 from exhibitors.models import Agency
-from forum.badges import keys, rendering, tokens
+from forum.badges import facing, keys, rendering, tokens
 from forum.badges.models import Badge, BadgePrint, SigningKey, not_yet_printed
 from forum.registration.models import PassType, Registration
 
@@ -68,8 +68,9 @@ def _sign_the_unsigned(badges, key):
 
 
 def render(badges: Iterable[Badge]) -> bytes:
-    """One PDF with a page for each badge."""
-    return rendering.render([_face(badge) for badge in badges], languages.current())
+    """One PDF of them all. Those of one shape stand together, each in the order given: a printer holds one kind of paper."""
+    faces = [drawable.whole() for drawable in facing.drawables(badges)]
+    return rendering.render(sorted(faces, key=lambda face: face.design.shape), languages.current())
 
 
 def print_badges(*, registrations: Iterable[Registration], user=None, desk: str = "", reason: str = "") -> bytes:
@@ -127,29 +128,3 @@ def _write_down(badges, user, desk, reason):
         log(person.edition, "badges.print_batch", user=user, data=data | {"count": len(badges)})
     else:
         log(person, "badges.print", user=user, data=data)
-
-
-def _face(badge: Badge) -> rendering.BadgeFace:
-    person = badge.registration
-    edition, pass_type = person.edition, person.pass_type
-    agency_km, agency_en = person.agency_in("km"), person.agency_in("en")
-    return rendering.BadgeFace(
-        edition_name_en=edition.short_name_en,
-        edition_name_km=edition.short_name_km,
-        dates=edition.dates,
-        honorific_km=person.honorific_in("km"),
-        name_km=person.name_km,
-        honorific_en=person.honorific_in("en"),
-        name_en=person.name_latin,
-        position=person.position,
-        agency_km=agency_km,
-        agency_en=agency_en if agency_en != agency_km else "",  # typed by hand it is one in both
-        pass_name_km=pass_type.name_km,
-        pass_name_en=pass_type.name_en,
-        band=pass_type.band,
-        zones=(),
-        days="",
-        code=badge.spoken,
-        token=str(badge.token),
-        is_demonstration=edition.is_demonstration,
-    )

@@ -1,37 +1,54 @@
-"""Badges on paper: A6, one page each, drawn from plain faces."""
+"""Badges on paper, of any shape, drawn from plain faces."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from cms import pdf, qr
+from cms import pdf
 from cms.fitting import Fitted, fit
+from forum.badges import imposing, painting
+from forum.badges.shapes import ACCENT, ACCESS, FIELDS, GROUND, NAME, SHAPES, Box, Shape
 
-WIDTH, HEIGHT = 105, 148  # millimetres: A6
-QR_SIDE, QR_LEFT, QR_TOP = 26, 73, 112.5  # with its quiet zone
 STYLE = Path(__file__).parent / "templates" / "badges" / "badge.css"
 # One document of a hundred badges keeps memory near that of one; a thousand in one document take three times as much.
 SHEET = 100
 
 SIZES = (60, 56, 52, 48, 45, 42, 39, 36, 33, 30, 28, 26, 24, 22, 20, 18, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6)
+BACK_SIZES = (11, 10, 9, 8, 7, 6)
+LEADINGS = (1.15, 1.25, 1.35, 1.45, 1.5, 1.6, 1.65, 1.85, 2.0)
 STEP = 0.5  # millimetres: texts are pushed down in such steps
 
-# The colours of the bands of passes: ground, the lighter thread of its krama, ink.
-BANDS = {
-    "indigo": ("#1d2566", "#a9aed0", "light"),
-    "romduol": ("#f0b429", "#f8da94", "dark"),
-    "red": ("#b3261e", "#e0a19c", "light"),
-    "green": ("#14632f", "#93bda0", "light"),
-    "grey": ("#525a72", "#b2b6c2", "light"),
-}
-GROUND, ACCENT = "#1d2566", "#f0b429"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """The other side: lines with whether each is a heading, or a picture."""
+
+    title: str
+    lines: tuple[tuple[str, bool], ...] = ()
+    picture: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """How badges of a pass look."""
+
+    shape: str = "a6"
+    ground: str = GROUND
+    accent: str = ACCENT
+    fields: tuple[str, ...] = FIELDS
+    emblem: bytes = field(default=b"", repr=False)
+    has_photo: bool = False
+    back: Back | None = None
+
+    @property
+    def drawn(self) -> Shape:
+        return SHAPES[self.shape].given(photo=self.has_photo, emblem=bool(self.emblem))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,110 +72,292 @@ class BadgeFace:
     days: str = ""
     code: str  # typed when the QR cannot be read
     token: str  # what the QR holds
-    is_demonstration: bool = False
+    photo: bytes = field(default=b"", repr=False)  # JPEG, 3:4
+    mark: str = ""  # that it opens no real door
+    design: Design = Design()
 
 
-ONE_PERSONS = ["honorific_en", "honorific_km", "name_en", "name_km", "position", "agency_en", "agency_km", "code", "token"]
+# What is one person's alone, photo aside.
+TYPED = (
+    "honorific_en", "honorific_km", "name_en", "name_km", "position", "agency_en", "agency_km", "code", "token",
+)  # fmt: skip
 
 
 class Group:
-    """Texts one under the other in a named place."""
+    """Texts one under the other in a box of the shape."""
 
-    def __init__(self, place: str, *texts: Fitted):
-        self.place = place
+    def __init__(self, place: str, box: Box, *texts: Fitted, ink: str = "dark"):
+        self.place, self.box, self.ink = place, box, ink
         self.texts = [text for text in texts if text.lines]
         self.height = sum(text.height for text in self.texts)
         self.pushed = 0
 
-    def in_the_middle_of(self, height: float):
-        self.pushed = max(0, int((height - self.height) / 2 / STEP))
+    def pushed_down(self, distance: float):
+        self.pushed = max(0, int(distance / STEP))
         return self
+
+    def in_the_middle(self):
+        return self.pushed_down((self.box.height - self.height) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a badge, or the ground of one, as the template writes it."""
+
+    kind: str
+    groups: list[Group]
+    picture: str = ""
+    picture_place: str = ""
 
 
 def render(faces: Iterable[BadgeFace], language: str) -> bytes:
-    """One PDF of all badges in their order, a page each; ``language`` is that of title and small print. Raises ValueError
-    when there is no badge."""
+    """One PDF of all badges in their order; ``language`` is that of its title. Raises ValueError when there is none."""
     with translation.override(language):
-        return pdf.join(_sheet(sheet) for sheet in _sheets(faces))
+        return pdf.join(_sheet(name, sheet) for name, sheet in _sheets(faces))
 
 
-def _sheets(faces) -> Iterator[list[BadgeFace]]:
-    faces = iter(faces)
-    while sheet := list(islice(faces, SHEET)):
-        yield sheet
+def cut(face: BadgeFace, *, shared: bool = True) -> list[str]:
+    """The texts of a badge that stay in their boxes at the smallest size only by losing their ends; without those that it
+    shares with others where they are told once."""
+    groups = [*_own_texts(face)]
+    if shared:
+        groups += _shared_texts(face)
+        groups += [_back_text(face)] if face.design.back else []
+    return [text.cut for group in groups for text in group.texts if text.cut]
 
 
-def _sheet(faces: list[BadgeFace]) -> bytes:
+def _sheets(faces) -> Iterator[tuple[str, list[BadgeFace]]]:
+    for name, same in groupby(faces, lambda face: face.design.shape):
+        while sheet := list(islice(same, SHEET)):
+            yield name, sheet
+
+
+def _sheet(name: str, faces: list[BadgeFace]) -> bytes:
     """What badges of one pass share is laid out once, on pages that lie beneath theirs."""
-    grounds = list(dict.fromkeys(map(_ground, faces)))
-    places = {ground: number for number, ground in enumerate(grounds)}
-    beneath = [*(() for _ in grounds), *((_colours(face.band), places[_ground(face)], _code(face.token)) for face in faces)]
-    pages = [("ground " + BANDS[ground.band][2], _shared_texts(ground)) for ground in grounds]
-    pages += [("face", _own_texts(face)) for face in faces]
-    html = get_template("badges/badge.html").render({"pages": pages, "number": len(faces)})
-    return pdf.render(html, stylesheets=[_style()], beneath=beneath)
+    sheet = _Sheet()
+    for face in faces:
+        sheet.add(face)
+    html = get_template("badges/badge.html").render({"sides": sheet.sides, "number": len(faces)})
+    paper = pdf.render(html, stylesheets=[_style(name)], images=sheet.images, beneath=sheet.beneath)
+    return imposing.impose(paper, shape=SHAPES[name], sides=[2 if face.design.back else 1 for face in faces])
+
+
+class _Sheet:
+    """The pages of one document: grounds, each once, and then the badges, that lie upon them."""
+
+    def __init__(self):
+        self.grounds, self.ground_numbers, self.pages, self.names, self.images = [], {}, [], {}, {}
+
+    def add(self, face: BadgeFace):
+        design, ground = face.design, _ground(face)
+        shape = design.drawn
+        layers = [painting.paint(design.shape, design.ground, design.accent, face.band), self._ground(("front", ground))]
+        if design.has_photo and not face.photo:
+            layers.append(painting.silhouette(shape.photo))
+        photo = self._picture(face.photo) if design.has_photo and face.photo else ""
+        front = Side(_kind("face", design), list(_own_texts(face)), photo, "photo")
+        self.pages.append((front, (*layers, painting.code(face.token, shape.qr))))
+        if design.back:
+            colours = painting.paint(design.shape, design.ground, design.accent, face.band, is_back=True)
+            self.pages.append((Side("face", []), (colours, self._ground(("back", ground)))))
+
+    def _ground(self, key) -> int:
+        if key not in self.ground_numbers:
+            side, face = key
+            self.ground_numbers[key] = len(self.grounds)
+            self.grounds.append(self._front(face) if side == "front" else self._back(face))
+        return self.ground_numbers[key]
+
+    def _front(self, face) -> Side:
+        has_emblem = face.design.emblem and face.design.drawn.emblem
+        emblem = self._picture(face.design.emblem) if has_emblem else ""
+        return Side(_kind("ground", face.design), list(_shared_texts(face)), emblem, "emblem")
+
+    def _back(self, face) -> Side:
+        picture = self._picture(face.design.back.picture) if face.design.back.picture else ""
+        return Side(_kind("ground", face.design), [_back_head(face), _back_text(face)], picture, "back")
+
+    def _picture(self, content: bytes) -> str:
+        name = self.names.setdefault(content, f"picture-{len(self.names)}")
+        self.images[name] = content
+        return name
+
+    @property
+    def sides(self) -> list[Side]:
+        return [*self.grounds, *(side for side, _layers in self.pages)]
+
+    @property
+    def beneath(self) -> list[tuple]:
+        return [*(() for _ in self.grounds), *(layers for _side, layers in self.pages)]
+
+
+def _kind(kind: str, design: Design) -> str:
+    """What gives way to photo and emblem has its boxes by class."""
+    return " ".join([kind, *(["with-photo"] if design.has_photo else []), *(["with-emblem"] if design.emblem else [])])
 
 
 def _ground(face: BadgeFace) -> BadgeFace:
     """The face without what is one person's alone."""
-    return replace(face, **dict.fromkeys(ONE_PERSONS, ""))
+    return replace(face, **dict.fromkeys(TYPED, ""), photo=b"")
 
 
 def _shared_texts(face: BadgeFace) -> Iterator[Group]:
-    """The texts of the ground; widths and heights agree with the style."""
-    mark = _("Demonstration: opens no real door") if face.is_demonstration else ""
-    yield Group(
-        "edition",
-        _text(face.edition_name_km, 91, 6.5, largest=12),
-        _text(face.edition_name_en, 91, 5, largest=10),
-        _text(face.dates, 91, 4.5, largest=9, weight=400),
-    ).in_the_middle_of(20)
-    yield Group("pass-km", _text(face.pass_name_km, 44, 9, largest=16)).in_the_middle_of(12)
-    yield Group("pass-en", _text(face.pass_name_en, 44, 9, largest=16)).in_the_middle_of(12)
-    yield Group("access", *_zones(face.zones), _text(face.days, 60, 8, largest=11, weight=400)).in_the_middle_of(32)
-    yield Group("demonstration", _text(mark, 91, 5, largest=9)).in_the_middle_of(5)
+    """The texts of the ground."""
+    shape = face.design.drawn
+    if box := shape.edition:
+        km, en, dates = shape.edition_sizes
+        tall = box.height / 20
+        texts = [_text(face.edition_name_km, box.width, 6.5 * tall if dates else box.height * 0.55, largest=km)]
+        texts.append(_text(face.edition_name_en, box.width, 5 * tall if dates else box.height * 0.45, largest=en))
+        if dates:
+            texts.append(_text(face.dates, box.width, 4.5 * tall, largest=dates, weight=400))
+        yield Group("edition", box, *texts, ink=_ink(face, box)).in_the_middle()
+    for place, text in (("pass_km", face.pass_name_km), ("pass_en", face.pass_name_en)):
+        box = getattr(shape, place)
+        fitted = _text(text, box.width, box.height - 1, largest=shape.pass_size)
+        yield Group(place, box, fitted, ink=_ink(face, box)).in_the_middle()
+    yield Group("access", shape.access, *_access(face, shape)).in_the_middle()
+    box = shape.demonstration
+    mark = _text(face.mark, box.width - 8, box.height, largest=9)
+    yield Group("demonstration", box, mark, ink="light").in_the_middle()
 
 
-def _zones(zones: tuple[str, ...]) -> list[Fitted]:
+def _access(face: BadgeFace, shape: Shape) -> list[Fitted]:
+    """Zones and days, as far as the design has them and in its order; where there is one line for them, on one."""
+    box, wanted = shape.access, [name for name in face.design.fields if name in ACCESS]
+    if box.height < 10:
+        said = {"zones": " · ".join(face.zones), "days": face.days}
+        text = "  —  ".join(said[name] for name in wanted if said[name])
+        return [_text(text, box.width, box.height, largest=shape.access_size)]
+    texts = {
+        "zones": _zones(face.zones, box, shape.access_size),
+        "days": [_text(face.days, box.width, box.height / 4, largest=shape.access_size - 2, weight=400)],
+    }
+    return [text for name in wanted for text in texts[name]]
+
+
+def _zones(zones: tuple[str, ...], box: Box, size: int) -> list[Fitted]:
     """A line for each zone, or one paragraph of many."""
+    room = box.height * 0.75
     if len(zones) <= 4:
-        return [_text(zone, 60, min(7, 24 / len(zones)), largest=13) for zone in zones]
-    return [_text(" · ".join(zones), 60, 20, largest=13)]
+        return [_text(zone, box.width, min(7, room / len(zones)), largest=size) for zone in zones]
+    return [_text(" · ".join(zones), box.width, room * 5 / 6, largest=size)]
 
 
 def _own_texts(face: BadgeFace) -> Iterator[Group]:
-    """The texts of one person. The names take what room the agency leaves; one in one script alone, the room of both."""
-    agency = Group(
-        "agency",
-        _text(face.position, 91, 7.5, largest=11, weight=400),
-        _text(face.agency_km, 91, 9, largest=12),
-        _text(face.agency_en, 91, 7.5, largest=12),
-    )
-    honorific_km = _text(face.honorific_km, 91, 9.6, largest=18, weight=400)
-    honorific_en = _text(face.honorific_en, 91, 7.5, largest=18, weight=400)
-    room = 66 - agency.height - honorific_km.height - honorific_en.height
+    """The texts of one person. The names take what room the rest leaves; one in one script alone, the room of both."""
+    shape = face.design.drawn
+    above, below = _around_the_names(face, shape)
+    names = _names(face, shape, shape.person.height * 0.93 - above.height - below.height)
+    middle = (shape.person.height - above.height - below.height - names.height) / 2
+    yield above
+    yield names.pushed_down(above.height + middle)
+    yield below.pushed_down(shape.person.height - below.height)
+    yield Group("code", shape.code, _text(face.code, shape.code.width, shape.code.height, largest=10))
+
+
+def _around_the_names(face, shape) -> tuple[Group, Group]:
+    """What stands above them and what below, by the order of the fields."""
+    width, size = shape.person.width, shape.text_size
+    position, agency_km, agency_en, *_ = shape.rooms
+    texts = {
+        "position": [_text(face.position, width, position, largest=size - 1, weight=400)],
+        "agency": [
+            _text(face.agency_km, width, agency_km, largest=size),
+            _text(face.agency_en, width, agency_en, largest=size),
+        ],
+    }
+    sides = {True: [], False: []}
+    before = True
+    for name in face.design.fields:
+        before = before and name != NAME
+        sides[before] += texts.get(name, [])
+    return Group("person", shape.person, *sides[True]), Group("person", shape.person, *sides[False])
+
+
+def _names(face, shape, room) -> Group:
+    width, *_, honorific_km_room, honorific_en_room = shape.person.width, *shape.rooms
+    size = shape.name_size * 0.3
+    if shape.honorific_beside:
+        face = replace(
+            face,
+            honorific_km="",
+            honorific_en="",
+            name_km=" ".join(filter(None, [face.honorific_km, face.name_km])),
+            name_en=" ".join(filter(None, [face.honorific_en, face.name_en])),
+        )
+    honorific_km = _text(face.honorific_km, width, honorific_km_room, largest=size, weight=400)
+    honorific_en = _text(face.honorific_en, width, honorific_en_room, largest=size, weight=400)
+    room -= honorific_km.height + honorific_en.height
     share_km = 0.62 if face.name_en else 1
     share_en = 0.38 if face.name_km else 1
-    yield Group(
-        "names",
+    return Group(
+        "person",
+        shape.person,
         honorific_km,
-        _text(face.name_km, 91, room * share_km, largest=60),
+        _text(face.name_km, width, room * share_km, largest=shape.name_size),
         honorific_en,
-        _text(face.name_en, 91, room * share_en, largest=60),
-    ).in_the_middle_of(71 - agency.height)
-    yield agency
-    yield Group("code", _text(face.code, QR_SIDE, 3.9, largest=10))
+        _text(face.name_en, width, room * share_en, largest=shape.name_size),
+    )
+
+
+def _back_head(face: BadgeFace) -> Group:
+    box = face.design.drawn.back_head
+    title = _text(face.design.back.title, box.width, box.height - 1, largest=10)
+    return Group("back_head", box, title, ink=_ink(face, box, is_back=True)).in_the_middle()
+
+
+def _back_text(face: BadgeFace) -> Group:
+    """All lines in one size, the largest at which they stay inside; at the smallest, as many as there is room for."""
+    box, lines = face.design.drawn.back, face.design.back.lines
+    for size in BACK_SIZES:
+        texts = [_line(text, box.width, size, is_heading=is_heading) for text, is_heading in lines]
+        if sum(text.height for text in texts) <= box.height:
+            return Group("back", box, *texts)
+    kept, room = [], box.height
+    for text in texts:
+        room -= text.height
+        if room < 0:
+            break
+        kept.append(text)
+    kept[-1] = replace(kept[-1], cut=" / ".join(text for text, _is_heading in lines[len(kept) :]))
+    return Group("back", box, *kept)
+
+
+def _line(text: str, width: float, size: float, *, is_heading: bool) -> Fitted:
+    leading = round(_leading(text) + (0.5 if is_heading else 0.1), 2)
+    return fit(text, width=width, height=1000, sizes=[size], leading=leading, weight=700 if is_heading else 400)
 
 
 @cache
-def _style() -> str:
+def _style(name: str) -> str:
+    shape = SHAPES[name]
     sizes = [f".s{size} {{ font-size: {size}pt }}" for size in SIZES]
-    pushes = [f".p{steps} {{ padding-top: {steps * STEP}mm }}" for steps in range(1, int(HEIGHT / STEP))]
-    return "\n".join([STYLE.read_text(), *sizes, *pushes])
+    pushes = [f".p{steps} {{ padding-top: {steps * STEP}mm }}" for steps in range(1, int(shape.height / STEP))]
+    page = f"@page {{ size: {shape.width}mm {shape.height}mm; margin: 0 }} section {{ height: {shape.height}mm }}"
+    leadings = [f".l{str(leading).replace('.', chr(92) + '.')} {{ line-height: {leading} }}" for leading in LEADINGS]
+    boxes = [*_boxes("", shape), *_boxes(".with-photo ", shape.given(photo=True, emblem=False))]
+    boxes += [rule for rule in _boxes(".with-emblem ", shape.given(photo=False, emblem=True)) if ".edition" in rule]
+    ink, red = (painting.BLACK, painting.BLACK) if shape.is_black else (painting.INK, painting.RED)
+    ink = f"body {{ color: {ink} }}"
+    mark = f".demonstration {{ height: {shape.demonstration.height}mm; background: {red} }}"
+    return "\n".join([STYLE.read_text(), page, ink, *boxes, mark, *leadings, *sizes, *pushes])
+
+
+PLACES = (
+    "edition", "emblem", "person", "pass_km", "pass_en", "access", "code", "demonstration", "photo", "back_head", "back",
+)  # fmt: skip
+
+
+def _boxes(before: str, shape: Shape) -> Iterator[str]:
+    for place in PLACES:
+        if box := getattr(shape, place):
+            size = f"left: {box.left}mm; top: {box.top}mm; width: {box.width}mm; text-align: {box.align}"
+            yield f"{before}.{place} {{ {size} }} {before}img.{place} {{ height: {box.height}mm }}"
 
 
 def _text(text: str, width: float, height: float, *, largest: float, weight: int = 700) -> Fitted:
-    sizes = [size for size in SIZES if size <= largest]
+    sizes = [size for size in SIZES if size <= largest] or SIZES[-1:]
     return fit(text, width=width, height=height, sizes=sizes, leading=_leading(text), weight=weight)
 
 
@@ -169,42 +368,5 @@ def _leading(text: str) -> float:
     return 1.35 if any(sign > "\u024f" for sign in unicodedata.normalize("NFC", text) if sign.isalpha()) else 1.15
 
 
-@cache
-def _colours(band: str) -> str:
-    """The colour fields and their krama, the same for every badge of a band."""
-    ground, thread = BANDS[band][:2]
-    return "\n".join(
-        (
-            _field(GROUND, 0, 0, WIDTH, 20),
-            *_krama(GROUND, ACCENT, 20),
-            _field(ground, 0, 99, WIDTH, 12),
-            *_krama(ground, thread, 96),
-            _field(GROUND, 0, 143, WIDTH, 5),
-        )
-    )
-
-
-def _krama(ground: str, thread: str, top: float) -> Iterator[str]:
-    """Three rows of the check of the cloth: threads of two colours, white where neither runs."""
-    yield _field("#ffffff", 0, top, WIDTH, 3)
-    yield _fill(thread, [*((x, top, 1, 3) for x in range(0, WIDTH, 2)), (0, top + 1, WIDTH, 1)])
-    yield _fill(ground, [(x, top + 1, 1, 1) for x in range(0, WIDTH, 2)])
-
-
-def _code(token: str) -> str:
-    """The modules of the QR; the white around it is its quiet zone."""
-    rows = qr.matrix(token)
-    module = QR_SIDE / (len(rows) + 2 * qr.QUIET)
-    runs = [(x + qr.QUIET, y, length, 1) for y, row in enumerate(rows, qr.QUIET) for x, length in qr.dark_runs(row)]
-    return f"{module:.5f} 0 0 {module:.5f} {QR_LEFT} {QR_TOP} cm {_fill('#000000', runs)}"
-
-
-def _field(colour: str, x: float, y: float, width: float, height: float) -> str:
-    return _fill(colour, [(x, y, width, height)])
-
-
-def _fill(colour: str, rectangles: Iterable[tuple[float, float, float, float]]) -> str:
-    """PDF operators: one path of rectangles in one colour."""
-    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    path = " ".join(f"{x:g} {y:g} {width:g} {height:g} re" for x, y, width, height in rectangles)
-    return f"{red:.3f} {green:.3f} {blue:.3f} rg {path} f"
+def _ink(face: BadgeFace, box: Box, *, is_back: bool = False) -> str:
+    return painting.ink(face.design.shape, face.design.ground, face.band, box, is_back=is_back)

@@ -105,9 +105,17 @@ def has_photo(registration: Registration) -> bool:
 
 def photo_of(registration: Registration) -> bytes | None:
     """The portrait as JPEG, 3:4 (``cms.images.PORTRAIT``); None where there is none."""
-    given = Accreditation.objects.filter(pk=registration.pk).exclude(photo="").first()
-    if given is None:
-        return None
+    given = photos_of([registration]).get(registration.pk)
+    return given and read_photo(given)
+
+
+def photos_of(registrations: Iterable[Registration]) -> dict[int, Accreditation]:
+    """What holds the photo of each who has given one. The file of another photo has another name."""
+    people = [registration.pk for registration in registrations]
+    return {given.pk: given for given in Accreditation.objects.filter(pk__in=people).exclude(photo="")}
+
+
+def read_photo(given: Accreditation) -> bytes | None:
     try:
         with given.photo.open() as file:
             return file.read()

@@ -17,7 +17,8 @@ from PIL import Image
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from cms import fonts, pdf
-from forum.badges.rendering import BANDS, BadgeFace, _own_texts, render
+from forum.badges.painting import BANDS
+from forum.badges.rendering import BadgeFace, _own_texts, render
 
 NAMES = Path(__file__).parents[3] / "shared/data/names"
 MILLIMETRE = 96 / 25.4  # WeasyPrint's layout counts in CSS pixels
@@ -40,6 +41,9 @@ FACE = {
     "code": "K7Q2-XM9B-CD4F",
     "token": "K7Q2XM9BCD4F",
 }
+
+
+MARK = "Demonstration: opens no real door"
 
 
 def face(**changes):
@@ -95,7 +99,7 @@ def assert_in_place(ground, own):
 
 @pytest.mark.parametrize("band", BANDS)
 def test_qr_on_paper_is_read_back(band, tmp_path):
-    (tmp_path / "badge.pdf").write_bytes(render([face(band=band, is_demonstration=True)], "en"))
+    (tmp_path / "badge.pdf").write_bytes(render([face(band=band, mark=MARK)], "en"))
 
     picture = poppler("pdftoppm", "-r", "150", "-png", "-singlefile", tmp_path / "badge.pdf")
 
@@ -119,7 +123,7 @@ def test_everything_on_the_badge_can_be_copied_from_it(tmp_path):
 
 
 def test_mark_of_a_demonstration_stands_on_its_badges_alone(tmp_path):
-    assert "Demonstration" in text_of(render([face(is_demonstration=True)], "en"), tmp_path)
+    assert "Demonstration" in text_of(render([face(mark=MARK)], "en"), tmp_path)
     assert "Demonstration" not in text_of(render([face()], "en"), tmp_path)
 
 
@@ -212,7 +216,7 @@ def test_real_names_are_large_enough_for_three_metres():
     both, _ = real_names()
 
     for name_km, name_en in both:
-        names = next(_own_texts(face(name_km=name_km, name_en=name_en)))
+        _above, names, *_rest = _own_texts(face(name_km=name_km, name_en=name_en))
         _, khmer, _, latin = names.texts
         assert khmer.size >= 36 and latin.size >= 24, (name_km, name_en)
 
