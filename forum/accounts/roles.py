@@ -54,6 +54,7 @@ DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
+LAYOUTS = every("badges", "badgelayout")
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
 NAMES = [*every("cms", "country"), "cms.view_edition"]
 
@@ -84,7 +85,7 @@ KEPT = {
         "guestlist",
         "letterhead",
     ],
-    "badges": ["badgeprint", "signingkey"],
+    "badges": ["badgelayout", "badgeprint", "signingkey"],
     "checkin": ["gate", "scan"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
@@ -95,7 +96,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 # The permissions of each role.
 ROLES: dict[str, list[str]] = {
     "organiser": [
-        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *GATE, *KEYS, *TRANSLATING,
+        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *GATE, *KEYS, *LAYOUTS, *TRANSLATING,
         *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],

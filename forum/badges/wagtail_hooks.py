@@ -9,8 +9,9 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
 from cms.back_office import NOT_SHOWN, ReadOnly
-from forum.badges import back_office_acts
-from forum.badges.models import BadgePrint, SigningKey
+from forum.badges import back_office_acts, back_office_layouts
+from forum.badges.back_office_layouts import PERMISSIONS
+from forum.badges.models import BadgeLayout, BadgePrint, SigningKey
 
 
 class BadgePrintViewSet(ReadOnly):
@@ -55,11 +56,19 @@ def key_buttons(instance, user, next_url=None):
         yield Button(_("Revoke"), url=reverse("badges_revoke_key", args=[instance.pk]), icon_name="warning", priority=90)
 
 
+@hooks.register("register_snippet_listing_buttons")
+def layout_buttons(instance, user, next_url=None):
+    if isinstance(instance, BadgeLayout) and user.has_perms(PERMISSIONS):
+        yield Button(_("Preview"), url=reverse("badges_preview", args=[instance.pk]), icon_name="view", priority=70)
+
+
 @hooks.register("register_admin_urls")
 def admin_urls():
     return [
         path("badges/keys/<int:pk>/rotate/", back_office_acts.rotate_key, name="badges_rotate_key"),
         path("badges/keys/<int:pk>/revoke/", back_office_acts.revoke_key, name="badges_revoke_key"),
+        path("badges/layouts/<int:pk>/preview/", back_office_layouts.preview, name="badges_preview"),
+        path("badges/check/", back_office_layouts.check, name="badges_check"),
     ]
 
 

@@ -9,6 +9,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.back_office import Permitted
+from forum.badges.back_office_layouts import PERMISSIONS as WHO_CHECKS_BADGES
+from forum.badges.back_office_layouts import BadgeLayoutViewSet
 from forum.badges.wagtail_hooks import BadgePrintViewSet, SigningKeyViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.desks import back_office_duplicates
@@ -31,7 +33,7 @@ class PeopleGroup(SnippetViewSetGroup):
     items = (
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         PersonalInvitationViewSet, AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet,
-        PermissionViewSet, GateViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
+        PermissionViewSet, GateViewSet, BadgeLayoutViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):
@@ -44,6 +46,7 @@ class PeopleGroup(SnippetViewSetGroup):
             ),
             Permitted(_("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
             Permitted(_("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
+            Permitted(_("Badges that would not fit"), reverse("badges_check"), "warning", WHO_CHECKS_BADGES[0]),
             Permitted(_("Possible duplicates"), reverse("registration_duplicates"), "group", PERMISSION),
         ]
 

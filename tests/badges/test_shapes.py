@@ -282,6 +282,6 @@ def test_what_is_read_on_a_colour_is_light_or_dark_by_contrast(ground):
 def test_every_shape_says_where_everything_stands():
     for shape in SHAPES.values():
         for box in (shape.person, shape.access, shape.qr, shape.code, shape.photo, shape.back, *shape.with_photo.values()):
-            assert 0 <= box.left and 0 <= box.top
+            assert min(box.left, box.top) >= 0
             assert box.left + box.width <= shape.width and box.top + box.height <= shape.height
     assert set(FIELDS) == {"name", "position", "agency", "zones", "days"}

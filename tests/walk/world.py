@@ -21,7 +21,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from forum.accounts import roles
 from forum.badges import printing
-from forum.badges.models import BadgePrint
+from forum.badges.models import BadgeLayout, BadgePrint
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
@@ -91,6 +91,7 @@ def _fill(world, edition):
     gate = Gate.objects.create(edition=edition, name_en="Main gate")
     (badge,) = printing.issue([person])
     BadgePrint.objects.create(badge=badge, printed_by=administrator)
+    layout = BadgeLayout.objects.create(edition=edition, name="Cards", shape="card")
     admission.scan(gate=gate, typed=badge.serial)
     session.save_revision(user=administrator)
     page = home.content_page(home.edition_page(edition))
@@ -221,6 +222,7 @@ def _fill(world, edition):
         "registration_group:act": "send-links",
         "badges_rotate_key:pk": badge.key_id,
         "badges_revoke_key:pk": badge.key_id,
+        "badges_preview:pk": layout.pk,
         "registration_withdraw:pk": person.pk,
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,
