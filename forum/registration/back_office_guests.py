@@ -230,8 +230,8 @@ class GuestViewSet(MadeByActs):
     menu_label = gettext_lazy("Guests")
     index_view_class = ListGuests
     list_display = [
-        Column("letter_number", label=gettext_lazy("No."), sort_key="letter_number"),
         "name_latin",
+        Column("letter_number", label=gettext_lazy("No."), sort_key="letter_number"),
         Column("name_km", label=gettext_lazy("Khmer")),
         Column("position", label=gettext_lazy("Position")),
         Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in("en")),

@@ -7,8 +7,10 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.admin.ui.tables import BaseColumn
 from wagtail.documents import get_document_model
 from wagtail.models import ModelLogEntry
+from wagtail.snippets.models import get_snippet_models
 
 from cms import editions, overrides
 from cms.models import Edition
@@ -37,6 +39,13 @@ def test_the_menu_is_one_list_in_one_order(client, administrator):
         "Pages", "Programme", "Exhibition", "People", "Guests", "Money", "Memoranda", "Images",
         "Editions", "Country names", "Reports", "Settings",
     ]  # fmt: skip
+
+
+def test_every_list_leads_to_its_rows():
+    """Wagtail links the first column, and puts the acts beneath it, only where it makes that column itself."""
+    first = {model._meta.label: model.snippet_viewset.list_display[0] for model in get_snippet_models()}
+
+    assert [label for label, column in first.items() if isinstance(column, BaseColumn)] == []
 
 
 def test_making_an_edition_current_leads_the_short_addresses_there(client, administrator):

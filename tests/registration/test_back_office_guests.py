@@ -361,3 +361,12 @@ def test_what_the_page_holds_between_both_steps_is_looked_at(protocol, guests):
 
     assert page.status_code == 422
     assert not Guest.objects.exists()
+
+
+def test_the_list_leads_to_each_guest_and_to_what_may_be_done(protocol, guests):
+    guest = make.guest(guests)
+
+    page = protocol.get(reverse(f"{GUESTS}:list")).content.decode()
+
+    assert reverse(f"{GUESTS}:edit", args=[guest.pk]) in page
+    assert all(reverse(f"guest_{act}", args=[guest.pk]) in page for act in ("reply", "scan", "take_off"))
