@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import override
 from lxml import html
 
-from tests.journeys.steps import PASSWORD, agree, code_on, sign_in
+from tests.journeys.steps import PASSWORD, agree, code_on, sign_in, word
 from tests.walk import access
 
 SAME_PAGE = {"language", "next", "room", "track"}  # parameters that make no other page
@@ -40,21 +40,16 @@ NO_PAGE = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
     "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
 }  # fmt: skip
-# Pages to which the walk does not lead yet: the demonstration has no example, or no link of the lists below leads there.
-# Whoever gives it one takes the name out of here.
-NOT_WALKED = {
-    "badges_revoke_key", "badges_rotate_key", "guest_erase", "guest_reply", "guest_scan", "guest_take_off", "guests_number",
-    "guests_overview", "guests_send", "guests_sheet", "invited:form", "mail_again", "mail_unsent", "onsite:register",
-    "register:privacy", "register:privacy_version", "registration:accredit", "registration:figures",
-    "registration_accredit", "registration_circular", "registration_circular_cancel", "registration_circular_write",
-    "registration_circulars", "registration_duplicates", "registration_figures", "registration_group", "registration_merge",
-    "registration_personal_erase", "registration_personal_invite", "registration_personal_revoke",
-    "registration_personal_send", "registration_register", "registration_security_list", "reply:form",
-}  # fmt: skip
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
-    "agenda_session", "cms_edition", "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation", "mou_memorandum",
-    "registration_passtype", "registration_registration",
+    "agenda_session", "badges_signingkey", "cms_edition", "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation",
+    "mou_memorandum", "registration_guest", "registration_guestlist", "registration_passtype",
+    "registration_personalinvitation", "registration_registration",
+)  # fmt: skip
+# Pages of the back office beside them.
+OFFICE = (
+    "history", "mail_again", "mail_unsent", "registration_approvals", "registration_circular_write",
+    "registration_circulars", "registration_duplicates", "registration_figures", "registration_register",
 )  # fmt: skip
 MONEY = ("payments_order", "payments_payment", "payments_statementline")
 # Forms that say what is missing when they are sent empty.
@@ -78,9 +73,7 @@ EMPTY = """() => {
 def expected() -> set[str]:
     """The names of our addresses behind which a page stands, after the written table of all addresses."""
     ours = {name for name in access.read() if not name.startswith(("wagtail", "bulk ", "simple_translation"))}
-    return {name for name in ours if not re.search(r" as file$| of another |\(2\)$", name)} - NO_PAGE - NOT_WALKED | {
-        "wagtail_serve"
-    }
+    return {name for name in ours if not re.search(r" as file$| of another |\(2\)$", name)} - NO_PAGE | {"wagtail_serve"}
 
 
 def walk(visit, language, folder):
@@ -92,6 +85,9 @@ def walk(visit, language, folder):
     yield from _exhibitor(visit(), language, seen)
     yield from _delegation(visit(), language, seen, visit())
     yield from _staff(visit(), language, seen, visit())
+    yield from _clearance(visit(), language)
+    yield from _guest(visit(), language, folder, visit())
+    yield from _contact(visit(), language)
     yield from _second_factor(visit(is_named=True), visit(is_named=True))
 
 
@@ -182,6 +178,7 @@ def _public_pages(page, language, seen):
         "search, nothing found": f"/{language}/next/search/?q=xyzzy",
         "agenda:day, nothing fits": f"/{language}/next/agenda/1/?q=xyzzy",
         "register:form, closed": f"/{language}/2024/register/",
+        "register:privacy": f"/{language}/next/register/privacy/",
         "not found": f"/{language}/nothing/here/",
     }.items():
         page.goto(address)
@@ -203,7 +200,7 @@ def _own_page(page, language, folder, gate):
     yield "registration:own", page
     serial = code_on(page.request.get(page.locator("a[href$='badge.pdf']").get_attribute("href")).body(), folder)
     own = page.url
-    for act in ("edit", "renew", "erase"):
+    for act in ("edit", "renew", "figures", "erase"):
         page.goto(f"{own}{act}/")
         yield f"registration:{act}", page
     page.goto(own)
@@ -307,18 +304,57 @@ def _staff(page, language, seen, invited):
     yield from _refused(invited)
 
     lists = [reverse(f"wagtailsnippets_{rows}:list") for rows in LISTS] if language == "en" else []
-    lists += (
-        [
-            f"{lists[-1]}?state=waiting",
-            reverse("history"),
-            reverse("registration_approvals"),
-            reverse("mail_unsent"),
-            reverse("mail_again"),
-        ]
-        if lists
-        else []
-    )
-    yield from _follow(page, ["/onsite/", "/onsite/badges/?q=sok", *lists], language, seen)
+    if lists:
+        lists += [f"{lists[-1]}?state=waiting", *map(reverse, OFFICE), reverse("registration_group", args=["letters"])]
+    yield from _follow(page, ["/onsite/", "/onsite/badges/?q=sok", "/onsite/register/", *lists], language, seen)
+    if lists:
+        circulars = _links(page, reverse("registration_circulars"))
+        one = next(link for link in circulars if name_of(urljoin(page.url, link)) == "registration_circular")
+        page.goto(f"{one}stop/")
+        yield "registration_circular_cancel", page
+
+
+def _clearance(page, language):
+    """Security looks at somebody, and takes out its list; the person gives what it needs."""
+    if language == "en":
+        approvals = reverse("registration_approvals")
+        sign_in(page, "security@example.org", then=approvals)
+        for name in ("registration_accredit", "registration_security_list"):
+            page.goto(next(link for link in _links(page, approvals) if name_of(urljoin(page.url, link)) == name))
+            yield name, page
+    page.goto(f"/{language}/next/register/")
+    page.locator("input[name=pass_type][value=opening]").check()
+    _send(page, name_latin=f"CHEA {word()}", email=f"{uuid.uuid4().hex[:10]}@example.org")
+    _open_letter(page, "/registration/", language)
+    page.goto(page.locator("main a[href$='/accreditation/']").first.get_attribute("href"))
+    yield "registration:accredit", page
+
+
+def _guest(office, language, folder, guest):
+    """A guest scans the letter, and somebody else the page of a personal invitation."""
+    sign_in(office, "organiser@example.org", then="/cms/")
+    invitations = _links(office, reverse("wagtailsnippets_registration_personalinvitation:list"))
+    page = next(link for link in invitations if name_of(urljoin(office.url, link)) == "registration_personal_letter")
+    for name, paper in {"reply:form": f"{reverse('guests_letters', args=['pdf'])}?q=Bopha", "invited:form": page}.items():
+        address = code_on(office.request.get(paper).body(), folder)
+        guest.goto(re.sub("/(en|km)/", f"/{language}/", address, count=1))
+        yield name, guest
+
+
+def _contact(page, language):
+    """Who acts for somebody opens the page of all for whom they act."""
+    address = f"{uuid.uuid4().hex[:10]}@example.org"
+    page.goto(f"/{language}/next/register/")
+    page.locator("input[name=pass_type]").first.check()
+    page.locator("input[name=receives][value=contact]").check()
+    page.locator("select[name=contact_role]").select_option("aide")
+    _send(page, name_latin=f"KEO {word()}", contact_name="PICH Sophal", contact_email=address)
+    page.goto(f"/{language}/next/register/link/")
+    _send(page, email=address)
+    _open_letter(page, "/next/register/acting/", language)
+    yield "register:acting", page
+    page.locator("main a[href$='/renew/']").click()
+    yield "register:acting_renew", page
 
 
 def _second_factor(page, again):

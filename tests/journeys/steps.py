@@ -24,7 +24,7 @@ def sign_in(page, email: str, then: str = "/en/desk/"):
 
 
 def code_on(pdf: bytes, folder: Path) -> str:
-    """What the QR on the first page of ``pdf`` says."""
+    """What the QR on the first page of ``pdf``, a badge or a letter, says."""
     source = folder / "badge.pdf"
     source.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", source, folder / "badge"], check=True)
