@@ -167,11 +167,14 @@ def not_yet_printed():
     return ~models.Exists(printed)
 
 
+# Where files of badges lie in the private store.
+FOLDER, PICTURES = "badges", "layouts"
+
 colour = RegexValidator(r"^#[0-9a-f]{6}\Z", _("A colour is # and six digits from 0 to f, such as #1d2566."))
 
 
 def place_of_picture(layout, name: str) -> str:
-    return f"layouts/{codes.new(16).lower()}.{name.rpartition('.')[2]}"
+    return f"{PICTURES}/{codes.new(16).lower()}.{name.rpartition('.')[2]}"
 
 
 def all_fields() -> list[str]:
@@ -264,3 +267,33 @@ class LayoutOfPass(models.Model):
 
     def __str__(self):
         return f"{self.pass_type_id}: {self.layout_id}"
+
+
+class KeptBadge(models.Model):
+    """A badge drawn ahead, and by what it is told whether it would be drawn so again. Comes and goes through ``keeping``."""
+
+    badge = models.OneToOneField(Badge, models.CASCADE, related_name="kept")
+    digest = models.CharField(max_length=64)
+    file = models.FileField(max_length=120)
+    drawn_at = models.DateTimeField(auto_now=True)
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        verbose_name = _("badge kept ready")
+        verbose_name_plural = _("badges kept ready")
+
+    def __str__(self):
+        return f"{self.badge_id} {self.digest[:8]}"
+
+    @staticmethod
+    def new_name() -> str:
+        return f"{codes.new(16).lower()}.pdf"
+
+    def read(self) -> bytes | None:
+        """None where the file is gone."""
+        try:
+            with self.file.open() as file:
+                return file.read()
+        except FileNotFoundError:
+            return None

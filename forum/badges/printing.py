@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from cms import codes, languages
 from cms.models import Edition
 from exhibitors.models import Agency
-from forum.badges import facing, keys, rendering, tokens
+from forum.badges import facing, keeping, keys, rendering, tokens
 from forum.badges.models import Badge, BadgePrint, SigningKey, not_yet_printed
 from forum.registration.models import PassType, Registration
 
@@ -68,7 +68,11 @@ def _sign_the_unsigned(badges, key):
 
 
 def render(badges: Iterable[Badge]) -> bytes:
-    """One PDF of them all. Those of one shape stand together, each in the order given: a printer holds one kind of paper."""
+    """One PDF of them all. Those of one shape stand together, each in the order given: a printer holds one kind of paper.
+    One badge alone comes from the store where it is kept."""
+    badges = list(badges)
+    if len(badges) == 1:
+        return keeping.paper(badges[0])
     faces = [drawable.whole() for drawable in facing.drawables(badges)]
     return rendering.render(sorted(faces, key=lambda face: face.design.shape), languages.current())
 

@@ -1,7 +1,7 @@
 """What is not kept for ever: told first, then deleted."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.core.files.storage import default_storage
@@ -52,8 +52,11 @@ def due() -> Iterator[Due]:
         yield from _accreditations(edition)
         yield from _figures(edition)
         yield from _people(edition)
-    if files := _lost_files():
-        yield Due("files that no row names", len(files), lambda: [default_storage.delete(name) for name in files])
+    known = {
+        name for kept in (Answer.file, Accreditation.photo, Guest.scan, Letterhead.emblem) for name in _kept_by(kept.field)
+    }
+    if files := lost_files(FOLDERS, known):
+        yield Due("files that no row names", len(files), lambda: remove(files))
 
 
 def _answers(edition: Edition, question: Question) -> Iterator[Due]:
@@ -144,14 +147,16 @@ def _forget_answers(question: Question) -> None:
             answering.forget(rows)
 
 
-def _lost_files() -> list[str]:
+def lost_files(folders: Iterable[str], known: set[str]) -> list[str]:
     """Left behind where a form was refused, or a process ended, after its file was written."""
     before = timezone.now() - FILES_REST
-    found = [name for folder in FOLDERS for name in _files(folder) if default_storage.get_modified_time(name) < before]
-    known = {
-        name for kept in (Answer.file, Accreditation.photo, Guest.scan, Letterhead.emblem) for name in _kept_by(kept.field)
-    }
+    found = [name for folder in folders for name in _files(folder) if default_storage.get_modified_time(name) < before]
     return [name for name in found if name not in known]
+
+
+def remove(files: Iterable[str]) -> None:
+    for name in files:
+        default_storage.delete(name)
 
 
 def _kept_by(field) -> set[str]:

@@ -1,7 +1,10 @@
 """Deletes personal data whose time has come."""
 
+from itertools import chain
+
 from django.core.management.base import BaseCommand
 
+from forum.badges import keeping
 from forum.registration import purging
 
 
@@ -12,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be deleted, and delete nothing.")
 
     def handle(self, *, dry_run, **options):
-        found = list(purging.due())
+        found = list(chain(purging.due(), keeping.due()))
         for due in found:
             self.stdout.write(f"{'would delete' if dry_run else 'deleting'} {due.number}: {due.what}")
             if not dry_run:
