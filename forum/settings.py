@@ -158,13 +158,12 @@ PERIODIC = {
     "forum.registration.tasks.send_letters": 5,
     "forum.registration.tasks.remind_guests": 300,
     "forum.registration.tasks.send_circulars": 5,
-    "forum.badges.tasks.forget_kept": 60,
-    "forum.badges.tasks.draw_ahead": 600,
+    "forum.badges.tasks.forget_kept": 60, "forum.badges.tasks.draw_ahead": 600,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300,
     "forum.payments.tasks.ask_bakong": 60,
-}
+}  # fmt: skip
 
 # Languages and time
 LANGUAGE_CODE = "en"
