@@ -157,6 +157,12 @@ class Edition(models.Model):
         return datetime.datetime.combine(day, datetime.time(self.day_begins_at), self.zone)
 
     @property
+    def days(self) -> list[str]:
+        """Those on which it takes place, in ISO 8601."""
+        length = (self.closes_on - self.opens_on).days + 1
+        return [(self.opens_on + datetime.timedelta(days=number)).isoformat() for number in range(length)]
+
+    @property
     def begins_at(self) -> datetime.datetime:
         return self.start_of(self.opens_on)
 

@@ -52,6 +52,7 @@ GUESTS = [
 ]  # fmt: skip
 DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
+SUPERVISING = [*GATE, "checkin.override_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
 LAYOUTS = every("badges", "badgelayout")
@@ -96,8 +97,8 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 # The permissions of each role.
 ROLES: dict[str, list[str]] = {
     "organiser": [
-        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *GATE, *KEYS, *LAYOUTS, *TRANSLATING,
-        *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
+        *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *SUPERVISING, *KEYS, *LAYOUTS,
+        *TRANSLATING, *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
@@ -112,6 +113,7 @@ ROLES: dict[str, list[str]] = {
     "badge desk": DESK,
     "registration desk": [*DESK, "registration.register_registration"],
     "gate": GATE,
+    "gate supervisor": SUPERVISING,
     "protocol": [*OFFICE, *REGISTER, *NAMES, *GUESTS],
     # What is asked and paid for; of people no more than what an order names.
     "finance": [

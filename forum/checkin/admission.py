@@ -1,16 +1,27 @@
-"""Admitting a badge at a gate, once on each day."""
+"""Letting a badge through a gate by the gate's rules, and letting somebody in in spite of them."""
 
+import datetime
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from cms import codes
 from cms.models import Edition
+from cms.refusals import beside
 from forum.badges import keys, tokens
 from forum.badges.models import Badge, SigningKey
 from forum.badges.tokens import Token
-from forum.checkin.models import Gate, Scan
+from forum.checkin import rules
+from forum.checkin.models import Gate, Scan, Way
+from forum.registration.honorifics import Form
 from forum.registration.models import Registration
+
+# So long after the refusal a supervisor may still let somebody in; afterwards the badge is scanned anew.
+OVERRIDE_REST = datetime.timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -25,26 +36,113 @@ class Verdict:
     def is_accepted(self) -> bool:
         return self.scan.is_accepted
 
+    @property
+    def name_en(self) -> str:
+        """As the guard says it: the form of address before the name."""
+        person = self.badge.registration
+        return " ".join(filter(None, [person.honorific_in("en", Form.SPEECH), person.name_latin]))
 
-def scan(*, gate: Gate, typed: str, user=None) -> Verdict:
-    """Admits the badge whose QR was scanned or whose serial was typed, or says why not; every scan is kept.
+    @property
+    def name_km(self) -> str:
+        person = self.badge.registration
+        return " ".join(filter(None, [person.honorific_in("km", Form.SPEECH), person.name_km]))
 
-    One INSERT under a unique constraint decides, so that of two gates at the same moment one admits.
+    @property
+    def may_be_overridden(self) -> bool:
+        """A supervisor may let in whose badge it is; what is no badge of ours goes to the desk."""
+        return self.badge is not None and not self.is_accepted
+
+
+def scan(*, gate: Gate, typed: str, way: str = "", user=None) -> Verdict:
+    """Lets through the badge whose QR was scanned or whose serial was typed, or says why not; every scan is kept.
+
+    ``way`` counts at a gate for both; any other has its own. One INSERT under a unique key decides, so that of two gates
+    at the same moment one admits.
     """
-    edition, day = gate.edition, gate.edition.today
+    edition, now = gate.edition, timezone.now()
     token = tokens.read(typed)
     serial = token.serial if token else codes.read(typed)
     badge = _find(serial)
+    way = _way(gate, way)
+    facts = {"gate": gate, "zone_id": gate.zone_id, "day": edition.day_of(now), "way": way, "scanned_by": user}
     if reason := _doubt(edition, token, serial, badge):
-        return Verdict(_refuse(gate, badge, day, user, reason))
-    if reason := _refusal(edition, badge, day):
-        return Verdict(_refuse(gate, badge, day, user, reason), badge)
+        return Verdict(Scan.objects.create(**facts, refusal=reason))
+    said = _facts(gate, badge, way, now)
+    if reason := rules.refusal(said):
+        return Verdict(Scan.objects.create(**facts, badge=badge, refusal=reason), badge)
+    left = _left(gate, badge, facts["day"]) if gate.passage == Gate.Passage.RETURN else 0
+    key = rules.once_key(said, passage=gate.passage, badge=badge.serial, left=left)
     try:
         with transaction.atomic():
-            return Verdict(Scan.objects.create(gate=gate, badge=badge, day=day, scanned_by=user), badge)
+            return Verdict(Scan.objects.create(**facts, badge=badge, once_key=key), badge)
     except IntegrityError:
-        before = Scan.objects.select_related("gate").get(badge=badge, day=day, refusal="")
-        return Verdict(_refuse(gate, badge, day, user, Scan.Refusal.AGAIN), badge, before)
+        before = Scan.objects.select_related("gate").get(once_key=key)
+        return Verdict(Scan.objects.create(**facts, badge=badge, refusal=Scan.Refusal.AGAIN), badge, before)
+
+
+def verdict_of(scan: Scan) -> Verdict:
+    """What the gate said, said once more."""
+    return Verdict(scan, _find(scan.badge.serial) if scan.badge_id else None)
+
+
+@transaction.atomic
+def override(*, scan: Scan, reason: str, user) -> Verdict:
+    """Lets in whom the gate has refused, because a supervisor says so; the history says who and why. Once more changes
+    nothing. Refuses with ``reason`` without one, ``nobody`` where the scan was no badge of ours or no refusal, and
+    ``late`` some minutes after it."""
+    row = Scan.objects.select_for_update().get(pk=scan.pk)
+    badge = _find(row.badge.serial) if row.badge_id else None
+    if done := Scan.objects.filter(overrides=row).first():
+        return Verdict(done, badge)
+    if badge is None or row.is_accepted:
+        raise ValidationError(_("There is nobody here whom the gate has refused."), code="nobody")
+    if not reason.strip():
+        raise beside("reason", _("Say why."), "reason")
+    if row.scanned_at < timezone.now() - OVERRIDE_REST:
+        raise ValidationError(_("That was too long ago: scan the badge once more."), code="late")
+    admitted = Scan.objects.create(
+        gate_id=row.gate_id, zone_id=row.zone_id, day=row.day, way=row.way, badge=badge,
+        overrides=row, reason=reason.strip(), scanned_by=user,
+    )  # fmt: skip
+    data = {"refusal": row.refusal, "gate": row.gate.code, "reason": admitted.reason}
+    log(instance=badge.registration, action="checkin.override", user=user, data=data)
+    return Verdict(admitted, badge)
+
+
+def _way(gate: Gate, asked: str) -> str:
+    if not gate.is_both_ways:
+        return gate.ways
+    return asked if asked in Way.values else Way.IN
+
+
+def _facts(gate: Gate, badge: Badge, way: str, now) -> dict:
+    """As ``rules`` takes them. A demonstration, whose days lie ahead, is tried on any day."""
+    edition, pass_type = gate.edition, badge.registration.pass_type
+    day = edition.day_of(now)
+    is_trial = edition.is_demonstration and not edition.opens_on <= day <= edition.closes_on
+    return {
+        "day": day.isoformat(),
+        "clock": f"{now.astimezone(edition.zone):%H:%M}",
+        "begins": f"{edition.day_begins_at:02}:00",
+        "way": way,
+        "is_valid": badge.is_valid,
+        "forum": {"days": [] if is_trial else edition.days},
+        "gate": {
+            "zone": str(gate.zone_id) if gate.zone_id else None,
+            "days": [] if is_trial else gate.days,
+            "opens": f"{gate.opens:%H:%M}" if gate.opens else None,
+            "closes": f"{gate.closes:%H:%M}" if gate.closes else None,
+        },
+        "pass": {
+            "days": [] if is_trial else pass_type.days,
+            "zones": [str(pk) for pk in pass_type.zones.values_list("pk", flat=True)] if gate.zone_id else [],
+        },
+    }
+
+
+def _left(gate: Gate, badge: Badge, day) -> int:
+    """How often the badge went out of there today."""
+    return Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, way=Way.OUT, refusal="").count()
 
 
 def _doubt(edition: Edition, token: Token | None, serial: str, badge: Badge | None) -> str:
@@ -72,25 +170,6 @@ def _key_named(token) -> SigningKey | None:
     return SigningKey.objects.filter(code=token.key).first()
 
 
-def _refusal(edition: Edition, badge: Badge, day) -> str:
-    """Why a badge of the edition is not admitted on this day."""
-    if not _is_open(edition, day):
-        return Scan.Refusal.DAY
-    if not badge.is_valid:
-        return Scan.Refusal.INVALID
-    return "" if _is_for_today(badge, edition, day) else Scan.Refusal.PASS_DAY
-
-
-def _is_open(edition: Edition, day) -> bool:
-    """On the days of the forum; a demonstration, whose days lie ahead, is tried today."""
-    return edition.is_demonstration or edition.opens_on <= day <= edition.closes_on
-
-
-def _is_for_today(badge: Badge, edition: Edition, day) -> bool:
-    """The pass is valid today; before and after the days of a demonstration every pass is tried."""
-    return badge.registration.pass_type.is_valid_on(day) or not edition.opens_on <= day <= edition.closes_on
-
-
 def _find(serial: str) -> Badge | None:
     people = Badge.objects.select_related("key", "registration__pass_type", "registration__agency")
     return people.filter(serial=serial).first()
@@ -102,7 +181,3 @@ def _what_else(edition, serial) -> str:
         return Scan.Refusal.DESK
     is_slip = len(serial) == tokens.SERIAL and not codes.is_checked(serial)
     return Scan.Refusal.MISTYPED if is_slip else Scan.Refusal.UNKNOWN
-
-
-def _refuse(gate, badge, day, user, reason) -> Scan:
-    return Scan.objects.create(gate=gate, badge=badge, day=day, scanned_by=user, refusal=reason)

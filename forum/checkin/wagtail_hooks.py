@@ -1,23 +1,55 @@
 """Gates and scans in the back office."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.log_actions import LogFormatter
 
 from cms.back_office import ReadOnly, Rows
 from forum.checkin.models import Gate, Scan
+from forum.registration.back_office_passes import DaysForm
+
+PANELS = [
+    FieldPanel("edition"),
+    FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+    FieldPanel("zone"),
+    FieldRowPanel([FieldPanel("passage"), FieldPanel("ways")]),
+    FieldPanel("days"),
+    FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
+]
+
+
+class GateForm(DaysForm):
+    """A gate of one edition, into a zone of the same."""
+
+    def clean_zone(self):
+        zone, edition = self.cleaned_data["zone"], self.cleaned_data.get("edition")
+        if edition and zone and zone.edition_id != edition.pk:
+            raise ValidationError(_("This zone belongs to another edition."), code="other_edition")
+        return zone
 
 
 class GateViewSet(Rows):
     model = Gate
     icon = "lock-open"
     menu_label = gettext_lazy("Gates")
-    list_display = ["name_en", "name_km", "edition"]
+    list_display = [
+        "name_en",
+        "name_km",
+        "edition",
+        "zone",
+        Column("get_passage_display", label=gettext_lazy("How often")),
+        Column("get_ways_display", label=gettext_lazy("Direction")),
+        Column("hours", label=gettext_lazy("Hours")),
+    ]
     list_filter = ["edition"]
-    panels = [FieldPanel("edition"), FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")])]
+    edit_handler = ObjectList(PANELS, base_form_class=GateForm)
 
     def get_queryset(self, request):
-        return Gate.objects.select_related("edition")
+        return Gate.objects.select_related("edition", "zone__edition")
 
 
 class ScanViewSet(ReadOnly):
@@ -28,11 +60,23 @@ class ScanViewSet(ReadOnly):
         "scanned_at",
         "gate",
         Column("person", label=gettext_lazy("Person"), accessor="badge.registration.name_latin"),
+        Column("get_way_display", label=gettext_lazy("Direction")),
         Column("get_refusal_display", label=gettext_lazy("Refusal")),
+        "reason",
         "scanned_by",
     ]
-    list_filter = ["gate", "day", "refusal"]
+    list_filter = ["gate", "day", "way", "refusal"]
     ordering = ["-scanned_at"]
 
     def get_queryset(self, request):
         return Scan.objects.select_related("gate", "badge__registration", "scanned_by")
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    @actions.register_action("checkin.override")
+    class LetIn(LogFormatter):
+        label = gettext_lazy("Let in at a gate")
+
+        def format_message(self, log_entry):
+            return _("Let in at gate %(gate)s, which had refused (%(refusal)s): %(reason)s") % log_entry.data

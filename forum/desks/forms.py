@@ -28,6 +28,15 @@ class AgainForm(forms.Form):
     )
 
 
+class OverrideForm(forms.Form):
+    """Why a supervisor lets somebody in whom the gate has refused."""
+
+    serial = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    reason = forms.CharField(
+        label=_("Let in nevertheless, because"), max_length=200, help_text=_("The reason stands in the history.")
+    )
+
+
 class BatchForm(forms.Form):
     """Whose badges: by pass, by agency, all or those not yet printed."""
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms import codes, limits
 from cms.models import Edition
@@ -16,8 +16,8 @@ from cms.privacy import personal
 from forum.badges import printing
 from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission
-from forum.checkin.models import Gate, Scan
-from forum.desks.forms import AgainForm, BatchForm, SearchForm
+from forum.checkin.models import Gate, Scan, Way
+from forum.desks.forms import AgainForm, BatchForm, OverrideForm, SearchForm
 from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
@@ -156,14 +156,42 @@ def batch(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate(request, code):
     """One field that a scanner types into, and the verdict. POST answers at once: a reload refuses, harmlessly."""
-    gate = get_object_or_404(Gate.objects.select_related("edition"), code=codes.read(code))
+    gate = get_object_or_404(Gate.objects.select_related("edition", "zone"), code=codes.read(code))
+    way = request.POST.get("way") or request.GET.get("way") or Way.IN
     if typed := request.POST.get("code", "").replace("\x00", "")[:200].strip():
-        verdict = admission.scan(gate=gate, typed=typed, user=request.user)
-        return render(request, "desks/gate.html", {"gate": gate, "edition": gate.edition, "verdict": verdict})
+        verdict = admission.scan(gate=gate, typed=typed, way=way, user=request.user)
+        return _say(request, gate, verdict, way)
     latest = Scan.objects.filter(gate=gate).select_related("badge__registration")[:LATEST]
-    admitted = Scan.objects.filter(gate=gate, day=gate.edition.today, refusal="").count()
-    context = {"gate": gate, "edition": gate.edition, "verdict": None, "latest": latest, "admitted": admitted}
+    admitted = Scan.objects.filter(gate=gate, day=gate.edition.today, way=Way.IN, refusal="").count()
+    context = {"gate": gate, "edition": gate.edition, "verdict": None, "latest": latest, "admitted": admitted, "way": way}
     return render(request, "desks/gate.html", context)
+
+
+@floor_staff("checkin.override_scan", desk="gate {code}")
+@require_POST
+def override(request, code):
+    """A supervisor lets in whom this gate has just refused."""
+    gate = get_object_or_404(Gate.objects.select_related("edition", "zone"), code=codes.read(code))
+    form = OverrideForm(request.POST)
+    refused = Scan.objects.filter(gate=gate, badge__serial=codes.read(request.POST.get("serial", ""))).exclude(refusal="")
+    scan = refused.order_by("-scanned_at", "-pk").first()
+    if scan is None:
+        return redirect("onsite:gate", gate.code)
+    verdict = admission.verdict_of(scan)
+    if form.is_valid():
+        try:
+            verdict = admission.override(scan=scan, reason=form.cleaned_data["reason"], user=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    return _say(request, gate, verdict, scan.way, form)
+
+
+def _say(request, gate, verdict, way, form=None):
+    """What the gate says; a supervisor also sees how to let the person in nevertheless."""
+    if verdict.may_be_overridden and request.user.has_perm("checkin.override_scan"):
+        form = form or OverrideForm(initial={"serial": verdict.badge.serial})
+    context = {"gate": gate, "edition": gate.edition, "verdict": verdict, "way": way, "override": form}
+    return render(request, "desks/gate.html", context, status=422 if form and form.errors else 200)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

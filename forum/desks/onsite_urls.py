@@ -14,4 +14,5 @@ urlpatterns = [
     path("badges/<str:code>/", onsite.person, name="person"),
     path("badges/<str:code>/photo.jpg", onsite.photo, name="photo"),
     path("gates/<str:code>/", onsite.gate, name="gate"),
+    path("gates/<str:code>/override/", onsite.override, name="override"),
 ]

@@ -32,32 +32,36 @@ class QuotaViewSet(Rows):
         return Quota.objects.select_related("edition")
 
 
-def days_of(edition: Edition) -> list[str]:
-    return [
-        (edition.opens_on + datetime.timedelta(days=number)).isoformat()
-        for number in range((edition.closes_on - edition.opens_on).days + 1)
-    ]
-
-
 def day_choices() -> list[tuple[str, str]]:
     """The days of all forums, the latest forum first; the form refuses those of another one."""
     return [
         (day, f"{dates.weekday(datetime.date.fromisoformat(day), 'en')} ({edition.slug})")
         for edition in Edition.objects.all()
-        for day in days_of(edition)
+        for day in edition.days
     ]
 
 
-class PassTypeForm(WagtailAdminModelForm):
-    """A pass draws on quotas of its own edition, the same from its first holder on: who leaves gives back what was taken."""
+class DaysForm(WagtailAdminModelForm):
+    """Something that holds on some days of its edition."""
 
     days = forms.MultipleChoiceField(
-        label=gettext_lazy("Days on which it is valid"),
+        label=gettext_lazy("Days"),
         required=False,
         choices=lazy(day_choices, list),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("None: all days of the forum."),
     )
+
+    def clean_days(self):
+        """In order, and none that is not a day of this edition."""
+        days, edition = sorted(self.cleaned_data["days"]), self.cleaned_data.get("edition")
+        if edition and not set(days) <= set(edition.days):
+            raise ValidationError(_("Here is a day on which this forum does not take place."), code="other_day")
+        return days
+
+
+class PassTypeForm(DaysForm):
+    """A pass draws on quotas of its own edition, the same from its first holder on: who leaves gives back what was taken."""
 
     price = Line(label=gettext_lazy("Price"), max_length=20, required=False, help_text=gettext_lazy("Blank: free."))
 
@@ -68,13 +72,6 @@ class PassTypeForm(WagtailAdminModelForm):
 
     def clean_currency(self):
         return self.cleaned_data["currency"] or self.instance.currency
-
-    def clean_days(self):
-        """In order, and none that is not a day of this edition."""
-        days, edition = sorted(self.cleaned_data["days"]), self.cleaned_data.get("edition")
-        if edition and not set(days) <= set(days_of(edition)):
-            raise ValidationError(_("Here is a day on which this forum does not take place."), code="other_day")
-        return days
 
     def clean_zones(self):
         zones, edition = self.cleaned_data["zones"], self.cleaned_data.get("edition")

@@ -4,16 +4,20 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from cms import codes, dates
+from cms.refusals import code_of
 from forum.badges import keys, printing, tokens
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.registration import signup
-from forum.registration.models import PassType, Registration
+from forum.registration.honorifics import Form
+from forum.registration.models import AccessZone, PassType, Registration
 from tests.factories import accounts, cms
 from tests.factories import registration as make
 
@@ -25,8 +29,18 @@ def badge():
     return printing.issue([make.registration(make.pass_type(cms.edition_under_way()))])[0]
 
 
-def gate(badge, name="Main gate"):
-    return Gate.objects.create(edition=badge.registration.edition, name_en=name)
+def gate(badge, name="Main gate", **rules):
+    return Gate.objects.create(edition=badge.registration.edition, name_en=name, **rules)
+
+
+def zone(badge, name="Press room"):
+    return AccessZone.objects.create(edition=badge.registration.edition, name_en=name)
+
+
+def verdicts(badge, *scans):
+    """What the gates say one after the other; each scan is a gate, or a gate and a way."""
+    pairs = [scan if isinstance(scan, tuple) else (scan, "") for scan in scans]
+    return [admission.scan(gate=gate, typed=badge.serial, way=way).scan.refusal for gate, way in pairs]
 
 
 def test_a_badge_is_admitted_by_scan_and_as_it_is_read_aloud(badge):
@@ -48,10 +62,11 @@ def test_the_second_time_it_says_when_and_where_it_was_admitted(badge):
     assert Scan.objects.count() == 2
 
 
-def test_it_is_admitted_again_on_the_next_day(badge):
+def test_it_is_admitted_again_on_the_next_day(badge, monkeypatch):
     main = gate(badge)
     admission.scan(gate=main, typed=badge.serial)
-    Scan.objects.update(day=badge.registration.edition.today - datetime.timedelta(days=1))
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
 
     assert admission.scan(gate=main, typed=badge.serial).is_accepted
 
@@ -133,7 +148,7 @@ def test_the_database_admits_a_badge_once_whoever_writes(badge):
     first = admission.scan(gate=main, typed=badge.serial).scan
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Scan.objects.bulk_create([Scan(gate=main, badge=badge, day=first.day)])
+        Scan.objects.bulk_create([Scan(gate=main, badge=badge, day=first.day, once_key=first.once_key)])
     with pytest.raises(IntegrityError), transaction.atomic():
         Scan.objects.bulk_create([Scan(gate=main, badge=None, day=first.day)])
 
@@ -187,3 +202,131 @@ def test_a_demonstration_lets_every_pass_be_tried_before_its_days():
     (badge,) = printing.issue([make.registration(make.pass_type(edition, days=[edition.opens_on.isoformat()]))])
 
     assert admission.scan(gate=gate(badge), typed=badge.serial).is_accepted
+
+
+def test_a_zone_opens_to_the_passes_that_have_it_alone_and_counts_by_itself(badge):
+    press = zone(badge)
+    into_press = gate(badge, "Press room", zone=press)
+    assert verdicts(badge, gate(badge), into_press) == ["", "zone"]
+
+    badge.registration.pass_type.zones.add(press)
+
+    assert verdicts(badge, into_press, into_press) == ["", "again"]
+    assert Scan.objects.filter(zone=press).count() == 3
+
+
+def test_two_gates_into_one_zone_count_together(badge):
+    press = zone(badge)
+    badge.registration.pass_type.zones.add(press)
+
+    assert verdicts(badge, gate(badge, "Left", zone=press), gate(badge, "Right", zone=press)) == ["", "again"]
+
+
+def test_a_gate_says_when_it_is_open(badge, client):
+    now = timezone.now().astimezone(badge.registration.edition.zone)
+    earlier, later = (now + datetime.timedelta(hours=hours) for hours in (-2, -1))
+    closed = gate(badge, opens=earlier.time().replace(second=0), closes=later.time().replace(second=0))
+    assert verdicts(badge, closed) == ["closed"]
+
+    client.force_login(accounts.user("checkin.add_scan"))
+    page = client.post(reverse("onsite:gate", args=[closed.code]), {"code": badge.serial}).content.decode()
+
+    assert f"This gate is closed now: {earlier:%H:%M}–{later:%H:%M}" in page
+
+
+def test_a_gate_of_other_days_is_closed(badge):
+    edition = badge.registration.edition
+    other = gate(badge, days=[day for day in edition.days if day != edition.today.isoformat()])
+
+    assert verdicts(badge, other) == ["closed"]
+
+
+def test_who_went_out_comes_in_again_once_for_each_time(badge):
+    hall = gate(badge, passage="return", ways="both")
+
+    said = verdicts(badge, (hall, "in"), (hall, "in"), (hall, "out"), (hall, "in"), (hall, "in"))
+
+    assert said == ["", "again", "", "", "again"]
+
+
+def test_once_a_day_going_out_brings_nobody_in_again(badge):
+    main, out = gate(badge), gate(badge, "Way out", ways="out")
+
+    assert verdicts(badge, main, out, main) == ["", "", "again"]
+
+
+def test_where_one_comes_as_often_as_one_likes_every_time_is_kept(badge):
+    assert verdicts(badge, *[gate(badge, passage="free")] * 3) == ["", "", ""]
+    assert Scan.objects.count() == 3
+
+
+def test_a_door_lets_everybody_out_and_nobody_else(badge):
+    out = gate(badge, ways="out")
+    signup.withdraw(registration=badge.registration)
+
+    assert verdicts(badge, out) == [""]
+    assert admission.scan(gate=out, typed="nonsense").scan.refusal == "unknown"
+
+
+def test_a_way_that_the_gate_has_not_is_no_way(badge):
+    assert admission.scan(gate=gate(badge), typed=badge.serial, way="out").scan.way == "in"
+    assert admission.scan(gate=gate(badge, ways="both", passage="free"), typed=badge.serial, way="up").scan.way == "in"
+
+
+def test_a_supervisor_lets_in_whom_the_gate_refused_and_the_history_says_why(badge):
+    main, supervisor = gate(badge), accounts.user()
+    verdicts(badge, main)
+    refused = admission.scan(gate=main, typed=badge.serial).scan
+
+    verdict = admission.override(scan=refused, reason="Went out to fetch her child", user=supervisor)
+    again = admission.override(scan=refused, reason="Once more", user=supervisor)
+
+    assert (verdict.is_accepted, verdict.scan.scanned_by, again.scan) == (True, supervisor, verdict.scan)
+    (entry,) = ModelLogEntry.objects.filter(action="checkin.override")
+    assert (entry.object_id, entry.user) == (str(badge.registration.pk), supervisor)
+    assert [entry.data[name] for name in ("refusal", "gate", "reason")] == ["again", main.code, "Went out to fetch her child"]
+
+
+def test_nobody_is_let_in_without_a_reason_without_a_badge_without_a_refusal_or_long_after_it(badge):
+    main = gate(badge)
+    admitted, refused, unknown = (
+        admission.scan(gate=main, typed=typed).scan for typed in (badge.serial, badge.serial, "nonsense")
+    )
+
+    def refusal(scan, reason="A good one"):
+        with pytest.raises(ValidationError) as raised:
+            admission.override(scan=scan, reason=reason, user=accounts.user())
+        return code_of(raised.value)
+
+    assert [refusal(admitted), refusal(unknown), refusal(refused, " ")] == ["nobody", "nobody", "reason"]
+    Scan.objects.update(scanned_at=timezone.now() - admission.OVERRIDE_REST * 2)
+    assert refusal(refused) == "late"
+    assert Scan.objects.filter(refusal="").count() == 1
+
+
+def test_only_a_supervisor_is_shown_how_to_let_in_and_may(badge, client):
+    main = gate(badge)
+    page, act = reverse("onsite:gate", args=[main.code]), reverse("onsite:override", args=[main.code])
+    verdicts(badge, main)
+
+    client.force_login(accounts.user("checkin.add_scan"))
+    assert "nevertheless" not in client.post(page, {"code": badge.serial}).content.decode()
+    assert client.post(act, {"serial": badge.serial, "reason": "Because"}).status_code == 403
+
+    client.force_login(accounts.user("checkin.add_scan", "checkin.override_scan"))
+    assert "nevertheless" in client.post(page, {"code": badge.serial}).content.decode()
+    empty = client.post(act, {"serial": badge.serial, "reason": ""})
+    assert (empty.status_code, "verdict--no" in empty.content.decode()) == (422, True)
+    done = client.post(act, {"serial": badge.serial, "reason": "The minister's guest"})
+    assert (done.status_code, "verdict--yes" in done.content.decode()) == (200, True)
+    assert client.post(act, {}).url == page
+
+
+def test_the_form_of_address_stands_before_the_name(client):
+    person = make.registration(make.pass_type(cms.edition_under_way()), honorific="excellency", name_km="សុខ ដារ៉ា")
+    (badge,) = printing.issue([person])
+
+    verdict = admission.scan(gate=gate(badge), typed=badge.serial)
+
+    assert verdict.name_en == f"{person.honorific_in('en', Form.SPEECH)} {person.name_latin}" != person.name_latin
+    assert verdict.name_km == f"{person.honorific_in('km', Form.SPEECH)} សុខ ដារ៉ា"

@@ -37,3 +37,20 @@ def test_making_the_same_badge_at_once_makes_one(race):
     serial = race.prepare(prepare)
 
     assert set(race(issue, [{}] * 4)) == {serial}
+
+
+def prepare_return():
+    """Eight doors by which one may come back, and somebody who has gone out once."""
+    serial = prepare()
+    Gate.objects.update(passage="return", ways="both")
+    for way in ("in", "out"):
+        admission.scan(gate=Gate.objects.first(), typed=serial, way=way)
+    return serial
+
+
+def test_who_went_out_once_comes_back_at_one_of_eight_gates(race):
+    serial = race.prepare(prepare_return)
+
+    verdicts = race(scan, [{"serial": serial, "gate": number} for number in range(8)])
+
+    assert sorted(refusal for refusal, _gate in verdicts) == [""] + ["again"] * 7

@@ -73,7 +73,7 @@ def test_the_forum_is_large_enough_to_show_every_room(demonstration):
     assert (
         Registration.objects.of(demonstration).coming().count() == 200 + 2 + 1 + 3 + 1
     )  # who paid, sent a letter, was approved, came by a letter, or by a personal invitation
-    assert demonstration.gates.count() == 2
+    assert demonstration.gates.count() == 3
     assert list(Places.objects.values_list("pass_type__slug", "size", "taken")) == [("delegate", 4, 0), ("exhibitor", 10, 6)]
     assert Registration.objects.filter(delegation__edition=demonstration, pass_type__slug="exhibitor").count() == 6
 

@@ -203,6 +203,7 @@ def _fill(world, edition):
         "onsite:person:code": person.code,
         "onsite:photo:code": person.code,
         "onsite:gate:code": gate.code,
+        "onsite:override:code": gate.code,
         "demo:pk": 1,
         "accounts_take_away_factor:pk": passkey.user_id,
         "mfa_edit_webauthn:pk": passkey.pk,

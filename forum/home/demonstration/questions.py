@@ -6,6 +6,7 @@ import itertools
 from django.db import transaction
 
 from cms.models import Edition
+from forum.checkin.models import Gate
 from forum.home.demonstration.files import read_json
 from forum.registration.models import AccessCode, AccessNeeds, AccessZone, Answer, Choice, PassType, Question
 
@@ -18,9 +19,10 @@ def load(edition: Edition) -> None:
     passes = {row.slug: row for row in edition.pass_types.all()}
     passes["speaker"] = _speaker(plan, edition, len(passes))
     for position, entry in enumerate(plan["zones"]):
-        opened = entry.pop("passes")
+        opened, doors = entry.pop("passes"), entry.pop("gates", [])
         zone = AccessZone.objects.create(edition=edition, position=position, **entry)
         zone.pass_types.set(passes[slug] for slug in opened if slug in passes)
+        Gate.objects.bulk_create(Gate(edition=edition, zone=zone, **door) for door in doors)
     if later := passes.get(plan["later_days"]):
         later.days = [day.isoformat() for day in _days(edition)[1:]]
         later.save(update_fields=["days"])

@@ -43,6 +43,7 @@ SIGN_INS = [
         "registration@example.org", "Registration desk: registers people on the spot too", ONSITE, role="registration desk"
     ),
     SignIn("gate@example.org", "Gate: scans badges", ONSITE, role="gate"),
+    SignIn("supervisor@example.org", "Gate supervisor: lets in whom a gate refused", ONSITE, role="gate supervisor"),
     SignIn("exhibitor@example.org", "Exhibitor: books a booth", DESK, agency=MADE_UP[0]["name_en"]),
     SignIn("exhibitor2@example.org", "A second exhibitor, for the same booth", DESK, agency=MADE_UP[1]["name_en"]),
 ]
