@@ -284,7 +284,11 @@ def test_a_supervisor_lets_in_whom_the_gate_refused_and_the_history_says_why(bad
     assert (verdict.is_accepted, verdict.scan.scanned_by, again.scan) == (True, supervisor, verdict.scan)
     (entry,) = ModelLogEntry.objects.filter(action="checkin.override")
     assert (entry.object_id, entry.user) == (str(badge.registration.pk), supervisor)
-    assert [entry.data[name] for name in ("refusal", "gate", "reason")] == ["again", main.code, "Went out to fetch her child"]
+    assert [entry.data[name] for name in ("refusal", "gate", "reason")] == [
+        "again",
+        main.code,
+        "Went out to fetch her child",
+    ]
 
 
 def test_nobody_is_let_in_without_a_reason_without_a_badge_without_a_refusal_or_long_after_it(badge):
