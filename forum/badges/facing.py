@@ -124,7 +124,7 @@ def face(person: Registration, designs: Designs, *, code: str, token: str) -> Ba
             edition_name_en=edition.short_name_en,
             edition_name_km=edition.short_name_km,
             dates=edition.dates,
-            honorific_km=person.honorific_in("km"),
+            honorific_km=person.honorific_in("km") if person.name_km else "",
             name_km=person.name_km,
             honorific_en=person.honorific_in("en"),
             name_en=person.name_latin,

@@ -1,5 +1,6 @@
 """Passes with their quotas, gates, and two hundred made-up people who have registered."""
 
+import datetime
 import itertools
 
 from django.db import transaction
@@ -60,8 +61,9 @@ def _dealt(names):
 
 
 def _pass_type(entry, edition, position, quotas) -> PassType:
-    columns = {name: entry[name] for name in entry.keys() - {"people", "waiting", "quotas", "body"}}
-    pass_type = PassType.objects.create(edition=edition, position=position, **columns)
+    columns = {name: entry[name] for name in entry.keys() - {"people", "waiting", "quotas", "body", "first_days"}}
+    days = [(edition.opens_on + datetime.timedelta(days=number)).isoformat() for number in range(entry.get("first_days", 0))]
+    pass_type = PassType.objects.create(edition=edition, position=position, days=days, **columns)
     pass_type.quotas.set(quotas[key] for key in entry["quotas"])
     return pass_type
 
