@@ -261,7 +261,7 @@ def test_what_would_not_fit_is_told_before_anything_prints():
     fine, small = make.pass_type(edition), make.pass_type(edition, slug="small", needs_photo=True)
     layout(edition, small, shape="card", has_photo=True)
     make.registration(of=fine)
-    long = make.registration(of=small, position=" ".join(["Deputy Director General"] * 8))
+    long = make.registration(of=small, position=" ".join(["Deputy Director General"] * 5))
 
     *found, seen = previewing.problems(edition)
 
