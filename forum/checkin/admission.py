@@ -70,8 +70,7 @@ def scan(*, gate: Gate, typed: str, way: str = "", user=None) -> Verdict:
     said = _facts(gate, badge, way, now)
     if reason := rules.refusal(said):
         return Verdict(Scan.objects.create(**facts, badge=badge, refusal=reason), badge)
-    left = _left(gate, badge, facts["day"]) if gate.passage == Gate.Passage.RETURN else 0
-    key = rules.once_key(said, passage=gate.passage, badge=badge.serial, left=left)
+    key = _key(gate, badge, way, now)
     try:
         with transaction.atomic():
             return Verdict(Scan.objects.create(**facts, badge=badge, once_key=key), badge)
@@ -90,7 +89,7 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
     """Lets in whom the gate has refused, because a supervisor says so; the history says who and why. Once more changes
     nothing. Refuses with ``reason`` without one, ``nobody`` where the scan was no badge of ours or no refusal, and
     ``late`` some minutes after it."""
-    row = Scan.objects.select_for_update().get(pk=scan.pk)
+    row = Scan.objects.select_for_update(of=["self"]).select_related("gate__edition").get(pk=scan.pk)
     badge = _find(row.badge.serial) if row.badge_id else None
     if done := Scan.objects.filter(overrides=row).first():
         return Verdict(done, badge)
@@ -100,8 +99,11 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
         raise beside("reason", _("Say why."), "reason")
     if row.scanned_at < timezone.now() - OVERRIDE_REST:
         raise ValidationError(_("That was too long ago: scan the badge once more."), code="late")
+    # Whose turn is still to come has taken it hereby, or a copy of the badge would come in after them.
+    key = _key(row.gate, badge, row.way, row.scanned_at)
     admitted = Scan.objects.create(
         gate_id=row.gate_id, zone_id=row.zone_id, day=row.day, way=row.way, badge=badge,
+        once_key=None if Scan.objects.filter(once_key=key).exists() else key,
         overrides=row, reason=reason.strip(), scanned_by=user,
     )  # fmt: skip
     data = {"refusal": row.refusal, "gate": row.gate.code, "reason": admitted.reason}
@@ -128,7 +130,7 @@ def _facts(gate: Gate, badge: Badge, way: str, now) -> dict:
         "is_valid": badge.is_valid,
         "forum": {"days": [] if is_trial else edition.days},
         "gate": {
-            "zone": str(gate.zone_id) if gate.zone_id else None,
+            "zone": _zone(gate),
             "days": [] if is_trial else gate.days,
             "opens": f"{gate.opens:%H:%M}" if gate.opens else None,
             "closes": f"{gate.closes:%H:%M}" if gate.closes else None,
@@ -140,9 +142,27 @@ def _facts(gate: Gate, badge: Badge, way: str, now) -> dict:
     }
 
 
+def _key(gate: Gate, badge: Badge, way: str, moment) -> str | None:
+    """What this badge may write once, as ``rules`` names it."""
+    day = gate.edition.day_of(moment)
+    left = _left(gate, badge, day) if gate.passage == Gate.Passage.RETURN else 0
+    said = {"way": way, "day": day.isoformat(), "gate": {"zone": _zone(gate)}}
+    return rules.once_key(said, passage=gate.passage, badge=badge.serial, left=left)
+
+
+def _zone(gate: Gate) -> str | None:
+    return str(gate.zone_id) if gate.zone_id else None
+
+
 def _left(gate: Gate, badge: Badge, day) -> int:
-    """How often the badge went out of there today."""
-    return Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, way=Way.OUT, refusal="").count()
+    """How often the badge went out of there today after it had come in: a copy that is only held to the way out earns no
+    way in."""
+    passed = Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, refusal="").order_by("pk")
+    left, is_inside = 0, False
+    for way in passed.values_list("way", flat=True):
+        left += is_inside and way == Way.OUT
+        is_inside = way == Way.IN
+    return left
 
 
 def _doubt(edition: Edition, token: Token | None, serial: str, badge: Badge | None) -> str:

@@ -308,6 +308,26 @@ def test_nobody_is_let_in_without_a_reason_without_a_badge_without_a_refusal_or_
     assert Scan.objects.filter(refusal="").count() == 1
 
 
+def test_who_was_let_in_nevertheless_has_had_their_turn(badge):
+    press = zone(badge)
+    into_press = gate(badge, "Press room", zone=press)
+    refused = admission.scan(gate=into_press, typed=badge.serial).scan
+    admission.override(scan=refused, reason="Speaks there", user=accounts.user())
+    badge.registration.pass_type.zones.add(press)
+
+    assert verdicts(badge, into_press) == ["again"]
+
+
+def test_a_badge_that_was_only_held_to_the_way_out_earns_no_way_in(badge):
+    hall = gate(badge, passage="return", ways="both")
+
+    said = verdicts(
+        badge, (hall, "out"), (hall, "in"), (hall, "in"), (hall, "out"), (hall, "out"), (hall, "in"), (hall, "in")
+    )
+
+    assert said == ["", "", "again", "", "", "", "again"]
+
+
 def test_only_a_supervisor_is_shown_how_to_let_in_and_may(badge, client):
     main = gate(badge)
     page, act = reverse("onsite:gate", args=[main.code]), reverse("onsite:override", args=[main.code])
