@@ -28,13 +28,13 @@ NO_PAGE = {
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
     "payments_paper", "registration:code", "registration:letter", "registration:photo", "onsite:photo", "reply:picture",
     "registration_photo", "guest_original", "guests_letters", "guests_template", "registration_circular_letters",
-    "registration_personal_letter",  # files
+    "registration_personal_letter", "badges_preview",  # files
     "robots", "security", "metrics",  # texts
     "root", "short", "change_password", "security_short", "account_set_password", "account_confirm_login_code",
     "mfa_download_recovery_codes",  # lead elsewhere
     "programme_cancel", "registration:take", "registration:wait", "registration:coming", "desks:delegation:revoke",
     "payments:begin", "payments:card", "payments:khqr", "registration:send", "registration:language", "registration:agree",
-    "registration:allow",  # buttons on other pages
+    "registration:allow", "onsite:override",  # buttons on other pages
     "history_results",  # a part of one
     "payments_machine:stripe",  # machines
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
@@ -42,13 +42,13 @@ NO_PAGE = {
 }  # fmt: skip
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
-    "agenda_session", "badges_signingkey", "cms_edition", "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation",
-    "mou_memorandum", "registration_guest", "registration_guestlist", "registration_passtype",
+    "agenda_session", "badges_badgelayout", "badges_signingkey", "cms_edition", "exhibitors_agency", "exhibitors_booking",
+    "exhibitors_invitation", "mou_memorandum", "registration_guest", "registration_guestlist", "registration_passtype",
     "registration_personalinvitation", "registration_registration",
 )  # fmt: skip
 # Pages of the back office beside them.
 OFFICE = (
-    "history", "mail_again", "mail_unsent", "registration_approvals", "registration_circular_write",
+    "badges_check", "history", "mail_again", "mail_unsent", "registration_approvals", "registration_circular_write",
     "registration_circulars", "registration_duplicates", "registration_figures", "registration_register",
 )  # fmt: skip
 MONEY = ("payments_order", "payments_payment", "payments_statementline")
@@ -207,7 +207,7 @@ def _own_page(page, language, folder, gate):
     page.locator("a[href$='/withdraw/']").click()
     yield "registration:withdraw", page
 
-    sign_in(gate, "gate@example.org", then="/onsite/")
+    sign_in(gate, "supervisor@example.org", then="/onsite/")  # whom it also shows how to let in
     gate.locator("main .card a").first.click()
     for verdict, code in {"unknown": "AAAAAAAA", "welcome": serial, "again": serial}.items():
         _send(gate, code=code)
