@@ -12,6 +12,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from cms.models import Edition
 from exhibitors.models import Agency
+from forum.registration import consenting
 from forum.registration.models import THEMSELVES, Delegation, PassType, Registration, Step
 
 ALL = "all"  # what Wagtail's list sends instead of numbers when every row of it was ticked
@@ -52,7 +53,10 @@ class RegistrationFilters(WagtailFilterSet):
         label=gettext_lazy("E-mail"), method="narrow_by_address",
         choices=[("own", gettext_lazy("An address of their own")), ("none", gettext_lazy("None, or a contact’s"))],
     )  # fmt: skip
-
+    consent = django_filters.ChoiceFilter(
+        label=gettext_lazy("Privacy notice"), method="narrow_by_consent",
+        choices=[("due", gettext_lazy("Not agreed to, or changed since"))],
+    )  # fmt: skip
     protocol_rank = django_filters.NumberFilter(lookup_expr="lte", label=gettext_lazy("Protocol rank, this or higher"))
     registered_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Registered"), widget=DateRangePickerWidget)
 
@@ -73,6 +77,10 @@ class RegistrationFilters(WagtailFilterSet):
             "link": rows.filter(place_links__isnull=False),
         }
         return ways[value]
+
+    @staticmethod
+    def narrow_by_consent(rows, name, value):
+        return consenting.due(rows)
 
     @staticmethod
     def narrow_by_address(rows, name, value):

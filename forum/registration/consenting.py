@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -185,6 +185,14 @@ def is_due(registration: Registration, notice: PrivacyNotice | None, consent: Co
         return True
     later = PrivacyNotice.objects.published().filter(edition=notice.edition_id, version__gt=consent.notice.version)
     return later.filter(is_material=True).exists()
+
+
+def due(people: QuerySet) -> QuerySet:
+    """Of these people those who live and of whom ``is_due`` holds, in the same query."""
+    published = PrivacyNotice.objects.published()
+    later = published.filter(edition=OuterRef("notice__edition"), version__gt=OuterRef("notice__version"), is_material=True)
+    agreed = Consent.objects.filter(~Exists(later), registration=OuterRef("pk"), holder_no=OuterRef("holder_no"))
+    return people.live().filter(Exists(published.filter(edition=OuterRef("edition"))), ~Exists(agreed))
 
 
 def allowed_uses(registration: Registration) -> list[FurtherUse]:

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
-from forum.registration import back_office_filters, back_office_groups
+from forum.registration import back_office_filters, back_office_groups, consenting
 from forum.registration.models import Registration
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
@@ -41,6 +41,26 @@ def found(**query):
     for name, value in query.items():
         typed.setlist(name, value if isinstance(value, list) else [str(value)])
     return sorted(back_office_filters.of_query(typed).people.values_list("name_latin", flat=True))
+
+
+def test_whose_consent_is_due_is_found_as_their_own_page_asks(people):
+    sok, chan, _keo = people
+    assert found(edition=sok.edition_id, consent="due") == []  # nothing is in force
+    first = make.notice(sok.edition, ago=120)
+    for person in (sok, chan):
+        consenting.keep(person, first)
+    Registration.objects.filter(pk=chan.pk).update(holder_no=2)
+    assert found(edition=sok.edition_id, consent="due") == ["CHAN Bopha", "KEO Vanna"]
+
+    make.notice(sok.edition, version=2, ago=90)
+    assert found(edition=sok.edition_id, consent="due") == ["CHAN Bopha", "KEO Vanna"]
+    now = make.notice(sok.edition, version=3, ago=60, is_material=True)
+
+    assert found(edition=sok.edition_id, consent="due") == ["CHAN Bopha", "KEO Vanna", "SOK Dara"]
+    consenting.keep(sok, now)
+    for person in Registration.objects.of(sok.edition):
+        is_due = consenting.is_due(person, now, consenting.latest(person))
+        assert is_due == (person.name_latin in found(edition=sok.edition_id, consent="due"))
 
 
 def test_each_filter_finds_its_people(people):
