@@ -84,7 +84,7 @@ def walk(client, start):
         kinds.add(kind)
         response = client.get(address, follow=True)
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-            page = Page(response.content.decode())
+            page = Page(response.getvalue().decode())  # also of one that comes row by row
             waiting.extend(page.addresses)
             yield address, response, page
 

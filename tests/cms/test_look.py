@@ -74,8 +74,9 @@ def _names_colours(path: Path) -> bool:
     return bool(re.search(r"#(?!fff\b|000\b|ffffff\b|000000\b)[0-9a-f]{3,8}\b(?=[;\s,)])", path.read_text()))
 
 
-def test_styles_are_small():
-    assert sum(path.stat().st_size for path in STYLES.glob("*.css")) < 25_000
+def test_the_styles_of_the_site_are_small():
+    """Those of the back office come to staff alone, with Wagtail's, which are many times as large."""
+    assert sum(path.stat().st_size for path in STYLES.glob("*.css") if path.name != "back_office.css") < 25_000
 
 
 def test_english_pages_load_no_khmer_letters_until_one_appears():
