@@ -133,7 +133,7 @@ class Staff:
         return self._pdf(f"/onsite/badges/{code}/")
 
     def print_page(self, pass_type: str, page: int) -> int:
-        return self._pdf("/onsite/badges/batch/", pass_type=pass_type, again="on", page=page)
+        return self._pdf("/onsite/badges/batch/", pass_type=pass_type, again="damaged", page=page)
 
     def take_out(self, path: str, kind: str) -> int:
         status, content = self.browser.get_bytes(path)
