@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from exhibitors.models import Agency
 from forum.badges import printing
 from forum.badges.models import BadgePrint
-from forum.registration.models import PassType
+from forum.registration.models import PassType, Registration
 
 
 class SearchForm(forms.Form):
@@ -56,7 +56,7 @@ class BatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.edition = edition
         self.fields["pass_type"].queryset = PassType.objects.filter(edition=edition)
-        self.fields["agency"].queryset = Agency.objects.filter(registrations__edition=edition).distinct()
+        self.fields["agency"].queryset = Registration.objects.of(edition).agencies()
         whys = [(value, gettext("Print again: %(why)s") % {"why": label}) for value, label in BadgePrint.Reason.choices]
         self.fields["again"].choices = [("", _("Leave out")), *whys]
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from cms.models import Edition
-from exhibitors.models import Agency
 from forum.registration import consenting
 from forum.registration.models import THEMSELVES, Delegation, PassType, Registration, Step
 
@@ -43,7 +42,7 @@ class RegistrationFilters(WagtailFilterSet):
         label=gettext_lazy("Language"), choices=Registration._meta.get_field("language").choices
     )
     agency = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Agency"), queryset=Agency.objects.filter(registrations__isnull=False).distinct()
+        label=gettext_lazy("Agency"), queryset=lambda request: Registration.objects.agencies()
     )
     delegation = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Delegation"), queryset=Delegation.objects.select_related("agency", "edition")

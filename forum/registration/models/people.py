@@ -5,7 +5,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +48,10 @@ class RegistrationQuerySet(SearchableQuerySet):
 
     def of(self, edition: Edition):
         return self.filter(edition=edition)
+
+    def agencies(self):
+        """The bodies that these people are of: asked of each body, of which there are few, and not of each person."""
+        return Agency.objects.filter(Exists(self.order_by().filter(agency=OuterRef("pk"))))
 
     def in_order(self):
         """By the names in the script that the reader sees first, in its dictionary's order."""
