@@ -17,6 +17,7 @@ from forum.registration.models import PassType, Registration
 
 MEASURED = 30  # of the longest by letters, to find the widest on paper
 AT_ONCE = 500
+CODE = "XXXX-XXXX-XXXX"  # as wide as that of a badge, and of none
 
 # Nobody; shown where nobody is registered yet.
 NOBODY = [
@@ -76,7 +77,7 @@ def preview(layout: BadgeLayout) -> bytes:
 def _sample(person, designs) -> rendering.BadgeFace:
     # As dense as that of a badge, and no token.
     token = "PREVIEW".ljust(tokens.LENGTH, "-")
-    face = facing.face(person, designs, code="-".join(["XXXX"] * 3), token=token)
+    face = facing.face(person, designs, code=CODE, token=token)
     photo = accrediting.photo_of(person) if face.design.has_photo and person.pk else None
     return replace(face, photo=photo or b"", mark=_("Preview: opens no door"))
 
@@ -109,7 +110,7 @@ def problems(edition: Edition) -> Iterator[Problem | int]:
 
 
 def _face_of(person, designs):
-    return facing.face(person, designs, code="XXXX-XXXX-XXXX", token="")
+    return facing.face(person, designs, code=CODE, token="")
 
 
 def _shared(person, face, told: set) -> Iterable[Problem]:

@@ -39,13 +39,11 @@ class Verdict:
     @property
     def name_en(self) -> str:
         """As the guard says it: the form of address before the name."""
-        person = self.badge.registration
-        return " ".join(filter(None, [person.honorific_in("en", Form.SPEECH), person.name_latin]))
+        return self.badge.registration.addressed_in("en", Form.SPEECH)
 
     @property
     def name_km(self) -> str:
-        person = self.badge.registration
-        return " ".join(filter(None, [person.honorific_in("km", Form.SPEECH), person.name_km]))
+        return self.badge.registration.addressed_in("km", Form.SPEECH)
 
     @property
     def may_be_overridden(self) -> bool:
@@ -101,11 +99,13 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
         raise ValidationError(_("That was too long ago: scan the badge once more."), code="late")
     # Whose turn is still to come has taken it hereby, or a copy of the badge would come in after them.
     key = _key(row.gate, badge, row.way, row.scanned_at)
-    admitted = Scan.objects.create(
-        gate_id=row.gate_id, zone_id=row.zone_id, day=row.day, way=row.way, badge=badge,
-        once_key=None if Scan.objects.filter(once_key=key).exists() else key,
-        overrides=row, reason=reason.strip(), scanned_by=user,
-    )  # fmt: skip
+    facts = {"gate_id": row.gate_id, "zone_id": row.zone_id, "day": row.day, "way": row.way, "badge": badge}
+    facts |= {"overrides": row, "reason": reason.strip(), "scanned_by": user}
+    try:
+        with transaction.atomic():
+            admitted = Scan.objects.create(**facts, once_key=key)
+    except IntegrityError:
+        admitted = Scan.objects.create(**facts)
     data = {"refusal": row.refusal, "gate": row.gate.code, "reason": admitted.reason}
     log(instance=badge.registration, action="checkin.override", user=user, data=data)
     return Verdict(admitted, badge)

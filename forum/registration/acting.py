@@ -14,7 +14,8 @@ from cms.models import Edition
 from forum.registration import emails
 from forum.registration.models import ActingLink, Registration, acted_for_by, acting_page
 
-LINK_REST = datetime.timedelta(minutes=10)  # as ``signup.LINK_REST``, for the address
+# A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
+LINK_REST = datetime.timedelta(minutes=10)
 
 
 def received_by(edition: Edition, address: str, language: str = "") -> list[Registration]:

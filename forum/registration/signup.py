@@ -1,6 +1,5 @@
 """Registering, withdrawing, and sending somebody their link again."""
 
-import datetime
 from collections.abc import Iterable
 
 from django.core import signing
@@ -30,8 +29,7 @@ from forum.registration.models import (
 )
 from forum.registration.telling import Told
 
-# A repeat within this time sends no second mail: nobody can fill another person's letter box through our form.
-LINK_REST = datetime.timedelta(minutes=10)
+LINK_REST = acting.LINK_REST
 
 
 def register(

@@ -3,7 +3,7 @@
 from forum.badges import printing
 from forum.badges.models import Badge
 from forum.checkin import admission
-from forum.checkin.models import Gate
+from forum.checkin.models import Gate, Scan
 from tests.factories import cms
 from tests.factories import registration as make
 
@@ -54,3 +54,21 @@ def test_who_went_out_once_comes_back_at_one_of_eight_gates(race):
     verdicts = race(scan, [{"serial": serial, "gate": number} for number in range(8)])
 
     assert sorted(refusal for refusal, _gate in verdicts) == [""] + ["again"] * 7
+
+
+def prepare_refusal():
+    serial = prepare()
+    main = Gate.objects.get(name_en="Gate 0")
+    for _ in range(2):
+        admission.scan(gate=main, typed=serial)
+    return Scan.objects.exclude(refusal="").get().pk
+
+
+def override(pk):
+    return admission.override(scan=Scan.objects.get(pk=pk), reason="Forgot a bag", user=None).scan.pk
+
+
+def test_supervisors_who_let_in_at_once_let_in_once(race):
+    pk = race.prepare(prepare_refusal)
+
+    assert len(set(race(override, [{"pk": pk}] * 6))) == 1
