@@ -1,9 +1,9 @@
 """PDF from HTML: packaged fonts, named files only, text that copies in the right order, same bytes for the same input."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from io import BytesIO
 
 import pikepdf
@@ -14,7 +14,6 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from cms import fonts
-from cms.fitting import MILLIMETRE
 
 FONT_FACES = """
 @font-face { font-family: Paper; font-weight: 400; src: url(font:khmer-400) }
@@ -23,9 +22,10 @@ FONT_FACES = """
 @font-face { font-family: "Paper Latin"; font-weight: 700; src: url(font:latin-700) }
 :root { font-family: Paper, "Paper Latin", sans-serif }
 """
+FAMILIES = ("Paper", "Paper Latin", "sans-serif")
 
 # Pango's font map and WeasyPrint's caches belong to one thread at a time.
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 class PDFRefused(Exception):
@@ -62,18 +62,14 @@ def render(
     *,
     stylesheets: Iterable[str] = (),
     images: Mapping[str, bytes] | None = None,
-    beneath: Sequence[Sequence[str | int]] = (),
 ) -> bytes:
     """The PDF of a whole HTML document (title and language from its head). ``images`` are reached as ``image:<name>``;
-    anything else outside the document raises PDFRefused. ``beneath`` says for each page what lies under it, lowest first: a
-    drawing (PDF operators, in millimetres from the top left corner) or the number of another page of this document. Pages
-    that lie under others do not come out by themselves, so what many pages share is laid out and stored once."""
+    anything else outside the document raises PDFRefused."""
     files = NamedFiles({f"image:{name}": lambda data=data: data for name, data in (images or {}).items()})
-    with _one_at_a_time:
+    with one_at_a_time:
         source = HTML(string=html, base_url="nowhere:", url_fetcher=files)
         styles = [_font_faces(), *map(_stylesheet, stylesheets)]
-        document = source.render(font_config=_font_configuration(), stylesheets=styles)
-        paper = document.write_pdf(finisher=partial(_lay_beneath, beneath))
+        paper = source.write_pdf(font_config=_font_configuration(), stylesheets=styles)
     if files.refused:
         raise PDFRefused(", ".join(files.refused))
     return paper
@@ -98,6 +94,12 @@ def join(pdfs: Iterable[bytes]) -> bytes:
     return target.getvalue()
 
 
+def fonts_of_paper() -> FontConfiguration:
+    """With the packaged fonts in it."""
+    _font_faces()
+    return _font_configuration()
+
+
 @cache
 def _font_configuration() -> FontConfiguration:
     return FontConfiguration()
@@ -113,36 +115,7 @@ def _stylesheet(css: str) -> CSS:
     return CSS(string=css, base_url="nowhere:", font_config=_font_configuration(), url_fetcher=NamedFiles({}))
 
 
-def _lay_beneath(beneath, document, paper):
-    """The contents of a page may be several streams, drawn one after the other: what lies beneath comes first."""
-    if not beneath:
-        return
-    sheets = [paper.objects[number] for number in paper.pages["Kids"][::3]]
-    streams = [sheet["Contents"] for sheet in sheets]
-    keep, restore = _stored(paper, "q"), _stored(paper, "Q")
-    scale = f"{MILLIMETRE:.6f} 0 0 -{MILLIMETRE:.6f} 0 {document.pages[0].height * 0.75:.6f} cm"
-    drawings = {layer for layers in beneath for layer in layers if isinstance(layer, str)}
-    drawn = {drawing: _stored(paper, f"{scale} {drawing}") for drawing in sorted(drawings)}
-    for sheet, stream, layers in zip(sheets, streams, beneath, strict=True):
-        lower = [drawn[layer] if isinstance(layer, str) else streams[layer] for layer in layers]
-        sheet["Contents"] = pydyf.Array([part for layer in lower for part in (keep, layer, restore)] + [stream])
-    _take_out(paper, {layer for layers in beneath for layer in layers if isinstance(layer, int)})
-
-
-def _stored(paper, operators: str) -> bytes:
-    stream = pydyf.Stream([operators.encode()], compress=True)
-    paper.add_object(stream)
-    return stream.reference
-
-
-def _take_out(paper, numbers):
-    kids = paper.pages["Kids"]
-    left = [kids[place : place + 3] for place in range(0, len(kids), 3) if place // 3 not in numbers]
-    paper.pages["Kids"] = pydyf.Array(part for kid in left for part in kid)
-    paper.pages["Count"] = len(left)
-
-
-def _draw_line_with_its_text(stream, textbox, *rest):
+def draw_line(stream, textbox, *rest):
     """Khmer vowels are drawn before the letters they follow, so a reader of glyphs copies them in the wrong order: each line
     says what it reads (``/ActualText``, PDF 32000-1, 14.9.4)."""
     text = textbox.text.replace("\u200b", "").replace("\u00ad", "")
@@ -155,4 +128,4 @@ def _draw_line_with_its_text(stream, textbox, *rest):
 
 
 _draw_line = weasyprint.draw.text.draw_first_line
-weasyprint.draw.text.draw_first_line = _draw_line_with_its_text
+weasyprint.draw.text.draw_first_line = draw_line

@@ -11,14 +11,14 @@ import weasyprint
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from cms import fitting, fonts, pdf, qr
+from cms import fitting, fonts, pdf, pdf_pages, qr
 from cms.models import Edition
 from forum.badges import facing, imposing, painting, rendering, shapes
 from forum.badges.models import FOLDER, PICTURES, Badge, BadgeLayout, KeptBadge
 from forum.registration.purging import Due, lost_files, remove
 
 AT_ONCE = 500
-DRAWING = (fitting, fonts, pdf, qr, imposing, painting, rendering, shapes)
+DRAWING = (fitting, fonts, pdf, pdf_pages, qr, imposing, painting, rendering, shapes)
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +61,7 @@ def digest_of(drawable: facing.Drawable) -> str:
 @cache
 def drawn_by() -> bytes:
     """The code and the fonts that draw, so that an update leaves nothing drawn the old way."""
-    templates = Path(__file__).parent / "templates" / "badges"
-    files = [Path(module.__file__) for module in DRAWING]
-    files += [fonts.KHMER, fonts.LATIN, templates / "badge.css", templates / "badge.html"]
+    files = [*(Path(module.__file__) for module in DRAWING), fonts.KHMER, fonts.LATIN]
     versions = [weasyprint.__version__.encode(), pikepdf.__version__.encode()]
     return b"".join(hashlib.sha256(part).digest() for part in (*(file.read_bytes() for file in files), *versions))
 

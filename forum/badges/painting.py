@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from cms import qr
-from forum.badges.shapes import SHAPES, Box, Paint
+from forum.badges.shapes import SHAPES, Box, Paint, Shape
 
 # The colours of the bands of passes: ground, and the lighter thread of its krama.
 BANDS = {
@@ -16,6 +16,11 @@ BANDS = {
 }
 INK, WHITE, BLACK, RED = "#171b2c", "#ffffff", "#000000", "#b3261e"
 SILHOUETTE = ("#e3e6ef", "#9aa1b8")
+
+
+def inks(shape: Shape) -> dict[str, tuple[float, ...]]:
+    """What writes on dark ground and on light."""
+    return {"dark": _parts(BLACK if shape.is_black else INK), "light": _parts(WHITE)}
 
 
 def ink(name: str, ground: str, band: str, box: Box, *, is_back: bool = False) -> str:
@@ -71,12 +76,17 @@ def _painted(paint: Paint, colour: str, thread: str) -> Iterator[str]:
     yield _fill(colour, [(x, top + check, min(check, left + width - x), check) for x in columns])
 
 
+def strip(shape: Shape) -> str:
+    """The ground of the mark of what opens no door."""
+    return _fill(BLACK if shape.is_black else RED, [shape.demonstration.edges])
+
+
 def code(token: str, box: Box) -> str:
     """The modules of the QR; the white around it is its quiet zone."""
     rows = qr.matrix(token)
     module = box.width / (len(rows) + 2 * qr.QUIET)
-    runs = [(x + qr.QUIET, y, length, 1) for y, row in enumerate(rows, qr.QUIET) for x, length in qr.dark_runs(row)]
-    return f"{module:.5f} 0 0 {module:.5f} {box.left} {box.top} cm {_fill(BLACK, runs)}"
+    runs = [f"{x + qr.QUIET} {y} {length} 1 re" for y, row in enumerate(rows, qr.QUIET) for x, length in qr.dark_runs(row)]
+    return f"{module:.5f} 0 0 {module:.5f} {box.left} {box.top} cm {_colour(BLACK)} {' '.join(runs)} f"
 
 
 @cache

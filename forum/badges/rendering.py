@@ -1,28 +1,24 @@
 """Badges on paper, of any shape, drawn from plain faces."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import groupby, islice
-from pathlib import Path
 
-from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import ngettext
 
-from cms import pdf
+from cms import dates, pdf, pdf_pages
 from cms.fitting import Fitted, fit
+from cms.pdf_pages import Line, Page, Picture
 from forum.badges import imposing, painting
 from forum.badges.shapes import ACCENT, ACCESS, FIELDS, GROUND, NAME, SHAPES, Box, Shape
 
-STYLE = Path(__file__).parent / "templates" / "badges" / "badge.css"
 # One document of a hundred badges keeps memory near that of one; a thousand in one document take three times as much.
 SHEET = 100
 
 SIZES = (60, 56, 52, 48, 45, 42, 39, 36, 33, 30, 28, 26, 24, 22, 20, 18, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6)
 BACK_SIZES = (11, 10, 9, 8, 7, 6)
-LEADINGS = (1.15, 1.25, 1.35, 1.45, 1.5, 1.6, 1.65, 1.85, 2.0)
-STEP = 0.5  # millimetres: texts are pushed down in such steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,30 +86,28 @@ class Group:
         self.place, self.box, self.ink = place, box, ink
         self.texts = [text for text in texts if text.lines]
         self.height = sum(text.height for text in self.texts)
-        self.pushed = 0
+        self.pushed = 0.0
 
     def pushed_down(self, distance: float):
-        self.pushed = max(0, int(distance / STEP))
+        self.pushed = max(0.0, distance)
         return self
 
     def in_the_middle(self):
         return self.pushed_down((self.box.height - self.height) / 2)
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a badge, or the ground of one, as the template writes it."""
-
-    kind: str
-    groups: list[Group]
-    picture: str = ""
-    picture_place: str = ""
+    def lines(self, colour: tuple[float, float, float]) -> Iterator[Line]:
+        left, width, align, top = self.box.left, self.box.width, self.box.align, self.box.top + self.pushed
+        for text in self.texts:
+            for written in text.lines:
+                line = Line(written, left, top, width, text.size, text.leading, text.weight, colour, align)
+                yield line
+                top += line.height
 
 
 def render(faces: Iterable[BadgeFace], language: str) -> bytes:
     """One PDF of all badges in their order; ``language`` is that of its title. Raises ValueError when there is none."""
     with translation.override(language):
-        return pdf.join(_sheet(name, sheet) for name, sheet in _sheets(faces))
+        return pdf.join(_sheet(name, sheet, language) for name, sheet in _sheets(faces))
 
 
 def cut(face: BadgeFace, *, shared: bool = True) -> list[str]:
@@ -132,68 +126,62 @@ def _sheets(faces) -> Iterator[tuple[str, list[BadgeFace]]]:
             yield name, sheet
 
 
-def _sheet(name: str, faces: list[BadgeFace]) -> bytes:
-    """What badges of one pass share is laid out once, on pages that lie beneath theirs."""
-    sheet = _Sheet()
+def _sheet(name: str, faces: list[BadgeFace], language: str) -> bytes:
+    """What badges of one pass share is written once, on pages that lie beneath theirs."""
+    sides = [2 if face.design.back else 1 for face in faces]
+    sheet = _Sheet(SHAPES[name], sum(sides))
     for face in faces:
         sheet.add(face)
-    html = get_template("badges/badge.html").render({"sides": sheet.sides, "number": len(faces)})
-    paper = pdf.render(html, stylesheets=[_style(name)], images=sheet.images, beneath=sheet.beneath)
-    return imposing.impose(paper, shape=SHAPES[name], sides=[2 if face.design.back else 1 for face in faces])
+    title = ngettext("Badge", "%(written)s badges", len(faces)) % {"written": dates.digits(str(len(faces)))}
+    paper = pdf_pages.render([*sheet.badges, *sheet.grounds], title=title, language=language)
+    return imposing.impose(paper, shape=SHAPES[name], sides=sides)
 
 
 class _Sheet:
-    """The pages of one document: grounds, each once, and then the badges, that lie upon them."""
+    """The pages of one document: the badges, and after them the grounds on which they lie, each once."""
 
-    def __init__(self):
-        self.grounds, self.ground_numbers, self.pages, self.names, self.images = [], {}, [], {}, {}
+    def __init__(self, shape: Shape, number: int):
+        self.inks = painting.inks(shape)
+        self.badges, self.grounds = [], []
+        self.ground_numbers = {}
+        self.first_ground = number
 
     def add(self, face: BadgeFace):
         design, ground = face.design, _ground(face)
         shape = design.drawn
-        layers = [painting.paint(design.shape, design.ground, design.accent, face.band), self._ground(("front", ground))]
+        layers = [painting.paint(design.shape, design.ground, design.accent, face.band)]
+        if face.mark:
+            layers.append(painting.strip(shape))
+        layers.append(self._ground(ground, self._front))
         if design.has_photo and not face.photo:
             layers.append(painting.silhouette(shape.photo))
-        photo = self._picture(face.photo) if design.has_photo and face.photo else ""
-        front = Side(_kind("face", design), list(_own_texts(face)), photo, "photo")
-        self.pages.append((front, (*layers, painting.code(face.token, shape.qr))))
+        layers.append(painting.code(face.token, shape.qr))
+        photo = [(face.photo, shape.photo)] if design.has_photo and face.photo else []
+        self.badges.append(self._page(shape, _own_texts(face), photo, layers, is_filling=True))
         if design.back:
             colours = painting.paint(design.shape, design.ground, design.accent, face.band, is_back=True)
-            self.pages.append((Side("face", []), (colours, self._ground(("back", ground)))))
+            self.badges.append(self._page(shape, beneath=[colours, self._ground(ground, self._back)]))
 
-    def _ground(self, key) -> int:
-        if key not in self.ground_numbers:
-            side, face = key
-            self.ground_numbers[key] = len(self.grounds)
-            self.grounds.append(self._front(face) if side == "front" else self._back(face))
-        return self.ground_numbers[key]
+    def _ground(self, face: BadgeFace, side: Callable) -> int:
+        """Its number among the pages."""
+        if (side, face) not in self.ground_numbers:
+            self.ground_numbers[side, face] = self.first_ground + len(self.grounds)
+            self.grounds.append(side(face))
+        return self.ground_numbers[side, face]
 
-    def _front(self, face) -> Side:
-        has_emblem = face.design.emblem and face.design.drawn.emblem
-        emblem = self._picture(face.design.emblem) if has_emblem else ""
-        return Side(_kind("ground", face.design), list(_shared_texts(face)), emblem, "emblem")
+    def _front(self, face) -> Page:
+        shape = face.design.drawn
+        emblem = [(face.design.emblem, shape.emblem)] if face.design.emblem and shape.emblem else []
+        return self._page(shape, _shared_texts(face), emblem)
 
-    def _back(self, face) -> Side:
-        picture = self._picture(face.design.back.picture) if face.design.back.picture else ""
-        return Side(_kind("ground", face.design), [_back_head(face), _back_text(face)], picture, "back")
+    def _back(self, face) -> Page:
+        shape, picture = face.design.drawn, face.design.back.picture
+        return self._page(shape, [_back_head(face), _back_text(face)], [(picture, shape.back)] if picture else [])
 
-    def _picture(self, content: bytes) -> str:
-        name = self.names.setdefault(content, f"picture-{len(self.names)}")
-        self.images[name] = content
-        return name
-
-    @property
-    def sides(self) -> list[Side]:
-        return [*self.grounds, *(side for side, _layers in self.pages)]
-
-    @property
-    def beneath(self) -> list[tuple]:
-        return [*(() for _ in self.grounds), *(layers for _side, layers in self.pages)]
-
-
-def _kind(kind: str, design: Design) -> str:
-    """What gives way to photo and emblem has its boxes by class."""
-    return " ".join([kind, *(["with-photo"] if design.has_photo else []), *(["with-emblem"] if design.emblem else [])])
+    def _page(self, shape, groups=(), pictures=(), beneath=(), *, is_filling=False) -> Page:
+        lines = [line for group in groups for line in group.lines(self.inks[group.ink])]
+        hung = [Picture(content, *box.edges, is_filling=is_filling) for content, box in pictures]
+        return Page(width=shape.width, height=shape.height, lines=lines, pictures=hung, beneath=tuple(beneath))
 
 
 def _ground(face: BadgeFace) -> BadgeFace:
@@ -327,33 +315,6 @@ def _back_text(face: BadgeFace) -> Group:
 def _line(text: str, width: float, size: float, *, is_heading: bool) -> Fitted:
     leading = round(_leading(text) + (0.5 if is_heading else 0.1), 2)
     return fit(text, width=width, height=1000, sizes=[size], leading=leading, weight=700 if is_heading else 400)
-
-
-@cache
-def _style(name: str) -> str:
-    shape = SHAPES[name]
-    sizes = [f".s{size} {{ font-size: {size}pt }}" for size in SIZES]
-    pushes = [f".p{steps} {{ padding-top: {steps * STEP}mm }}" for steps in range(1, int(shape.height / STEP))]
-    page = f"@page {{ size: {shape.width}mm {shape.height}mm; margin: 0 }} section {{ height: {shape.height}mm }}"
-    leadings = [f".l{str(leading).replace('.', chr(92) + '.')} {{ line-height: {leading} }}" for leading in LEADINGS]
-    boxes = [*_boxes("", shape), *_boxes(".with-photo ", shape.given(photo=True, emblem=False))]
-    boxes += [rule for rule in _boxes(".with-emblem ", shape.given(photo=False, emblem=True)) if ".edition" in rule]
-    ink, red = (painting.BLACK, painting.BLACK) if shape.is_black else (painting.INK, painting.RED)
-    ink = f"body {{ color: {ink} }}"
-    mark = f".demonstration {{ height: {shape.demonstration.height}mm; background: {red} }}"
-    return "\n".join([STYLE.read_text(), page, ink, *boxes, mark, *leadings, *sizes, *pushes])
-
-
-PLACES = (
-    "edition", "emblem", "person", "pass_km", "pass_en", "access", "code", "demonstration", "photo", "back_head", "back",
-)  # fmt: skip
-
-
-def _boxes(before: str, shape: Shape) -> Iterator[str]:
-    for place in PLACES:
-        if box := getattr(shape, place):
-            size = f"left: {box.left}mm; top: {box.top}mm; width: {box.width}mm; text-align: {box.align}"
-            yield f"{before}.{place} {{ {size} }} {before}img.{place} {{ height: {box.height}mm }}"
 
 
 def _text(text: str, width: float, height: float, *, largest: float, weight: int = 700) -> Fitted:

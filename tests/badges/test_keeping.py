@@ -128,8 +128,8 @@ def test_other_fonts_or_another_way_to_draw_leave_nothing_as_it_was(monkeypatch)
 def test_what_draws_is_known_by_its_code_and_fonts():
     names = {module.__name__.rpartition(".")[2] for module in keeping.DRAWING}
 
-    assert {"rendering", "painting", "shapes", "imposing", "fitting", "fonts", "pdf", "qr"} == names
-    assert len(keeping.drawn_by()) == 32 * (len(keeping.DRAWING) + 6)
+    assert {"rendering", "painting", "shapes", "imposing", "fitting", "fonts", "pdf", "pdf_pages", "qr"} == names
+    assert len(keeping.drawn_by()) == 32 * (len(keeping.DRAWING) + 4)
 
 
 def test_one_whose_file_is_gone_is_drawn_anew(django_capture_on_commit_callbacks):

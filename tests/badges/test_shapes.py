@@ -14,15 +14,13 @@ import pikepdf
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
-from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
-from cms import fonts, pdf
+from cms import fonts, pdf_pages
 from forum.badges.painting import BANDS, INK, WHITE, contrast, ink
-from forum.badges.rendering import Back, BadgeFace, Design, cut, render
+from forum.badges.rendering import Back, BadgeFace, Design, Group, cut, render
 from forum.badges.shapes import ACCENT, FIELDS, GROUND, SHAPES
 
 PICTURES = Path(__file__).with_name("pictures")
-MILLIMETRE = 96 / 25.4  # WeasyPrint's layout counts in CSS pixels
 RESOLUTION = 60  # dots an inch: small files, and names can still be read
 # Of 255 shades, of a picture in which only what is larger than a letter's edge is left.
 MOST_OF_ONE, MOST_OF_ALL = 70, 2.0
@@ -92,28 +90,27 @@ def drawn(data, tmp_path, resolution=RESOLUTION):
 
 
 def lines_of(*faces):
-    """(place, left, top, right, bottom) in millimetres of every line of text of every page, the grounds first."""
-    laid_out = []
+    """(place, left, top, right, bottom) in millimetres of every line of text of every page, the grounds last."""
+    places, pages = {}, []
 
-    def watch(beneath, document, paper):
-        laid_out.extend(document.pages)
-        return lay_beneath(beneath, document, paper)
+    def mark(group, colour):
+        for line in lines(group, colour):
+            places[id(line)] = group.place
+            yield line
 
-    lay_beneath = pdf._lay_beneath
-    with mock.patch.object(pdf, "_lay_beneath", watch):
+    def watch(written, **kwargs):
+        pages.extend(written)
+        return write(written, **kwargs)
+
+    lines, write = Group.lines, pdf_pages.render
+    with mock.patch.object(Group, "lines", mark), mock.patch.object(pdf_pages, "render", watch):
         render(faces, "en")
-    for page in laid_out:
-        yield [line for div in page._page_box.descendants() if div.element_tag == "div" for line in _lines(div)]
+    return [[(places[id(line)], *_edges(line)) for line in page.lines] for page in pages]
 
 
-def _lines(div):
-    place = div.element.get("class").split()[0]
-    for line in div.descendants(placeholders=True):
-        if isinstance(line, LineBox):
-            for text in line.descendants():
-                if isinstance(text, TextBox):
-                    edges = (text.position_x, line.position_y, text.position_x + text.width, line.position_y + line.height)
-                    yield (place, *(round(edge / MILLIMETRE, 2) for edge in edges))
+def _edges(line):
+    left, right = pdf_pages.ends(line, "en")
+    return tuple(round(edge, 2) for edge in (left, line.top, right, line.top + line.height))
 
 
 def assert_within(pages, shape):
@@ -148,7 +145,7 @@ def test_whatever_the_order_every_line_stands_in_its_box(order):
 
 
 def test_what_the_layout_leaves_out_is_not_there_and_the_rest_is_in_its_order():
-    ground, own = lines_of(face("a6", design={"fields": ("agency", "name")}))
+    own, ground = lines_of(face("a6", design={"fields": ("agency", "name")}))
 
     assert "access" not in {place for place, *_edges in (*ground, *own)}
     sizes = [bottom - top for place, _, top, _, bottom in own if place == "person"]
