@@ -226,21 +226,19 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 # How often one may ask: so many, in how long, for each address (ip), person signed in (user) or typed address (key).
-LIMITS = env.rates(
-    "LIMITS",
-    {
-        "login": "120/m/ip",
-        "login_failed": "30/m/ip,5/5m/key",
-        "reset_password": "60/m/ip,5/15m/key",
-        "register": "1000/10m/ip,3000/d/ip,20/10m/key",
-        "link": "1000/10m/ip,5/10m/key",
-        "photo": "300/10m/ip,20/10m/key",
-        "search": "600/m/ip",
-        "desk_search": "120/m/user",
-        "wrong_link": "60/m/ip",
-        "khqr": "300/m/ip,6/m/key",
-    },
-)
+LIMITS = env.rates("LIMITS", {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/15m/key",
+    "register": "1000/10m/ip,3000/d/ip,20/10m/key",
+    "link": "1000/10m/ip,5/10m/key",
+    "photo": "300/10m/ip,20/10m/key",
+    "search": "600/m/ip",
+    "desk_search": "120/m/user",
+    "wrong_link": "60/m/ip",
+    "khqr": "300/m/ip,6/m/key",
+    "pin": "5/5m/key",
+})  # fmt: skip
 ACCOUNT_RATE_LIMITS = {name: LIMITS[name] for name in ("login", "login_failed", "reset_password")}  # allauth counts these
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

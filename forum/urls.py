@@ -29,6 +29,7 @@ urlpatterns = [
     path("cms/failwhale/", errors.not_found),  # Wagtail's, which fails for whoever asks
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("onsite/device/", include("forum.desks.device_urls")),
     path("onsite/", include("forum.desks.onsite_urls")),
     path("demo/", include("forum.home.demo_urls")),
     path("", include("agenda.machine_urls")),

@@ -13,8 +13,8 @@ WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 HISTORY = {"wagtailcore_modellogentry", "wagtailcore_pagelogentry"}
 # What is no act: a visit, what follows from an act or is kept for the machine, and what one sets for oneself alone.
 NO_ACT = {
-    "cache", "django_session", "django_tasks_database_dbtaskresult", "post_office_email", "wagtailadmin_editingsession",
-    "wagtailadmin_formstate",
+    "cache", "checkin_devicevisit", "django_session", "django_tasks_database_dbtaskresult", "post_office_email",
+    "wagtailadmin_editingsession", "wagtailadmin_formstate",
     "wagtailcore_referenceindex", "wagtailcore_uploadedfile", "wagtailimages_rendition", "wagtailsearch_indexentry",
     "wagtailusers_userprofile",
 }  # fmt: skip

@@ -13,9 +13,10 @@ from django.utils.functional import SimpleLazyObject
 from forum.accounts import factors, sessions
 
 # The public site and the desks that staff have no special rights at, by room or by the name of the address. Most of it
-# may not even look at the session.
+# may not even look at the session; a device at a gate has a token of its own.
 PUBLIC_ROOMS = {
-    "accounts", "agenda", "agreements", "desks", "exhibition", "programme", "register", "registration", "reply", "speakers",
+    "accounts", "agenda", "agreements", "desks", "device", "exhibition", "programme", "register", "registration", "reply",
+    "speakers",
 }  # fmt: skip
 PUBLIC = {
     "change_password", "edition", "editions", "healthz", "media", "metrics", "robots", "root", "search", "security",

@@ -54,6 +54,7 @@ DESK = ["badges.add_badgeprint", "registration.view_accessneeds"]
 GATE = ["checkin.add_scan"]
 SUPERVISING = [*GATE, "checkin.override_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
+DEVICES = ["checkin.view_device", "checkin.pair_device"]
 KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
 LAYOUTS = every("badges", "badgelayout")
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
@@ -87,7 +88,7 @@ KEPT = {
         "letterhead",
     ],
     "badges": ["badgelayout", "badgeprint", "signingkey"],
-    "checkin": ["gate", "scan"],
+    "checkin": ["gate", "device", "scan"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
     "cms": ["edition", "country"],
@@ -98,7 +99,8 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *SUPERVISING, *KEYS, *LAYOUTS,
-        *TRANSLATING, *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
+        *DEVICES, *TRANSLATING, *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES,
+        *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],

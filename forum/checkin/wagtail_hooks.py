@@ -1,15 +1,19 @@
 """Gates and scans in the back office."""
 
 from django.core.exceptions import ValidationError
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
 from cms.back_office import ReadOnly, Rows
-from forum.checkin.models import Gate, Scan
+from forum.checkin import back_office_devices
+from forum.checkin.back_office_devices import PERMISSION
+from forum.checkin.models import Device, Gate, Scan
 from forum.registration.back_office_passes import DaysForm
 
 PANELS = [
@@ -72,8 +76,34 @@ class ScanViewSet(ReadOnly):
         return Scan.objects.select_related("gate", "badge__registration", "scanned_by")
 
 
+@hooks.register("register_snippet_listing_buttons")
+def device_buttons(instance, user, next_url=None):
+    if not user.has_perm(PERMISSION):
+        return
+    if isinstance(instance, Gate):
+        address = reverse("checkin_prepare_device", args=[instance.pk])
+        yield Button(_("Pair a device"), url=address, icon_name="mobile-alt", priority=70)
+    if isinstance(instance, Device) and not instance.revoked_at:
+        if not instance.paired_at:
+            address = reverse("checkin_pair_device", args=[instance.pk])
+            yield Button(_("Show the QR code"), url=address, icon_name="view", priority=70)
+        yield Button(_("Revoke"), url=reverse("checkin_revoke_device", args=[instance.pk]), icon_name="warning", priority=90)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [
+        path("gates/<int:pk>/device/", back_office_devices.prepare, name="checkin_prepare_device"),
+        path("devices/<int:pk>/pair/", back_office_devices.pair, name="checkin_pair_device"),
+        path("devices/<int:pk>/revoke/", back_office_devices.revoke, name="checkin_revoke_device"),
+    ]
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
+    for action, label, sentence in back_office_devices.ACTS:
+        actions.register_action(action, label, sentence)
+
     @actions.register_action("checkin.override")
     class LetIn(LogFormatter):
         label = gettext_lazy("Let in at a gate")

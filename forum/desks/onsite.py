@@ -51,6 +51,7 @@ def home(request):
     may_help = request.user.has_perm("registration.view_accessneeds")
     gates = edition.gates.all() if edition and request.user.has_perm("checkin.add_scan") else []
     context = {"edition": edition, "may_print": may_print, "may_help": may_help, "gates": gates}
+    context["may_scan"] = request.user.has_perm("checkin.add_scan")
     context["may_register"] = edition and request.user.has_perm("registration.register_registration")
     return render(request, "desks/onsite_home.html", context)
 

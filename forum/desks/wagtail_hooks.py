@@ -12,6 +12,7 @@ from cms.back_office import Permitted
 from forum.badges.back_office_layouts import PERMISSIONS as WHO_CHECKS_BADGES
 from forum.badges.back_office_layouts import BadgeLayoutViewSet
 from forum.badges.wagtail_hooks import BadgePrintViewSet, SigningKeyViewSet
+from forum.checkin.back_office_devices import DeviceViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.desks import back_office_duplicates
 from forum.desks.back_office_duplicates import PERMISSION
@@ -33,7 +34,7 @@ class PeopleGroup(SnippetViewSetGroup):
     items = (
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         PersonalInvitationViewSet, AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet,
-        PermissionViewSet, GateViewSet, BadgeLayoutViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
+        PermissionViewSet, GateViewSet, DeviceViewSet, BadgeLayoutViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):

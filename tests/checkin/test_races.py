@@ -2,7 +2,7 @@
 
 from forum.badges import printing
 from forum.badges.models import Badge
-from forum.checkin import admission
+from forum.checkin import admission, devices
 from forum.checkin.models import Gate, Scan
 from tests.factories import cms
 from tests.factories import registration as make
@@ -72,3 +72,21 @@ def test_supervisors_who_let_in_at_once_let_in_once(race):
     pk = race.prepare(prepare_refusal)
 
     assert len(set(race(override, [{"pk": pk}] * 6))) == 1
+
+
+def prepare_device():
+    gate = Gate.objects.create(edition=cms.edition_under_way(), name_en="Main gate")
+    return devices.link_of(devices.prepare(gate=gate, name="Red telephone", user=None))
+
+
+def pair(link):
+    return devices.pair(link=link)[1]
+
+
+def test_of_telephones_that_show_one_link_at_once_one_is_paired(race):
+    link = race.prepare(prepare_device)
+
+    outcomes = race(pair, [{"link": link}] * 6)
+
+    assert sorted(isinstance(outcome, str) for outcome in outcomes) == [False] * 5 + [True]
+    assert {outcome.code for outcome in outcomes if not isinstance(outcome, str)} == {"pairing"}

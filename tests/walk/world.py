@@ -22,7 +22,7 @@ from wagtail.snippets.models import get_snippet_models
 from forum.accounts import roles
 from forum.badges import printing
 from forum.badges.models import BadgeLayout, BadgePrint
-from forum.checkin import admission
+from forum.checkin import admission, devices
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
 from forum.payments import ordering
@@ -89,6 +89,7 @@ def _fill(world, edition):
         user=administrator, subject_en="News", subject_km="News", body_en="News", body_km="News",
     )  # fmt: skip
     gate = Gate.objects.create(edition=edition, name_en="Main gate")
+    device = devices.prepare(gate=gate, name="Red telephone", user=administrator)
     (badge,) = printing.issue([person])
     BadgePrint.objects.create(badge=badge, printed_by=administrator)
     layout = BadgeLayout.objects.create(edition=edition, name="Cards", shape="card")
@@ -203,6 +204,10 @@ def _fill(world, edition):
         "onsite:person:code": person.code,
         "onsite:photo:code": person.code,
         "onsite:gate:code": gate.code,
+        "device:link": devices.link_of(device),
+        "checkin_prepare_device:pk": gate.pk,
+        "checkin_pair_device:pk": device.pk,
+        "checkin_revoke_device:pk": device.pk,
         "onsite:override:code": gate.code,
         "demo:pk": 1,
         "accounts_take_away_factor:pk": passkey.user_id,
