@@ -16,7 +16,7 @@ from forum.badges import keys, tokens
 from forum.badges.models import Badge, SigningKey
 from forum.badges.tokens import Token
 from forum.checkin import rules
-from forum.checkin.models import Gate, Scan, Way
+from forum.checkin.models import Device, Gate, Scan, Way
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
 
@@ -51,30 +51,36 @@ class Verdict:
         return self.badge is not None and not self.is_accepted
 
 
-def scan(*, gate: Gate, typed: str, way: str = "", user=None) -> Verdict:
+def scan(*, gate: Gate, typed: str, way: str = "", user=None, device: Device | None = None, client_id=None) -> Verdict:
     """Lets through the badge whose QR was scanned or whose serial was typed, or says why not; every scan is kept.
 
     ``way`` counts at a gate for both; any other has its own. One INSERT under a unique key decides, so that of two gates
-    at the same moment one admits.
+    at the same moment one admits. ``client_id`` is by what the device knows its own scan.
     """
-    edition, now = gate.edition, timezone.now()
-    token = tokens.read(typed)
-    serial = token.serial if token else codes.read(typed)
-    badge = _find(serial)
-    way = _way(gate, way)
-    facts = {"gate": gate, "zone_id": gate.zone_id, "day": edition.day_of(now), "way": way, "scanned_by": user}
-    if reason := _doubt(edition, token, serial, badge):
-        return Verdict(Scan.objects.create(**facts, refusal=reason))
-    said = _facts(gate, badge, way, now)
-    if reason := rules.refusal(said):
+    now, way = timezone.now(), way_at(gate, way)
+    facts = {"gate": gate, "zone_id": gate.zone_id, "day": gate.edition.day_of(now), "way": way, "scanned_by": user}
+    facts |= {"device": device, "client_id": client_id}
+    badge, reason = judge(gate=gate, typed=typed, way=way, moment=now)
+    if reason:
         return Verdict(Scan.objects.create(**facts, badge=badge, refusal=reason), badge)
-    key = _key(gate, badge, way, now)
+    key = key_of(gate, badge, way, now)
     try:
         with transaction.atomic():
             return Verdict(Scan.objects.create(**facts, badge=badge, once_key=key), badge)
     except IntegrityError:
         before = Scan.objects.select_related("gate").get(once_key=key)
         return Verdict(Scan.objects.create(**facts, badge=badge, refusal=Scan.Refusal.AGAIN), badge, before)
+
+
+def judge(*, gate: Gate, typed: str, way: str, moment: datetime.datetime) -> tuple[Badge | None, str]:
+    """The badge, where it is one of ours and of this forum, and why it was not to be let through at that moment; whether it
+    had been let through before is not asked."""
+    token = tokens.read(typed)
+    serial = token.serial if token else codes.read(typed)
+    badge = _find(serial)
+    if reason := _doubt(gate.edition, token, serial, badge):
+        return None, reason
+    return badge, rules.refusal(_facts(gate, badge, way, moment))
 
 
 def verdict_of(scan: Scan) -> Verdict:
@@ -98,7 +104,7 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
     if row.scanned_at < timezone.now() - OVERRIDE_REST:
         raise ValidationError(_("That was too long ago: scan the badge once more."), code="late")
     # Whose turn is still to come has taken it hereby, or a copy of the badge would come in after them.
-    key = _key(row.gate, badge, row.way, row.scanned_at)
+    key = key_of(row.gate, badge, row.way, row.scanned_at)
     facts = {"gate_id": row.gate_id, "zone_id": row.zone_id, "day": row.day, "way": row.way, "badge": badge}
     facts |= {"overrides": row, "reason": reason.strip(), "scanned_by": user}
     try:
@@ -111,23 +117,24 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
     return Verdict(admitted, badge)
 
 
-def _way(gate: Gate, asked: str) -> str:
+def way_at(gate: Gate, asked: str) -> str:
+    """The way that counts there."""
     if not gate.is_both_ways:
         return gate.ways
     return asked if asked in Way.values else Way.IN
 
 
-def _facts(gate: Gate, badge: Badge, way: str, now) -> dict:
+def _facts(gate: Gate, badge: Badge, way: str, moment) -> dict:
     """As ``rules`` takes them. A demonstration, whose days lie ahead, is tried on any day."""
     edition, pass_type = gate.edition, badge.registration.pass_type
-    day = edition.day_of(now)
+    day = edition.day_of(moment)
     is_trial = edition.is_demonstration and not edition.opens_on <= day <= edition.closes_on
     return {
         "day": day.isoformat(),
-        "clock": f"{now.astimezone(edition.zone):%H:%M}",
+        "clock": f"{moment.astimezone(edition.zone):%H:%M}",
         "begins": f"{edition.day_begins_at:02}:00",
         "way": way,
-        "is_valid": badge.is_valid,
+        "is_valid": badge.was_valid(moment),
         "forum": {"days": [] if is_trial else edition.days},
         "gate": {
             "zone": _zone(gate),
@@ -142,10 +149,11 @@ def _facts(gate: Gate, badge: Badge, way: str, now) -> dict:
     }
 
 
-def _key(gate: Gate, badge: Badge, way: str, moment) -> str | None:
-    """What this badge may write once, as ``rules`` names it."""
+def key_of(gate: Gate, badge: Badge, way: str, moment, left: int | None = None) -> str | None:
+    """What this badge may write once, as ``rules`` names it; ``left`` where somebody else has counted."""
     day = gate.edition.day_of(moment)
-    left = _left(gate, badge, day) if gate.passage == Gate.Passage.RETURN else 0
+    if left is None:
+        left = _left(gate, badge, day) if gate.passage == Gate.Passage.RETURN else 0
     said = {"way": way, "day": day.isoformat(), "gate": {"zone": _zone(gate)}}
     return rules.once_key(said, passage=gate.passage, badge=badge.serial, left=left)
 
@@ -157,7 +165,7 @@ def _zone(gate: Gate) -> str | None:
 def _left(gate: Gate, badge: Badge, day) -> int:
     """How often the badge went out of there today after it had come in: a copy that is only held to the way out earns no
     way in."""
-    passed = Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, refusal="").order_by("pk")
+    passed = Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, refusal="").order_by("scanned_at", "pk")
     left, is_inside = 0, False
     for way in passed.values_list("way", flat=True):
         left += is_inside and way == Way.OUT

@@ -66,14 +66,16 @@ class ScanViewSet(ReadOnly):
         Column("person", label=gettext_lazy("Person"), accessor="badge.registration.name_latin"),
         Column("get_way_display", label=gettext_lazy("Direction")),
         Column("get_refusal_display", label=gettext_lazy("Refusal")),
+        Column("get_flag_display", label=gettext_lazy("To be looked at")),
         "reason",
         "scanned_by",
+        "device",
     ]
-    list_filter = ["gate", "day", "way", "refusal"]
+    list_filter = ["gate", "day", "way", "refusal", "flag", "is_offline"]
     ordering = ["-scanned_at"]
 
     def get_queryset(self, request):
-        return Scan.objects.select_related("gate", "badge__registration", "scanned_by")
+        return Scan.objects.select_related("gate", "badge__registration", "scanned_by", "device")
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -9,4 +9,8 @@ urlpatterns = [
     path("", devices.page, name="page"),
     path("pair/<str:link>/", devices.pair, name="pair"),
     path("shift/", devices.begin_shift, name="shift"),
+    path("data/", devices.data, name="data"),
+    path("passed/", devices.passed, name="passed"),
+    path("scan/", devices.scan, name="scan"),
+    path("scans/", devices.scans, name="scans"),
 ]

@@ -1,24 +1,30 @@
 """The gate on a telephone of its own: what it shows, and what it may ask us for."""
 
+import datetime
+import gzip
 import json
+import uuid
 from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms import codes, limits
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.checkin import devices
-from forum.checkin.models import Pin
+from forum.checkin import carrying, devices, recording
+from forum.checkin.models import Pin, Scan
+from forum.checkin.recording import Told
 
 # What it shows instead of a session; its path keeps it from everything else.
 COOKIE = "__Secure-device" if settings.SESSION_COOKIE_SECURE else "device"
 PATH = "/onsite/device/"
 COOKIE_DAYS = 60  # a forum and the weeks before it in which devices are made ready
+AT_ONCE = 200  # scans told in one go
 TEXT = 200  # characters of anything that a device sends as a word
 
 
@@ -87,6 +93,122 @@ def begin_shift(request):
     except ValidationError as refusal:
         return JsonResponse({"error": "pin", "sentence": refusal.message}, status=422)
     return JsonResponse({"shift": shift.code, "name": str(pin.user)})
+
+
+@of_device
+@require_safe
+def data(request):
+    """What it needs without a network; nothing where it has that already."""
+    written, version = carrying.load(request.device)
+    devices.note_visit(request.device, is_sync=True)
+    etag = f'"{version}"'
+    if request.headers.get("If-None-Match") == etag:
+        return _dated(HttpResponse(status=304, headers={"ETag": etag}))
+    response = HttpResponse(written, content_type="application/json", headers={"ETag": etag, "Vary": "Accept-Encoding"})
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = gzip.compress(response.content, compresslevel=4)
+        response["Content-Encoding"] = "gzip"
+    return _dated(response)
+
+
+@of_device
+@require_safe
+def passed(request):
+    """Who went through by other hands, since ``since`` (milliseconds by our clock)."""
+    since = _moment(request.GET.get("since"))
+    now = _milliseconds(timezone.now())
+    return _dated(JsonResponse({"now": now, "passed": carrying.passed(request.device, since)}))
+
+
+@public_form
+@of_device
+@require_POST
+def scan(request):
+    """Our verdict about one scan."""
+    said = read_json(request)
+    client_id, typed = _uuid(said.get("id")), word(said, "code")
+    if client_id is None or not typed:
+        return JsonResponse({"error": "incomplete"}, status=422)
+    verdict = recording.ask(
+        device=request.device, client_id=client_id, typed=typed, way=word(said, "way"), shift=word(said, "shift")
+    )
+    return _dated(JsonResponse(_said(verdict)))
+
+
+@public_form
+@of_device
+@require_POST
+def scans(request):
+    """Takes over what the device decided alone. Says which scans it need not tell again: those that are kept, and those
+    that no script of ours wrote."""
+    said = read_json(request)
+    told, strange = [], []
+    rows = said.get("scans")
+    for row in rows[:AT_ONCE] if isinstance(rows, list) else []:
+        one = _told(row, said.get("now")) if isinstance(row, dict) else None
+        told.append(one) if one else strange.append(row.get("id") if isinstance(row, dict) else None)
+    kept = recording.record(device=request.device, told=told)
+    done = [str(scan.client_id) for scan in kept]
+    return _dated(JsonResponse({"done": done + strange, "flagged": sum(bool(scan.flag) for scan in kept)}))
+
+
+def _said(verdict) -> dict:
+    """What the guard is shown."""
+    said = {"refusal": verdict.scan.refusal}
+    if verdict.badge:
+        pass_type = verdict.badge.registration.pass_type
+        said |= {"km": verdict.name_km, "en": verdict.name_en, "pass": pass_type.code, "serial": verdict.badge.serial}
+    if verdict.before:
+        gate = verdict.before.gate
+        said["before"] = {
+            "at": _milliseconds(verdict.before.scanned_at),
+            "en": gate.name_en,
+            "km": gate.name_km or gate.name_en,
+        }
+    return said
+
+
+def _told(row: dict, now) -> Told | None:
+    """One scan as the device tells it; its clock is set right by what it thought the time was when it spoke."""
+    client_id, at, theirs = _uuid(row.get("id")), _moment(row.get("at")), _moment(now)
+    left, refusal = row.get("left"), word(row, "refusal")
+    if client_id is None or at is None or theirs is None or (refusal and refusal not in Scan.Refusal.values):
+        return None
+    return Told(
+        client_id=client_id,
+        typed=word(row, "code"),
+        way=word(row, "way"),
+        scanned_at=recording.bounded(at + (timezone.now() - theirs)),
+        refusal=refusal,
+        shift=word(row, "shift"),
+        left=left if isinstance(left, int) and 0 <= left < 1_000 else 0,
+    )
+
+
+def _dated(response):
+    """By this a device knows how wrong its own clock is."""
+    response["X-Now"] = str(_milliseconds(timezone.now()))
+    return response
+
+
+def _milliseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _moment(said) -> datetime.datetime | None:
+    """Milliseconds since 1970, as browsers count; None where it is no moment of this century."""
+    try:
+        number = float(said)
+        return datetime.datetime.fromtimestamp(number / 1000, datetime.UTC) if 1e12 < number < 4e12 else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _uuid(said) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(said)
+    except (TypeError, ValueError, AttributeError):
+        return None
 
 
 def read_json(request) -> dict:

@@ -15,7 +15,7 @@ from cms.models import Edition
 from cms.privacy import personal
 from forum.badges import printing
 from forum.badges.models import Badge, not_yet_printed
-from forum.checkin import admission
+from forum.checkin import admission, recording
 from forum.checkin.models import Gate, Scan, Way
 from forum.desks.forms import AgainForm, BatchForm, OverrideForm, SearchForm
 from forum.registration import accrediting, helping, photos
@@ -51,6 +51,8 @@ def home(request):
     may_help = request.user.has_perm("registration.view_accessneeds")
     gates = edition.gates.all() if edition and request.user.has_perm("checkin.add_scan") else []
     context = {"edition": edition, "may_print": may_print, "may_help": may_help, "gates": gates}
+    may_override = request.user.has_perm("checkin.override_scan")
+    context["flagged"] = recording.flagged(edition).count() if edition and may_override else None
     context["may_scan"] = request.user.has_perm("checkin.add_scan")
     context["may_register"] = edition and request.user.has_perm("registration.register_registration")
     return render(request, "desks/onsite_home.html", context)
@@ -185,6 +187,18 @@ def override(request, code):
         except ValidationError as refusal:
             form.add_error(None, refusal)
     return _say(request, gate, verdict, scan.way, form)
+
+
+@floor_staff("checkin.override_scan", desk="flagged")
+@require_safe
+def flagged(request):
+    """What devices decided without a network and we would not have: for the supervisor to look at."""
+    edition = Edition.objects.current()
+    rows = recording.flagged(edition) if edition else []
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    others = recording.beside([scan for scan in page if scan.flag == Scan.Refusal.AGAIN])
+    flagged = [(scan, others.get((scan.badge_id, scan.day, scan.zone_id), [])) for scan in page]
+    return render(request, "desks/flagged.html", {"edition": edition, "page": page, "flagged": flagged})
 
 
 def _say(request, gate, verdict, way, form=None):

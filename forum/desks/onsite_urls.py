@@ -13,6 +13,7 @@ urlpatterns = [
     path("badges/new/", onsite_registering.register, name="register"),
     path("badges/<str:code>/", onsite.person, name="person"),
     path("badges/<str:code>/photo.jpg", onsite.photo, name="photo"),
+    path("flagged/", onsite.flagged, name="flagged"),
     path("pin/", onsite_pins.pin, name="pin"),
     path("gates/<str:code>/", onsite.gate, name="gate"),
     path("gates/<str:code>/override/", onsite.override, name="override"),

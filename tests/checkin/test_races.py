@@ -1,9 +1,14 @@
-"""One badge at eight gates at once: one admits."""
+"""One badge at eight gates at once: one admits. Devices that ask and tell at once are each heard once."""
+
+import uuid
+
+from django.utils import timezone
 
 from forum.badges import printing
 from forum.badges.models import Badge
-from forum.checkin import admission, devices
-from forum.checkin.models import Gate, Scan
+from forum.checkin import admission, devices, recording
+from forum.checkin.models import Device, Gate, Scan
+from forum.checkin.recording import Told
 from tests.factories import cms
 from tests.factories import registration as make
 
@@ -90,3 +95,70 @@ def test_of_telephones_that_show_one_link_at_once_one_is_paired(race):
 
     assert sorted(isinstance(outcome, str) for outcome in outcomes) == [False] * 5 + [True]
     assert {outcome.code for outcome in outcomes if not isinstance(outcome, str)} == {"pairing"}
+
+
+DEVICES, BADGES = 16, 50
+
+
+def prepare_opening():
+    """Sixteen telephones at four gates, and fifty people who come."""
+    edition = cms.edition_under_way()
+    gates = [Gate.objects.create(edition=edition, name_en=f"Gate {number}") for number in range(4)]
+    for number in range(DEVICES):
+        devices.pair(link=devices.link_of(devices.prepare(gate=gates[number % 4], name=f"Telephone {number}", user=None)))
+    pass_type = make.pass_type(edition)
+    return [str(badge.token) for badge in printing.issue([make.registration(pass_type) for _ in range(BADGES)])]
+
+
+def ask_each(number, typed):
+    device = Device.objects.select_related("gate__edition").get(name=f"Telephone {number}")
+    # Each begins with another badge, so that they meet.
+    turned = typed[number:] + typed[:number]
+    return [recording.ask(device=device, client_id=uuid.uuid4(), typed=one, way="in").scan.refusal for one in turned]
+
+
+def admitted():
+    rows = Scan.objects.filter(refusal="").values_list("badge_id", flat=True)
+    return len(rows), len(set(rows)), Scan.objects.count()
+
+
+def test_sixteen_devices_that_scan_the_same_fifty_badges_at_once_let_in_fifty(race):
+    typed = race.prepare(prepare_opening)
+
+    said = race(ask_each, [{"number": number, "typed": typed} for number in range(DEVICES)])
+
+    assert {refusal for refusals in said for refusal in refusals} == {"", "again"}
+    assert sum(refusals.count("") for refusals in said) == BADGES
+    assert race.inspect(admitted) == (BADGES, BADGES, DEVICES * BADGES)
+
+
+def tell(number, typed, client_ids):
+    device = Device.objects.select_related("gate__edition").get(name=f"Telephone {number}")
+    told = [
+        Told(client_id=client_id, typed=one, way="in", scanned_at=timezone.now(), refusal="")
+        for client_id, one in zip(client_ids, typed, strict=True)
+    ]
+    return [scan.flag for scan in recording.record(device=device, told=told)]
+
+
+def test_a_device_that_tells_the_same_several_times_at_once_tells_it_once(race):
+    typed = race.prepare(prepare_opening)[:10]
+    numbers = [uuid.uuid4() for _ in typed]
+
+    flags = race(tell, [{"number": 0, "typed": typed, "client_ids": numbers}] * 6)
+
+    assert flags == [[""] * 10] * 6
+    assert race.inspect(admitted) == (10, 10, 10)
+
+
+def flagged():
+    return Scan.objects.exclude(flag="").count(), Scan.objects.exclude(once_key=None).count()
+
+
+def test_of_gates_that_let_the_same_people_in_without_a_network_all_but_one_are_flagged(race):
+    typed = race.prepare(prepare_opening)[:10]
+
+    race(tell, [{"number": n, "typed": typed, "client_ids": [uuid.uuid4() for _ in typed]} for n in range(4)])
+
+    assert race.inspect(admitted) == (40, 10, 40)
+    assert race.inspect(flagged) == (30, 10)

@@ -1,20 +1,33 @@
 """A telephone at a gate: paired in the back office by a QR, it may do what its gate may and nothing else."""
 
-import pytest
-from django.core.cache import cache
-from django.urls import reverse
+import datetime
+import gzip
+import json
+import uuid
 
-from forum.checkin import devices, pins
-from forum.checkin.models import Device, Gate, Shift
+import pytest
+from django.core.cache import cache, caches
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.badges import printing
+from forum.badges.models import Badge
+from forum.checkin import admission, devices, pins
+from forum.checkin.models import Device, Gate, Scan, Shift
+from forum.registration.models import AccessZone
 from tests.factories import accounts, cms
+from tests.factories import registration as make
 from tests.signing_in import Visitor
 
 pytestmark = pytest.mark.django_db
+
+SPOKEN = ["ឯកឧត្តម សុខ ដារ៉ា", "Your Excellency Sok Dara"]
 
 
 @pytest.fixture(autouse=True)
 def forget_counts():
     cache.clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture
@@ -160,3 +173,129 @@ def test_whoever_may_not_scan_sets_no_pin(client):
     client.force_login(accounts.user("badges.add_badgeprint"))
 
     assert client.get(reverse("onsite:pin")).status_code == 403
+
+
+def badge_of(gate, **fields):
+    return printing.issue([make.registration(make.pass_type(gate.edition), **fields)])[0]
+
+
+def said(answer):
+    return json.loads(answer.content)
+
+
+def test_a_device_carries_what_it_needs_and_of_people_what_the_guard_is_shown(phone, gate):
+    badge = badge_of(gate, name_latin="Sok Dara", name_km="សុខ ដារ៉ា", honorific="excellency", email="dara@example.org")
+    (ended,) = printing.issue([make.registration(badge.registration.pass_type)])
+    Badge.objects.filter(pk=ended.pk).update(revoked_at=timezone.now())
+    zone = AccessZone.objects.create(edition=gate.edition, name_en="Press room")
+    badge.registration.pass_type.zones.add(zone)
+    Gate.objects.update(zone=zone)
+    pin = pins.set_pin(user=accounts.user(pins.PERMISSION, first_name="Bopha"), typed="295817")
+
+    carried = said(phone.get(reverse("device:data")))
+
+    assert carried["badges"] == [[badge.serial, badge.signed_pass, *SPOKEN], [ended.serial]]
+    assert carried["keys"] == {badge.key.code: {"public": badge.key.public, "revoked": False}}
+    assert carried["gate"]["zone"] == "Press room"
+    assert carried["passes"][badge.signed_pass]["zones"] == ["Press room"]
+    assert carried["staff"] == [{"code": pin.code, "name": "Bopha"}]
+    assert "dara@example.org" not in str(carried)
+    assert Device.objects.get().visit.synced_at
+
+
+def test_what_a_device_has_already_is_not_sent_again(phone, gate):
+    first = phone.get(reverse("device:data"), headers={"accept-encoding": "gzip"})
+    assert json.loads(gzip.decompress(first.content))["version"] == first["ETag"].strip('"')
+
+    again = phone.get(reverse("device:data"), headers={"if-none-match": first["ETag"]})
+    Gate.objects.update(opens="08:00")
+    changed = phone.get(reverse("device:data"), headers={"if-none-match": first["ETag"]})
+
+    assert (again.status_code, again.content, changed.status_code) == (304, b"", 200)
+
+
+def test_carrying_more_people_asks_the_database_no_more(phone, gate, django_assert_num_queries):
+    badge = badge_of(gate)
+    phone.get(reverse("device:data"))
+    for people in (0, 2):
+        printing.issue([make.registration(badge.registration.pass_type) for _ in range(people)])
+        caches["pages"].clear()
+        with django_assert_num_queries(11):
+            assert len(said(phone.get(reverse("device:data")))["badges"]) == 1 + people
+
+
+def test_a_device_is_told_who_came_in_by_other_hands(phone, gate):
+    badge = badge_of(gate)
+    (other,) = printing.issue([make.registration(badge.registration.pass_type)])
+    ask(phone, badge.serial)
+    elsewhere = Gate.objects.create(edition=gate.edition, name_en="Side gate")
+    scan = admission.scan(gate=elsewhere, typed=other.serial).scan
+    admission.scan(gate=elsewhere, typed=other.serial)
+
+    told = said(phone.get(reverse("device:passed")))
+
+    assert told["passed"] == [[other.serial, "in", int(scan.scanned_at.timestamp() * 1000)]]
+    later = told["now"] + 120_000
+    assert said(phone.get(f"{reverse('device:passed')}?since={later}"))["passed"] == told["passed"], "a clock ahead of ours"
+    Scan.objects.update(recorded_at=timezone.now() - datetime.timedelta(hours=1))
+    assert said(phone.get(f"{reverse('device:passed')}?since={told['now']}"))["passed"] == []
+
+
+def ask(phone, typed, number=None):
+    body = {"id": str(number or uuid.uuid4()), "code": typed, "way": "in"}
+    return phone.post(reverse("device:scan"), body, content_type="application/json")
+
+
+def test_a_device_asks_and_shows_who_it_is(phone, gate):
+    badge = badge_of(gate, name_latin="Sok Dara", name_km="សុខ ដារ៉ា", honorific="excellency")
+
+    first, second = said(ask(phone, badge.serial)), said(ask(phone, badge.serial))
+
+    shown = {"km": SPOKEN[0], "en": SPOKEN[1], "pass": badge.signed_pass, "serial": badge.serial}
+    assert first == {"refusal": ""} | shown
+    assert second == {"refusal": "again", "before": second["before"]} | shown
+    assert (second["before"]["en"], second["before"]["km"]) == ("Main gate", "ច្រកទ្វារធំ")
+
+
+def test_scans_without_a_network_are_told_at_their_time_though_the_clock_is_wrong(phone, gate):
+    badge, ahead = badge_of(gate), datetime.timedelta(hours=5)
+    minute = datetime.timedelta(minutes=1)
+    now = timezone.now()
+    row = {"id": str(uuid.uuid4()), "code": badge.serial, "way": "in", "refusal": "", "left": 0}
+    row["at"] = (now + ahead - minute).timestamp() * 1000
+    body = {"now": (now + ahead).timestamp() * 1000, "scans": [row, {"id": "x"}, None]}
+
+    answers = [phone.post(reverse("device:scans"), body, content_type="application/json") for _ in range(2)]
+
+    assert [said(answer) for answer in answers] == [{"done": [row["id"], "x", None], "flagged": 0}] * 2
+    scan = Scan.objects.get()
+    assert (scan.badge, scan.refusal, scan.is_offline) == (badge, "", True)
+    assert abs(scan.scanned_at - (now - minute)) < datetime.timedelta(seconds=20)
+
+
+@pytest.mark.parametrize("address", ["device:scan", "device:scans"])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"scans": 1, "code": 2}', '{"id": "x", "scans": [{"at": "1e999"}], "now": 1}']
+)
+def test_a_device_that_says_nothing_sensible_changes_nothing(phone, gate, address, body):
+    assert phone.post(reverse(address), body, content_type="application/json").status_code in {200, 422}
+    assert not Scan.objects.exists()
+
+
+def test_a_revoked_device_scans_and_learns_nothing(phone, gate):
+    devices.revoke(device=Device.objects.get(), user=None)
+    badge = badge_of(gate)
+
+    assert ask(phone, badge.serial).status_code == 403
+    for address in ("device:data", "device:passed"):
+        answer = phone.get(reverse(address), headers={"sec-fetch-mode": "cors"})
+        assert (answer.status_code, said(answer)) == (403, {"error": "unpaired"})
+    assert not Scan.objects.exists()
+
+
+def test_a_scan_costs_the_device_few_queries(phone, gate, django_assert_max_num_queries):
+    badge = badge_of(gate)
+    phone.get(reverse("device:page"))
+
+    with django_assert_max_num_queries(7):  # two of them open and close the savepoint of the test
+        ask(phone, badge.serial)

@@ -1,8 +1,11 @@
 """The code a person carries, who vouches for it, and each time it went to paper."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes
@@ -115,8 +118,12 @@ class Badge(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        is_current = self.revoked_at is None and self.holder_no == self.registration.holder_no
-        return is_current and self.registration.is_coming
+        return self.was_valid(timezone.now())
+
+    def was_valid(self, moment: datetime.datetime) -> bool:
+        """As far as it is known: since when another badge takes its place is written down, since when another person is."""
+        is_current = self.revoked_at is None or moment < self.revoked_at
+        return is_current and self.holder_no == self.registration.holder_no and self.registration.is_coming
 
     @property
     def token(self) -> tokens.Token:
