@@ -15,9 +15,12 @@ class KeysFirst(WagtailPaginator):
     met a page of them, and people of one family stand together, perhaps at the end.
     """
 
-    def __init__(self, *args, has_words: bool, **kwargs):
+    def __init__(self, *args, has_words: bool, count: int | None = None, **kwargs):
+        """``count`` where it is known already: to count is to walk through all of them."""
         super().__init__(*args, **kwargs)
         self.has_words = has_words
+        if count is not None:
+            self.count = count
 
     def page(self, number):
         number = self.validate_number(number)

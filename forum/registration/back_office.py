@@ -44,8 +44,9 @@ class ListRegistrations(FoldedSearch):
     def search_queryset(self, queryset):
         return queryset.filter(*holding(self.search_query)) if self.is_searching else queryset
 
-    def get_paginator(self, *args, **kwargs):
-        return KeysFirst(*args, has_words=self.is_searching, **kwargs)
+    def get_paginator(self, queryset, *args, **kwargs):
+        self.figures = back_office_filters.figures(queryset)
+        return KeysFirst(queryset, *args, has_words=self.is_searching, count=self.figures.all, **kwargs)
 
     def filter_queryset(self, queryset):
         """Nobody rather than everybody where a filter cannot be read."""
@@ -56,7 +57,7 @@ class ListRegistrations(FoldedSearch):
         for name in ("p", "ordering", "_w_filter_fragment"):
             query.pop(name, None)
         return super().get_context_data(**kwargs) | {
-            "figures": back_office_filters.figures(self.get_queryset()),
+            "figures": self.figures,
             "group_acts": back_office_groups.buttons(self.request.user),
             "query": query.urlencode(),
         }

@@ -53,3 +53,12 @@ def test_a_page_is_three_queries_however_many_rows(people, django_assert_num_que
 
 def test_nobody_found_is_one_empty_page(people):
     assert pages(Registration.objects.filter(name_latin="NOBODY")) == [[]]
+
+
+def test_who_has_counted_already_need_not_do_so_again(people, django_assert_num_queries):
+    rows = Registration.objects.order_by("sort_key")
+
+    with django_assert_num_queries(2):  # which, and those
+        page = KeysFirst(rows, 2, has_words=False, count=5).page(3)
+
+    assert [person.name_latin for person in page] == NAMES[4:]

@@ -3,27 +3,35 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import RadioSelect, Select, SelectMultiple
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 from lxml import html
 from wagtail.admin.templatetags import wagtailadmin_tags
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, StatusFlagColumn, TitleColumn
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
 from cms import quick_drawing
+from forum.accounts.models import User
+from tests.factories import accounts
 
 quick_drawing.apply()
 
 
 def canonical(piece: str) -> str:
-    """The elements, their attributes and words, however many blanks stand between."""
+    """The elements, their attributes in any order, and words, however many blanks stand between."""
     tree = html.fragment_fromstring(f"<table><tr>{piece}</tr></table>")
     for element in tree.iter():
         element.text, element.tail = (" ".join((words or "").split()) for words in (element.text, element.tail))
         if not element.get("class", "x").strip():
             del element.attrib["class"]
+        attributes = {name: " ".join(value.split()) for name, value in sorted(element.attrib.items())}
+        element.attrib.clear()
+        element.attrib.update(attributes)
     return html.tostring(tree, encoding="unicode")
 
 
@@ -58,10 +66,64 @@ def test_a_button_is_as_wagtail_draws_it(button):
     assert "<b>" not in quickly
 
 
-def test_a_button_with_a_template_of_its_own_keeps_it():
-    dropdown = ButtonWithDropdown(buttons=[Button("Edit", url="/edit/")], icon_name="edit")
+@pytest.mark.parametrize(
+    "words", [{"icon_name": "dots-horizontal", "attrs": {"aria-label": 'More of "SOK"'}}, {}, {"classname": "big"}]
+)
+def test_a_button_that_opens_others_is_as_wagtail_draws_it(words):
+    others = [Button("Edit", url="/edit/", priority=20), Button("<Erase>", url="/erase/", priority=10)]
+    opener = ButtonWithDropdown(buttons=others, **words)
 
-    assert 'data-controller="w-dropdown"' in dropdown.render_html(Context())
+    quickly, slowly = (draw(opener, Context()) for draw in (quick_drawing.dropdown, quick_drawing._render_dropdown))
+
+    assert canonical(quickly) == canonical(slowly)
+    assert quickly.index("&lt;Erase&gt;") < quickly.index("Edit")
+
+
+def test_a_button_with_words_that_opens_others_keeps_its_template():
+    opener = ButtonWithDropdown("More", buttons=[Button("Edit", url="/edit/")])
+
+    assert quick_drawing.dropdown(opener, Context()) == quick_drawing._render_dropdown(opener, Context())
+
+
+CHOICES = [
+    ("", "–––"),
+    ("a", "A & <b>"),
+    (2, gettext_lazy("Confirmed")),
+    ("Group <1>", [("x", "X"), ("y", "Y")]),
+]
+
+
+@pytest.mark.parametrize("value", ["", "a", 2, "y", None, "unknown"])
+@pytest.mark.parametrize("attrs", [{}, {"id": "id_x", "required": True, "disabled": False, "data-x": '"<'}])
+@pytest.mark.parametrize("kind", [Select, SelectMultiple])
+def test_a_choice_is_as_django_draws_it(value, attrs, kind):
+    widget = kind(choices=CHOICES)
+    asked = ("x", [value, "a"] if kind is SelectMultiple else value, attrs, TemplatesSetting())
+
+    quickly, slowly = (draw(widget, *asked) for draw in (quick_drawing.select, quick_drawing._render_select))
+
+    assert canonical(quickly) == canonical(slowly)
+    assert "<b>" not in quickly
+
+
+def test_a_choice_with_a_template_of_its_own_keeps_it():
+    asked = (RadioSelect(choices=CHOICES), "x", "a")
+
+    assert 'type="radio"' in asked[0].render(*asked[1:])
+
+
+@pytest.mark.django_db
+def test_the_menu_is_kept_for_who_may_do_the_same(rf, monkeypatch):
+    drawn = iter(["menu of a colleague", "menu of an organiser"])
+    monkeypatch.setattr(quick_drawing, "_sidebar_props", lambda context: next(drawn))
+    request = rf.get("/cms/")
+    colleague = request.user = accounts.user()
+
+    assert [quick_drawing.sidebar_props({"request": request}) for _ in range(2)] == ["menu of a colleague"] * 2
+
+    colleague.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    request.user = User.objects.get(pk=colleague.pk)
+    assert quick_drawing.sidebar_props({"request": request}) == "menu of an organiser"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +141,31 @@ def test_a_cell_is_as_wagtail_draws_it(value, classname):
     assert canonical(quickly) == canonical(slowly)
 
 
-def test_a_column_with_a_template_of_its_own_keeps_it():
-    column = TitleColumn("name", accessor=lambda row: "SOK Dara", get_url=lambda row: "/edit/")
+class Acts(ButtonsColumnMixin, TitleColumn):
+    """A title with buttons beneath it."""
 
-    assert 'href="/edit/"' in column.render_cell_html(object(), {"row": None, "table": None})
+    buttons = [Button("Edit", url="/edit/", priority=20), Button("View", url="/view/", priority=10)]
+
+
+@pytest.mark.parametrize("kind", [TitleColumn, Acts])
+@pytest.mark.parametrize(
+    "words",
+    [
+        {},
+        {"get_url": lambda row: "/edit/?a=1&b=2", "link_attrs": {"data-x": '"'}, "link_classname": "big"},
+        {"get_url": lambda row: None, "label_prefix": "row", "id_accessor": "__doc__"},
+        {"get_title_id": lambda row: "title-1", "get_url": lambda row: "/edit/", "classname": "wide"},
+    ],
+)
+def test_a_title_is_as_wagtail_draws_it(kind, words):
+    parts = (kind("name", accessor=lambda row: "SOK <Dara>", **words), object(), {"row": None, "table": None})
+
+    quickly, slowly = (draw(*parts) for draw in (quick_drawing.cell, quick_drawing._render_cell))
+
+    assert canonical(quickly) == canonical(slowly)
+
+
+def test_a_column_with_a_template_of_its_own_keeps_it():
+    column = StatusFlagColumn("is_current", accessor=lambda row: True, true_label="Current")
+
+    assert "w-status" in column.render_cell_html(object(), {"row": None, "table": None})

@@ -82,7 +82,7 @@ def test_lists_cost_the_same_with_one_and_with_three_rows(client, django_assert_
     for count in (1, 3):
         while Registration.objects.count() < count:
             make.registration(of=delegate)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             client.get(reverse(f"{LIST}:list"))
 
 

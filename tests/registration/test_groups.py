@@ -137,7 +137,7 @@ def test_the_list_costs_the_same_for_many(organiser, django_assert_num_queries, 
         organiser.get(LIST)
 
 
-QUERIES = 16
+QUERIES = 15
 
 
 def number_of(page):
