@@ -1,4 +1,4 @@
-"""Public pages kept in memory: drawn once for everybody, until something that they show changes.
+"""Public pages, and what forms ask, kept in memory: made once for everybody, until something that they show changes.
 
 A page is kept by its address and the content's version, a random word in the shared cache. Every save or deletion of a
 row that pages show renews the word after its commit, so the next reader gets the page drawn anew by whichever process.
@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import logging
 import secrets
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import caches
@@ -105,6 +106,23 @@ def _answer(request, packed, headers, route) -> HttpResponse:
         response["Content-Encoding"] = "gzip"
     response["Content-Length"] = len(response.content)
     return get_conditional_response(request, etag=headers["ETag"], response=response)
+
+
+def is_on() -> bool:
+    return "cms.caching.PublicPages" in settings.MIDDLEWARE
+
+
+def kept(name: str, make: Callable):
+    """What ``make`` returns, as it was made under the content's present version; a copy of its own for each caller.
+    Where no pages are kept, neither is this."""
+    key, version = f"kept-{name}", _version() if is_on() else None
+    before = caches["pages"].get(key)
+    if before and version and before[0] == version:
+        return before[1]
+    made = make()
+    if version:
+        caches["pages"].set(key, (version, made), KEPT)
+    return made
 
 
 def touch() -> str:

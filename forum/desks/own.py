@@ -59,8 +59,12 @@ def _papers(registration) -> list[Paper]:
     """Invoices and receipts for the place, where the person pays for it; a delegation's are the agency's."""
     if registration.delegation_id:
         return []
-    orders = Paper.objects.filter(order__lines__registration=registration, order__delegation=None)
-    return list(orders.select_related("edition", "order").order_by("issued_at", "pk").distinct())
+    papers = Paper.objects.filter(order__lines__registration=registration, order__delegation=None).select_related("order")
+    columns = ("edition", "kind", "number", "issued_at", *(f"order__{name}" for name in ("edition", "code")))
+    found = list(papers.only(*columns).order_by("issued_at", "pk").distinct())
+    for paper in found:
+        paper.edition = registration.edition
+    return found
 
 
 def _privacy(registration) -> dict:

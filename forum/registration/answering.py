@@ -100,7 +100,7 @@ def answers_of(registration: Registration, language: str) -> list[Answer]:
     return found
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep(registration: Registration, answers: Answers, *, is_new: bool = False) -> bool:
     """Keeps exactly ``answers``; a file that was not sent again stays. Returns whether anything changed."""
     before = {} if is_new else {answer.question_id: answer for answer in registration.answers.all()}

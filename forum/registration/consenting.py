@@ -16,6 +16,7 @@ from cms.models import Edition
 from forum.registration.models import Consent, FurtherUse, How, Permission, PrivacyNotice, Registration
 
 AGREES_FIELD = "registration/includes/agrees.html"
+COLUMNS = ("registration", "holder_no", "how", "said_at", "notice__edition", "notice__version")
 
 
 class Agrees(forms.BooleanField):
@@ -77,15 +78,18 @@ def asked(edition: Edition) -> dict:
 
 
 def noticed(edition: Edition) -> PrivacyNotice | None:
-    return PrivacyNotice.objects.select_related("edition").in_force(edition)
+    notice = PrivacyNotice.objects.defer("text_en", "text_km").in_force(edition)
+    if notice:
+        notice.edition = edition
+    return notice
 
 
 def check(edition: Edition, notice: PrivacyNotice | None) -> None:
     """Refuses with ``consent`` where a notice is in force and nobody agreed to it, and ``outdated`` where it was another."""
-    now = PrivacyNotice.objects.in_force(edition)
+    now = PrivacyNotice.objects.published().filter(edition=edition).values_list("pk", flat=True).first()
     if now and not notice:
         raise ValidationError(_("Please read how the data is used, and set the tick."), code="consent")
-    if now and now.pk != notice.pk:
+    if now and now != notice.pk:
         raise outdated()
 
 
@@ -93,7 +97,7 @@ def outdated() -> ValidationError:
     return ValidationError(_("The text has changed meanwhile. Please read it and set the tick once more."), code="outdated")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep(
     registration: Registration,
     notice: PrivacyNotice | None,
@@ -106,7 +110,9 @@ def keep(
     said = {"registration": registration, "holder_no": registration.holder_no, "how": how, "said_by": user}
     if notice:
         Consent.objects.bulk_create([Consent(notice=notice, **said)], ignore_conflicts=True)
-    Permission.objects.bulk_create([Permission(use=use, **said) for use in uses], ignore_conflicts=True)
+    allowed = [Permission(use=use, **said) for use in uses]
+    if allowed:
+        Permission.objects.bulk_create(allowed, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -173,7 +179,7 @@ def _lock(registration) -> Registration:
 
 def latest(registration: Registration) -> Consent | None:
     """The newest version to which who holds the place now agreed, or somebody for them; of that, what was said last."""
-    said = Consent.objects.of(registration).select_related("notice__edition")
+    said = Consent.objects.of(registration).select_related("notice").only(*COLUMNS)
     return said.order_by("-notice__version", "-said_at", "-id").first()
 
 
@@ -183,6 +189,8 @@ def is_due(registration: Registration, notice: PrivacyNotice | None, consent: Co
         return False
     if not consent:
         return True
+    if consent.notice_id == notice.pk:
+        return False
     later = PrivacyNotice.objects.published().filter(edition=notice.edition_id, version__gt=consent.notice.version)
     return later.filter(is_material=True).exists()
 

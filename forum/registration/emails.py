@@ -47,7 +47,7 @@ def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> N
 
 def _privacy(registration, language) -> str:
     """Where it stands how their data is used: also for those for whom somebody else set the tick."""
-    if not PrivacyNotice.objects.in_force(registration.edition):
+    if not PrivacyNotice.objects.published().filter(edition=registration.edition_id).exists():
         return ""
     return whole("register:privacy", registration.edition.slug, language=language)
 

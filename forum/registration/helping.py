@@ -8,7 +8,7 @@ from forum.registration.models import AccessNeeds, Registration
 COLUMNS = ("wheelchair", "sign_language", "diet")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(registration: Registration, needs: dict, *, is_new: bool = False) -> bool:
     """Keeps what a person needs now, or forgets all; ``needs`` has the keys of ``COLUMNS``. Returns whether that changed."""
     told = {name: needs.get(name) or ("" if name == "diet" else False) for name in COLUMNS}

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cms import languages, limits
-from cms.caching import public_page, public_when_read
+from cms.caching import kept, public_page, public_when_read
 from cms.models import Edition
 from cms.origin import public_form
 from forum.registration import access, consenting, signup
@@ -19,7 +19,7 @@ from forum.registration.models import PassType, PrivacyNotice, Question
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request, edition):
     """The form; what follows says the same to a new person and to one who is registered already."""
-    edition = Edition.objects.get_or_404(edition)
+    edition, asked = kept(f"form-{edition}", lambda: _asked(edition))
     if not edition.is_registration_open:
         return render(request, "registration/closed.html", {"edition": edition}, status=409 if request.POST else 200)
 
@@ -29,8 +29,7 @@ def register(request, edition):
         request.POST or None,
         request.FILES or None,
         pass_types=[pass_type for pass_type in pass_types if pass_type.is_open],
-        questions=Question.objects.asked(edition),
-        **consenting.asked(edition),
+        **asked,
         initial=filled,
     )
     too_many = _limit(request, form, "register")
@@ -49,6 +48,13 @@ def register(request, edition):
     if filled or warning:  # for who has this code alone
         response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _asked(slug) -> tuple[Edition, dict]:
+    """The edition, and what its form asks besides the pass."""
+    edition = Edition.objects.get_or_404(slug)
+    asked = consenting.asked(edition)
+    return edition, asked | {"uses": list(asked["uses"]), "questions": list(Question.objects.asked(edition))}
 
 
 @public_page

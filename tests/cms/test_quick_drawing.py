@@ -15,7 +15,7 @@ from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, StatusFlagColumn, TitleColumn
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
-from cms import quick_drawing
+from cms import caching, quick_drawing
 from forum.accounts.models import User
 from tests.factories import accounts
 
@@ -114,6 +114,7 @@ def test_a_choice_with_a_template_of_its_own_keeps_it():
 
 @pytest.mark.django_db
 def test_the_menu_is_kept_for_who_may_do_the_same(rf, monkeypatch):
+    monkeypatch.setattr(caching, "is_on", lambda: True)
     drawn = iter(["menu of a colleague", "menu of an organiser"])
     monkeypatch.setattr(quick_drawing, "_sidebar_props", lambda context: next(drawn))
     request = rf.get("/cms/")
