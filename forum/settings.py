@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "forum.mou",
     "forum.payments",
     "forum.registration",
+    "forum.documents",
     "forum.accounts",
     "exhibitors",
     "agenda",
@@ -238,6 +239,7 @@ LIMITS = env.rates("LIMITS", {
     "wrong_link": "60/m/ip",
     "khqr": "300/m/ip,6/m/key",
     "pin": "5/5m/key",
+    "verify": "60/m/ip",
 })  # fmt: skip
 ACCOUNT_RATE_LIMITS = {name: LIMITS[name] for name in ("login", "login_failed", "reset_password")}  # allauth counts these
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)

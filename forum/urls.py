@@ -31,6 +31,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("onsite/device/", include("forum.desks.device_urls")),
     path("onsite/", include("forum.desks.onsite_urls")),
+    path("verify/", include("forum.documents.urls")),
     path("demo/", include("forum.home.demo_urls")),
     path("", include("agenda.machine_urls")),
 ]

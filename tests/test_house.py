@@ -24,6 +24,7 @@ FLOORS = [
     ["forum.badges", "forum.mou"],
     ["forum.payments"],
     ["forum.registration"],
+    ["forum.documents"],
     ["forum.accounts"],
     ["exhibitors"],
     ["agenda"],

@@ -55,6 +55,7 @@ GATE = ["checkin.add_scan"]
 SUPERVISING = [*GATE, "checkin.override_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 DEVICES = ["checkin.view_device", "checkin.pair_device"]
+PAPERS = ["documents.view_issueddocument", "documents.revoke_issueddocument"]
 KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
 LAYOUTS = every("badges", "badgelayout")
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
@@ -89,6 +90,7 @@ KEPT = {
     ],
     "badges": ["badgelayout", "badgeprint", "signingkey"],
     "checkin": ["gate", "device", "scan"],
+    "documents": ["issueddocument"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
     "cms": ["edition", "country"],
@@ -99,7 +101,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *SUPERVISING, *KEYS, *LAYOUTS,
-        *DEVICES, *TRANSLATING, *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES,
+        *DEVICES, *PAPERS, *TRANSLATING, *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES,
         *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
@@ -119,7 +121,7 @@ ROLES: dict[str, list[str]] = {
     "protocol": [*OFFICE, *REGISTER, *NAMES, *GUESTS],
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
-        *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
+        *OFFICE, *MONEY, *PAPERS, *every("registration", "passtype", "quota", acts="view"),
         *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],

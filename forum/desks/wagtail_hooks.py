@@ -16,6 +16,7 @@ from forum.checkin.back_office_devices import DeviceViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.desks import back_office_duplicates
 from forum.desks.back_office_duplicates import PERMISSION
+from forum.documents.back_office import IssuedDocumentViewSet
 from forum.registration.back_office import RegistrationViewSet
 from forum.registration.back_office_approvals import PERMISSIONS
 from forum.registration.back_office_delegations import DelegationViewSet
@@ -35,6 +36,7 @@ class PeopleGroup(SnippetViewSetGroup):
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         PersonalInvitationViewSet, AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet,
         PermissionViewSet, GateViewSet, DeviceViewSet, BadgeLayoutViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
+        IssuedDocumentViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):

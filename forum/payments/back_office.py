@@ -108,7 +108,7 @@ class PaperViewSet(ReadOnly):
     list_filter = ["edition", "kind"]
     list_export = ["full_number", "kind", "order", "amount_written", "issued_at"]
     search_fields = ["order__code", "order__bill_to_name"]
-    inspect_view_fields_exclude = [*ReadOnly.inspect_view_fields_exclude, "facts", "file"]
+    inspect_view_fields_exclude = [*ReadOnly.inspect_view_fields_exclude, "facts"]
     list_per_page = 50
 
     def get_queryset(self, request):

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
 from cms import dates, khmer, languages, money, pdf
+from forum.documents import marks
 from forum.payments.models import Method, Paper
 
 STYLE = Path(__file__).parent / "templates" / "payments" / "paper.css"
@@ -43,11 +44,12 @@ WORDS = {
 }
 
 
-def draw(paper: Paper) -> bytes:
-    """The same facts always give the same sheet."""
+def draw(paper: Paper, link: str) -> bytes:
+    """The same facts always give the same sheet. ``link`` is where it can be checked."""
     html = get_template("payments/paper.html").render(
         {
             "paper": paper,
+            "mark": marks.of(link),
             "facts": paper.facts,
             "words": {key: both(word) for key, word in WORDS.items()},
             "title": both(WORDS[paper.kind]),
@@ -66,7 +68,7 @@ def draw(paper: Paper) -> bytes:
             "payments": [_payment(row, paper) for row in paper.facts["payments"]],
         }
     )
-    return pdf.render(html, stylesheets=[_style()])
+    return pdf.render(html, stylesheets=[_style()], images=marks.images(link))
 
 
 def both(word) -> dict[str, str]:

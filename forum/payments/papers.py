@@ -1,15 +1,19 @@
 """Writing invoices, receipts and credit notes: numbered in the act's own transaction, drawn later, then kept as they are."""
 
-from django.core.files.base import ContentFile
+import json
+
 from django.db import transaction
 from django.utils import timezone
 
 from cms import money
+from forum.documents import issuing
+from forum.documents.models import IssuedDocument
 from forum.payments import drawing
 from forum.payments.models import Order, Paper, Refund, Terms
 from forum.payments.models.papers import Series
 
 Kind = Paper.Kind
+TAKEN_BACK = "A credit note has taken it back."  # in the history, which is English
 
 
 @transaction.atomic
@@ -21,7 +25,7 @@ def issue(*, order: Order, kind: str, refund: Refund | None = None, amount: int 
     if kind == Kind.CREDIT and not order.papers.exclude(kind=Kind.CREDIT).exists():
         return None  # nothing was written that it could lessen
     amount = amount or (refund.amount if refund else order.amount if kind == Kind.INVOICE else order.received)
-    return Paper.objects.create(
+    paper = Paper.objects.create(
         edition=order.edition,
         kind=kind,
         number=Series.next(order.edition, kind),
@@ -31,6 +35,11 @@ def issue(*, order: Order, kind: str, refund: Refund | None = None, amount: int 
         issued_at=timezone.now(),
         facts=_facts(order, amount, refund),
     )
+    if kind == Kind.CREDIT:
+        for taken in order.papers.exclude(kind=Kind.CREDIT).exclude(document=None).select_related("document"):
+            if taken.is_taken_back:
+                _end(taken.document)
+    return paper
 
 
 def riel_of(amount: int, order: Order, terms: Terms) -> str:
@@ -48,15 +57,31 @@ def void_invoice(order: Order) -> None:
 
 def file_of(paper: Paper) -> bytes:
     """The PDF, drawn once: whoever asks later gets the same bytes."""
-    if not paper.file:
-        drawn = ContentFile(drawing.draw(paper), name=f"{paper.full_number}.pdf")
-        name = Paper.file.field.storage.save(Paper.file.field.generate_filename(paper, drawn.name), drawn)
+    if not paper.document_id:
+        _issue(paper)
+        paper.refresh_from_db(fields=["document"])
+    return paper.document.read()
+
+
+def _issue(paper: Paper) -> None:
+    document = issuing.issue(
+        edition=paper.edition,
+        kind=paper.kind,
+        number=paper.full_number,
+        holder=(paper.facts["bill_to_name"], ""),
+        says=json.dumps([paper.full_number, paper.facts], sort_keys=True),
+        draw=lambda link: drawing.draw(paper, link),
+    )
+    with transaction.atomic():
         # Of two who draw at once the first is kept.
-        if not Paper.objects.filter(pk=paper.pk, file="").update(file=name):
-            Paper.file.field.storage.delete(name)
-        paper.refresh_from_db(fields=["file"])
-    with paper.file.open() as file:
-        return file.read()
+        if not Paper.objects.filter(pk=paper.pk, document=None).update(document=document):
+            issuing.discard(document)
+        elif paper.is_taken_back:
+            _end(document)
+
+
+def _end(document: IssuedDocument) -> None:
+    issuing.revoke(document=document, reason=TAKEN_BACK)
 
 
 def _facts(order: Order, amount: int, refund: Refund | None) -> dict:

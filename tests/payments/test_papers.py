@@ -7,12 +7,14 @@ import subprocess
 import pikepdf
 import pytest
 
+from forum.documents.models import IssuedDocument
 from forum.payments import drawing, ordering, papers
 from forum.payments.models import Paper, Terms
 from tests.factories import cms
 from tests.factories import payments as make
 
 pytestmark = pytest.mark.django_db
+LINK = "https://forum.example/verify/23456789BCDFGHJKM/"
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_the_signature_stands_on_no_page_alone(paper, lines):
     }
     paper.facts["lines"] *= lines
 
-    with pikepdf.open(io.BytesIO(drawing.draw(paper))) as pdf:
+    with pikepdf.open(io.BytesIO(drawing.draw(paper, LINK))) as pdf:
         pages = [drawn_on(page) for page in pdf.pages]
 
     assert (len(pages) == 1) == (lines == 1)
@@ -56,7 +58,7 @@ def test_the_signature_stands_on_no_page_alone(paper, lines):
 def test_an_invoice_of_many_pages_says_its_total_once_at_the_end(paper):
     paper.facts["lines"] *= 60
 
-    text = subprocess.run(["pdftotext", "-", "-"], input=drawing.draw(paper), capture_output=True, check=True)
+    text = subprocess.run(["pdftotext", "-", "-"], input=drawing.draw(paper, LINK), capture_output=True, check=True)
     pages = text.stdout.decode().split("\f")[:-1]
 
     assert ["Total" in page for page in pages] == [False] * (len(pages) - 1) + [True]
@@ -94,3 +96,40 @@ def test_nothing_is_lessened_before_something_was_written():
     order = make.order()
 
     assert papers.issue(order=order, kind="credit", amount=1) is None
+
+
+def test_a_paper_can_be_checked_by_its_code(paper):
+    content = papers.file_of(paper)
+    paper.refresh_from_db()
+    document = paper.document
+
+    assert (document.kind, document.number, document.holder, document.state) == (
+        "invoice", paper.full_number, "ក្រសួងគំរូ", "current",
+    )  # fmt: skip
+    assert document.read() == content
+
+
+@pytest.mark.parametrize("is_drawn_first", [True, False])
+def test_an_invoice_that_a_credit_note_took_back_is_revoked(paper, is_drawn_first):
+    if is_drawn_first:
+        papers.file_of(paper)
+    papers.issue(order=paper.order, kind="credit", amount=paper.amount)
+
+    papers.file_of(paper)
+    assert Paper.objects.get(pk=paper.pk).document.state == "revoked"
+
+
+def test_an_invoice_of_which_a_part_was_taken_back_holds(paper):
+    papers.issue(order=paper.order, kind="credit", amount=paper.amount - 1)
+
+    papers.file_of(paper)
+    assert Paper.objects.get(pk=paper.pk).document.state == "current"
+
+
+def test_of_two_who_draw_a_paper_at_once_both_get_the_first(paper, monkeypatch):
+    other = Paper.objects.get(pk=paper.pk)
+    first = papers.file_of(paper)
+    papers._issue(other)  # it had asked before the first was there
+
+    assert papers.file_of(Paper.objects.get(pk=paper.pk)) == first
+    assert IssuedDocument.objects.count() == 1

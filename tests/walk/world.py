@@ -25,7 +25,7 @@ from forum.badges.models import BadgeLayout, BadgePrint
 from forum.checkin import admission, devices
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
-from forum.payments import ordering
+from forum.payments import ordering, papers
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
 from forum.registration import answering, circulating, consenting, inviting, linking, replying
 from forum.registration.models import AccessZone, ActingLink, Answer, Letterhead, Offer, Registration
@@ -76,6 +76,8 @@ def _fill(world, edition):
     memorandum = memoranda.memorandum(edition=edition)
     order = payments.order(payments.priced(edition, slug="priced"))
     paper = ordering.write_invoice(order=order, name="A ministry", agency="", tax_number="")
+    papers.file_of(paper)
+    issued = paper.document
     payment = payments.pay(order, 1_000)
     Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
     payments.terms(edition)
@@ -194,6 +196,9 @@ def _fill(world, edition):
         "payments_match:pk": line.pk,
         "payments_order_booking:pk": booking.pk,
         "payments_paper:pk": paper.pk,
+        "verify:code": issued.code,
+        "documents_file:pk": issued.pk,
+        "documents_revoke:pk": issued.pk,
         "accounts:token": invitation.token,
         "token": "a-token",
         "agenda:code": session.code,

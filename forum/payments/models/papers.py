@@ -1,10 +1,11 @@
 """Papers: invoices, receipts and credit notes, numbered without a gap in each edition."""
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import Edition
+from forum.documents.models import IssuedDocument
 from forum.payments.models.ledger import Refund
 from forum.payments.models.orders import Order
 
@@ -47,7 +48,10 @@ class Paper(models.Model):
     amount = models.PositiveBigIntegerField(_("amount in minor units"))
     issued_at = models.DateTimeField(_("issued"))
     facts = models.JSONField()
-    file = models.FileField(upload_to="papers/%Y/%m/", blank=True)
+    # As it was drawn, the first time somebody asked for it.
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, null=True, editable=False, related_name="paper", verbose_name=_("document")
+    )
 
     wagtail_reference_index_ignore = True
 
@@ -65,6 +69,14 @@ class Paper(models.Model):
         """NEXT-INV-00042."""
         letters = {"invoice": "INV", "receipt": "REC", "credit": "CRN"}[self.kind]
         return f"{self.edition.slug.upper()}-{letters}-{self.number:05}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether credit notes have taken all of it back."""
+        if self.kind == self.Kind.CREDIT:
+            return False
+        credits = Paper.objects.filter(order=self.order_id, kind=self.Kind.CREDIT)
+        return (credits.aggregate(total=Sum("amount"))["total"] or 0) >= self.amount
 
     @property
     def amount_written(self) -> str:

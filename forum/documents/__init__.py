@@ -1,0 +1,1 @@
+"""Every paper that the forum issues to somebody, and how a stranger checks one."""
