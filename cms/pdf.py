@@ -1,10 +1,11 @@
 """PDF from HTML: packaged fonts, named files only, text that copies in the right order, same bytes for the same input."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, lru_cache
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pydyf
@@ -83,15 +84,27 @@ def join(pdfs: Iterable[bytes]) -> bytes:
         raise ValueError("nothing to join")
     if len(parts) == 1:
         return parts[0]
+    target = BytesIO()
+    _join([BytesIO(part) for part in parts], target)
+    return target.getvalue()
+
+
+def join_files(parts: Sequence[Path], target: Path) -> None:
+    """The same of files into a file: what is on their pages is copied and never held. Raises ValueError when there is
+    none."""
+    if not parts:
+        raise ValueError("nothing to join")
+    _join(parts, target)
+
+
+def _join(parts, target):
     with ExitStack() as opened, pikepdf.new() as whole:
-        sources = [opened.enter_context(pikepdf.open(BytesIO(part))) for part in parts]
+        sources = [opened.enter_context(pikepdf.open(part)) for part in parts]
         for source in sources:
             whole.pages.extend(source.pages)
         whole.docinfo = whole.copy_foreign(sources[0].docinfo)
         whole.Root.Lang = sources[0].Root.Lang
-        target = BytesIO()
         whole.save(target, deterministic_id=True)
-    return target.getvalue()
 
 
 def fonts_of_paper() -> FontConfiguration:

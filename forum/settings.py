@@ -160,6 +160,7 @@ PERIODIC = {
     "forum.registration.tasks.remind_guests": 300,
     "forum.registration.tasks.send_circulars": 5,
     "forum.badges.tasks.forget_kept": 60, "forum.badges.tasks.draw_ahead": 600,
+    "forum.badges.tasks.print_batches": 15, "forum.badges.tasks.forget_batches": 600,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300,

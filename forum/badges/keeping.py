@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pikepdf
@@ -14,7 +15,7 @@ from django.db import transaction
 from cms import fitting, fonts, pdf, pdf_pages, qr
 from cms.models import Edition
 from forum.badges import facing, imposing, painting, rendering, shapes
-from forum.badges.models import FOLDER, PICTURES, Badge, BadgeLayout, KeptBadge
+from forum.badges.models import BATCHES, FOLDER, PICTURES, Badge, BadgeBatch, BadgeLayout, BatchPart, KeptBadge
 from forum.registration.purging import Due, lost_files, remove
 
 AT_ONCE = 500
@@ -95,8 +96,10 @@ def due() -> Iterator[Due]:
     """What the purge tells and deletes of this room."""
     if number := needless().count():
         yield Due("badges kept ready that nobody needs", number, _forget_all)
-    known = {*_names(KeptBadge, "file"), *_names(BadgeLayout, "emblem"), *_names(BadgeLayout, "back_picture")}
-    if files := lost_files((FOLDER, PICTURES), known):
+    of_layouts = _names(BadgeLayout, "emblem"), _names(BadgeLayout, "back_picture")
+    of_batches = _names(BadgeBatch, "file"), _names(BatchPart, "file")
+    known = {*_names(KeptBadge, "file"), *chain(*of_layouts, *of_batches)}
+    if files := lost_files((FOLDER, PICTURES, BATCHES), known):
         yield Due("files of badges that no row names", len(files), lambda: remove(files))
 
 

@@ -1,10 +1,11 @@
 """Making badges and putting them on paper."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -13,18 +14,42 @@ from cms import codes, languages
 from cms.models import Edition
 from exhibitors.models import Agency
 from forum.badges import facing, keeping, keys, rendering, tokens
-from forum.badges.models import Badge, BadgePrint, SigningKey, not_yet_printed
+from forum.badges.models import Badge, BadgePrint, BatchedBadge, Order, SigningKey, not_yet_printed
 from forum.registration.models import PassType, Registration
 
 
-def queue(*, edition: Edition, pass_type: PassType | None = None, agency: Agency | None = None, again: bool = False):
-    """Whose badges are to be printed, in the order of names: all that these filters leave, or those never printed."""
-    people = Registration.objects.of(edition).coming().with_names().in_order()
+def queue(
+    *,
+    edition: Edition,
+    pass_type: PassType | None = None,
+    agency: Agency | None = None,
+    day: datetime.date | None = None,
+    order: str = "",
+    again: bool = False,
+):
+    """Whose badges are to be printed: all that these filters leave, or those never printed. Without ``order`` as the reader
+    sorts names."""
+    people = Registration.objects.of(edition).coming().with_names()
     if pass_type:
         people = people.filter(pass_type=pass_type)
     if agency:
         people = people.filter(agency=agency)
-    return people if again else people.filter(not_yet_printed())
+    if day:  # passes are few
+        people = people.filter(pass_type__in=[each for each in edition.pass_types.all() if each.is_valid_on(day)])
+    people = people if again else people.filter(not_yet_printed())
+    return in_order(people, order)
+
+
+def in_order(people, order: str):
+    if order == Order.BOX:
+        place = BatchedBadge.objects.filter(registration=OuterRef("pk"), batch__per_box__gt=0).order_by("-batch")
+        places = {"batch_no": Subquery(place.values("batch")[:1]), "place_no": Subquery(place.values("position")[:1])}
+        ranked = (F(name).asc(nulls_last=True) for name in places)
+        return people.annotate(**places).order_by(*ranked, "sort_key_km", "pk")
+    if order == Order.AGENCY:
+        return people.order_by(F("agency__sort_key").asc(nulls_last=True), "sort_key_km", "pk")
+    keys = {Order.KHMER: "sort_key_km", Order.LATIN: "sort_key"}
+    return people.order_by(keys[order], "pk") if order else people.in_order()
 
 
 def find(*, edition: Edition, typed: str) -> Registration | None:
@@ -84,13 +109,16 @@ def print_badges(*, registrations: Iterable[Registration], user=None, desk: str 
     badge: the earlier one is no longer valid from that moment. Refuses with ``again`` where only such remain and no reason
     is given, so that of two desks at once one prints; with ``none`` where nobody remains.
     """
-    return render(_take(registrations, user, desk, reason))
+    with transaction.atomic():
+        badges = take([registration.pk for registration in registrations], user, desk, reason)
+        _write_down(badges, user, desk, reason)
+    return render(badges)
 
 
 @transaction.atomic
-def _take(registrations, user, desk, reason) -> list[Badge]:
-    """The badges that go to paper, written down before they are drawn: the lock is not held for so long."""
-    numbers = [registration.pk for registration in registrations]
+def take(numbers: list[int], user, desk: str, reason: str) -> list[Badge]:
+    """The badges that go to paper, of the registrations with these keys and in their order, remembered as printed before
+    they are drawn: the lock is not held for so long. Refused as ``print_badges`` is."""
     # Without joins: PostgreSQL, having waited for the lock, would miss a row whose pass was changed meanwhile.
     list(Registration.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk"))
     people = Registration.objects.coming().with_names().in_bulk(numbers)
@@ -107,9 +135,7 @@ def _take(registrations, user, desk, reason) -> list[Badge]:
             for badge, is_again in badges
         ]
     )
-    taken = [badge for badge, _is_again in badges]
-    _write_down(taken, user, desk, reason)
-    return taken
+    return [badge for badge, _is_again in badges]
 
 
 def _replace(badges, printed) -> list[tuple[Badge, bool]]:

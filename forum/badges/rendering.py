@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
-from cms import dates, pdf, pdf_pages
+from cms import pdf, pdf_pages
 from cms.fitting import Fitted, fit
 from cms.pdf_pages import Line, Page, Picture
 from forum.badges import imposing, painting
@@ -132,8 +132,7 @@ def _sheet(name: str, faces: list[BadgeFace], language: str) -> bytes:
     sheet = _Sheet(SHAPES[name], sum(sides))
     for face in faces:
         sheet.add(face)
-    title = ngettext("Badge", "%(written)s badges", len(faces)) % {"written": dates.digits(str(len(faces)))}
-    paper = pdf_pages.render([*sheet.badges, *sheet.grounds], title=title, language=language)
+    paper = pdf_pages.render([*sheet.badges, *sheet.grounds], title=_("Badges"), language=language)
     return imposing.impose(paper, shape=SHAPES[name], sides=sides)
 
 

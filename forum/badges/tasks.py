@@ -5,7 +5,7 @@ import datetime
 from django.core.cache import cache
 
 from cms.models import Edition
-from forum.badges import keeping, printing
+from forum.badges import batching, keeping, printing
 from forum.registration.models import Registration
 
 DAYS_AHEAD = datetime.timedelta(days=3)
@@ -15,6 +15,14 @@ REMEMBERED = 24 * 60 * 60  # seconds
 
 def forget_kept() -> bool:
     return keeping.forget_some() > 0
+
+
+def print_batches() -> None:
+    batching.see_to()
+
+
+def forget_batches() -> bool:
+    return batching.forget_some() > 0
 
 
 def draw_ahead() -> bool:

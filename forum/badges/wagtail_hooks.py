@@ -78,6 +78,27 @@ def log_actions(actions):
     actions.register_action("badges.revoke_key", gettext_lazy("Revoke a key"), gettext_lazy("Revoked a signing key"))
     actions.register_action("badges.print", gettext_lazy("Print a badge"), gettext_lazy("Printed the badge"))
 
+    @actions.register_action("badges.order_batch")
+    class OrderedMany(LogFormatter):
+        label = gettext_lazy("Order a batch of badges")
+
+        def format_message(self, log_entry):
+            return _("Ordered %(count)s badges in batch %(batch)s") % log_entry.data
+
+    @actions.register_action("badges.cancel_batch")
+    class Stopped(LogFormatter):
+        label = gettext_lazy("Stop a batch of badges")
+
+        def format_message(self, log_entry):
+            return _("Stopped batch %(batch)s of badges") % log_entry.data
+
+    @actions.register_action("badges.retry_batch")
+    class WentOn(LogFormatter):
+        label = gettext_lazy("Go on with a batch of badges")
+
+        def format_message(self, log_entry):
+            return _("Went on with batch %(batch)s of badges") % log_entry.data
+
     @actions.register_action("badges.print_batch")
     class PrintedMany(LogFormatter):
         label = gettext_lazy("Print many badges")

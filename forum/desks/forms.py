@@ -1,12 +1,15 @@
 """What floor staff type."""
 
+import datetime
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms import dates
 from exhibitors.models import Agency
 from forum.badges import printing
-from forum.badges.models import BadgePrint
+from forum.badges.models import BadgePrint, Order
 from forum.registration.models import PassType, Registration
 
 
@@ -50,16 +53,35 @@ class BatchForm(forms.Form):
         required=False,
         empty_label=_("All agencies"),
     )
-    again = forms.ChoiceField(label=_("Those already printed"), required=False)
+    day = forms.TypedChoiceField(label=_("Day"), coerce=datetime.date.fromisoformat, empty_value=None, required=False)
+    reason = forms.ChoiceField(label=_("Those already printed"), required=False)
+    order = forms.ChoiceField(label=_("Order"), choices=Order.choices, required=False)
+    per_box = forms.IntegerField(
+        label=_("Badges in a box"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text=_("For boxes that are sorted before the day. Blank: no boxes."),
+    )
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
         self.edition = edition
         self.fields["pass_type"].queryset = PassType.objects.filter(edition=edition)
         self.fields["agency"].queryset = Registration.objects.of(edition).agencies()
+        days = edition.days if edition else []
+        written = [(day, dates.weekday(datetime.date.fromisoformat(day))) for day in days]
+        self.fields["day"].choices = [("", _("All days")), *written]
         whys = [(value, gettext("Print again: %(why)s") % {"why": label}) for value, label in BadgePrint.Reason.choices]
-        self.fields["again"].choices = [("", _("Leave out")), *whys]
+        self.fields["reason"].choices = [("", _("Leave out")), *whys]
+
+    def clean_order(self):
+        return self.cleaned_data["order"] or Order.KHMER
+
+    def clean_per_box(self):
+        return self.cleaned_data["per_box"] or 0
 
     def people(self):
         """The people chosen, in the order of the printed list."""
-        return printing.queue(edition=self.edition, **self.cleaned_data | {"again": bool(self.cleaned_data["again"])})
+        filters = {name: value for name, value in self.cleaned_data.items() if name not in {"reason", "per_box"}}
+        return printing.queue(edition=self.edition, again=bool(self.cleaned_data["reason"]), **filters)

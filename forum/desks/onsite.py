@@ -4,7 +4,6 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +16,11 @@ from forum.badges import printing
 from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission, recording
 from forum.checkin.models import Gate, Scan, Way
-from forum.desks.forms import AgainForm, BatchForm, OverrideForm, SearchForm
+from forum.desks.forms import AgainForm, OverrideForm, SearchForm
 from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
 
-AT_ONCE = 200  # badges in one PDF: some two seconds of work
 SHOWN = 30  # people on one screen of results
 LATEST = 8  # scans listed under the verdict
 
@@ -101,7 +99,7 @@ def person(request, code):
     if request.method == "POST" and registration.is_coming and (form is None or form.is_valid()):
         try:
             reason = form.cleaned_data["reason"] if form else ""
-            return _pdf(_print(request, [registration], reason), registration.code)
+            return pdf(_print(request, [registration], reason), registration.code)
         except ValidationError as refusal:
             form = form or AgainForm(data={})
             form.add_error(None, refusal)
@@ -131,28 +129,6 @@ def _print(request, people, reason):
 def photo(request, code):
     """To see that who stands there is who registered."""
     return photos.answer(get_object_or_404(Registration, code=codes.read(code)))
-
-
-@floor_staff("badges.add_badgeprint", desk="badges")
-@require_http_methods(["GET", "HEAD", "POST"])
-def batch(request):
-    """People by pass, agency and not yet printed, page by page; POST prints the page that was shown as one PDF.
-
-    Who is printed leaves the list of those not yet printed, so that its first page is always the next.
-    """
-    edition = Edition.objects.current()
-    typed = request.POST if request.method == "POST" else request.GET
-    form = BatchForm(typed, edition=edition)
-    people = form.people() if form.is_valid() else Registration.objects.none()
-    page = Paginator(people, AT_ONCE).get_page(typed.get("page"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _pdf(_print(request, page.object_list, form.cleaned_data["again"]), "batch")
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-    again = BatchForm(typed, edition=edition, auto_id=False)  # the same once more, in the form that prints
-    context = {"edition": edition, "form": form, "again": again, "page": page, "query": _query(typed)}
-    return render(request, "desks/batch.html", context)
 
 
 @floor_staff("checkin.add_scan", desk="gate {code}")
@@ -209,15 +185,7 @@ def _say(request, gate, verdict, way, form=None):
     return render(request, "desks/gate.html", context, status=422 if form and form.errors else 200)
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="badge-{name}.pdf"'
     return response
-
-
-def _query(typed) -> str:
-    """The filters as they stand in an address."""
-    query = typed.copy()
-    for name in ("page", "csrfmiddlewaretoken"):
-        query.pop(name, None)
-    return query.urlencode()

@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from forum.desks import onsite, onsite_pins, onsite_registering
+from forum.desks import onsite, onsite_batches, onsite_pins, onsite_registering
 
 app_name = "onsite"
 urlpatterns = [
     path("", onsite.home, name="home"),
     path("help/", onsite.help_list, name="help"),
     path("badges/", onsite.badges, name="badges"),
-    path("badges/batch/", onsite.batch, name="batch"),
+    path("badges/batch/", onsite_batches.batch, name="batch"),
+    path("badges/batch/<str:code>/", onsite_batches.progress, name="progress"),
+    path("badges/batch/<str:code>/badges.pdf", onsite_batches.file, name="batch_file"),
+    path("badges/batch/<str:code>/stop/", onsite_batches.stop, name="stop"),
+    path("badges/batch/<str:code>/go-on/", onsite_batches.go_on, name="go_on"),
     path("badges/new/", onsite_registering.register, name="register"),
     path("badges/<str:code>/", onsite.person, name="person"),
     path("badges/<str:code>/photo.jpg", onsite.photo, name="photo"),

@@ -1,7 +1,11 @@
 """Two desks at once, and the first badges of an edition at once."""
 
-from forum.badges import keys, printing
-from forum.badges.models import Badge, BadgePrint, SigningKey
+import io
+
+import pikepdf
+
+from forum.badges import batching, keys, printing
+from forum.badges.models import Badge, BadgeBatch, BadgePrint, SigningKey
 from forum.registration.models import Registration
 from tests.factories import registration as make
 from tests.racing import Refused
@@ -53,3 +57,58 @@ def test_the_first_badges_at_once_are_signed_with_one_key(race):
 
     assert len(set(race(first_key, [{"code": code}] * 6))) == 1
     assert race.inspect(how_many_keys) == 1
+
+
+def order_batch(people):
+    of = make.pass_type()
+    for number in range(people):
+        person = make.registration(of, name_latin=f"PERSON {number}")
+    return batching.order(edition=person.edition).code
+
+
+def work():
+    while batching.do_next():
+        pass
+
+
+def stop(code):
+    batching.cancel(batch=BadgeBatch.objects.get(code=code))
+
+
+def pages_and_prints():
+    while batching.do_next():
+        pass
+    batch = BadgeBatch.objects.get()
+    if not batch.file:
+        return [batch.state, 0, BadgePrint.objects.count()]
+    with batch.file.open() as file, pikepdf.open(io.BytesIO(file.read())) as paper:
+        return [batch.state, len(paper.pages), BadgePrint.objects.count()]
+
+
+def small_parts(people):
+    batching.AT_ONCE = 2
+    return order_batch(people)
+
+
+def test_several_workers_share_a_batch_and_print_everybody_once(race):
+    race.prepare(small_parts, people=9)
+
+    race(work, [{}] * 3)
+
+    assert race.inspect(pages_and_prints) == ["done", 9, 9]
+
+
+def test_stopped_while_workers_draw_every_badge_that_is_printed_comes_out(race):
+    code = race.prepare(small_parts, people=9)
+
+    race(_work_or_stop, [{"code": ""}, {"code": code}, {"code": ""}])
+
+    state, pages, prints = race.inspect(pages_and_prints)
+    assert (state, pages) == ("cancelled", prints)
+
+
+def _work_or_stop(code):
+    if code:
+        stop(code)
+    else:
+        work()

@@ -7,6 +7,7 @@ Run as a program on the bench's database: ``make`` prints what the clients need 
 
 import json
 import sys
+from io import BytesIO
 
 import django
 
@@ -15,16 +16,21 @@ if __name__ == "__main__":
 
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F
+from PIL import Image
 from post_office.models import PRIORITY, STATUS, Email
 
+from cms import images
 from cms.models import Edition
 from exhibitors.models import Agency
 from forum.accounts.models import User
 from forum.badges import printing
+from forum.badges.models import BadgeLayout, LayoutOfPass
 from forum.checkin.models import Gate
-from forum.registration.models import Delegation, PassType, Places, Registration
+from forum.registration.models import PHOTOS, Accreditation, Delegation, PassType, Places, Registration
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
 
@@ -78,8 +84,21 @@ def grow() -> None:
     list(crowd(pass_type, agencies, range(FEW, MANY)))
     for size in BATCHES:
         list(crowd(make.pass_type(pass_type.edition, slug=f"bench-{size}", size=1_000_000), agencies, range(size)))
+    pictured = make.pass_type(pass_type.edition, slug="bench-photo", size=1_000_000, needs_photo=True)
+    with_photos(pictured, list(crowd(pictured, agencies, range(max(BATCHES)))))
     with connection.cursor() as cursor:
         cursor.execute(LETTERS_SENT, [LETTER, STATUS.sent, PRIORITY.medium, MANY])
+
+
+def with_photos(pass_type: PassType, people: list[int]) -> None:
+    """A portrait of each, no two alike, and badges that show them."""
+    layout = BadgeLayout.objects.create(edition=pass_type.edition, name="With photo", has_photo=True)
+    LayoutOfPass.objects.create(layout=layout, pass_type=pass_type)
+    drawn = BytesIO()
+    Image.effect_noise(images.PORTRAIT, 12).convert("RGB").save(drawn, "JPEG", quality=60)
+    for pk in people:
+        name = default_storage.save(f"{PHOTOS}/bench-{pk}.jpg", ContentFile(drawn.getvalue() + str(pk).encode()))
+        Accreditation.objects.create(registration_id=pk, photo=name)
 
 
 def double() -> None:

@@ -6,10 +6,13 @@ import http.client
 import io
 import re
 import secrets
+import time
 from itertools import count
 from urllib.parse import urlencode
 
 import openpyxl
+
+LOOK_EVERY = 0.5  # seconds, while a batch is at work
 
 _people = count(1)
 
@@ -132,8 +135,20 @@ class Staff:
     def print_badge(self, code: str) -> int:
         return self._pdf(f"/onsite/badges/{code}/")
 
-    def print_page(self, pass_type: str, page: int) -> int:
-        return self._pdf("/onsite/badges/batch/", pass_type=pass_type, again="damaged", page=page)
+    def print_batch(self, pass_type: str) -> int:
+        """Ordered, looked at until it is done, and fetched."""
+        form = {"pass_type": pass_type, "reason": "damaged", "csrfmiddlewaretoken": self.token}
+        _status, page, headers = self.browser.post("/onsite/badges/batch/", **form)
+        progress = headers.get("Location")
+        check(bool(progress), "a batch", page)
+        requests, page = 1, ""
+        while f"{progress}badges.pdf" not in page:
+            time.sleep(LOOK_EVERY)
+            _status, page, _headers = self.browser.get(progress)
+            requests += 1
+        status, paper = self.browser.get_bytes(f"{progress}badges.pdf")
+        check(status == 200 and paper.startswith(b"%PDF"), "badges", repr(paper[:2000]))
+        return requests + 1
 
     def take_out(self, path: str, kind: str) -> int:
         status, content = self.browser.get_bytes(path)

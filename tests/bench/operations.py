@@ -86,11 +86,13 @@ class Plan:
         ]
 
     def _floor(self):
+        how = "a batch, from its order to its file; per badge"
         return [
             Operation("gate scan", "a badge's serial posted, admitted", self._scans, SCANS, cpu=60 / 2, queries=21 / 2),
             Operation("one badge", "printed at the desk, as PDF", self._badges, {1: 30, 8: 60}),
-            Operation("badge of 100", "printed as one PDF; per badge", self._batches(100), {1: 1}, items=100),
-            Operation("badge of 1,000", "five pages of the batch list; per badge", self._batches(1000), {1: 5}, items=200),
+            Operation("badge of 100", how, self._batches("bench-100"), {1: 1}, items=100),
+            Operation("badge of 1,000", how, self._batches("bench-1000"), {1: 1}, items=1000, cpu=10),
+            Operation("badge of 1,000, photo", how, self._batches("bench-photo"), {1: 1}, items=1000, cpu=20),
             Operation(
                 "desk search", "two words at the badge desk",
                 self._reads("badge desk", "/onsite/badges/?q=sok+bopha", "SOK"), LOOKS, cpu=80,
@@ -136,14 +138,8 @@ class Plan:
     def _badges(self, number):
         return [lambda code=code: self._staff("badge desk").print_badge(code) for code in islice(self.people, number)]
 
-    def _batches(self, size):
-        def make(number):
-            return [partial(self._print_page, f"bench-{size}", page + 1) for page in range(number)]
-
-        return make
-
-    def _print_page(self, pass_type, page):
-        return self._staff("badge desk").print_page(pass_type, page)
+    def _batches(self, pass_type):
+        return lambda number: [lambda: self._staff("badge desk").print_batch(pass_type)] * number
 
     def _reads(self, role, path, holds):
         return lambda number: [lambda: self._staff(role).read(path, holds)] * number

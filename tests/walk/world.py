@@ -20,7 +20,7 @@ from wagtail.models import Collection, Site, Task, UploadedFile, Workflow
 from wagtail.snippets.models import get_snippet_models
 
 from forum.accounts import roles
-from forum.badges import printing
+from forum.badges import batching, printing
 from forum.badges.models import BadgeLayout, BadgePrint
 from forum.checkin import admission, devices
 from forum.checkin.models import Gate, Scan
@@ -94,6 +94,9 @@ def _fill(world, edition):
     device = devices.prepare(gate=gate, name="Red telephone", user=administrator)
     (badge,) = printing.issue([person])
     BadgePrint.objects.create(badge=badge, printed_by=administrator)
+    batch = batching.order(edition=edition, pass_type=person.pass_type, reason="damaged", user=administrator)
+    while batching.do_next():
+        pass
     layout = BadgeLayout.objects.create(edition=edition, name="Cards", shape="card")
     admission.scan(gate=gate, typed=badge.serial)
     session.save_revision(user=administrator)
@@ -208,6 +211,7 @@ def _fill(world, edition):
         "agreements:code": memorandum.code,
         "onsite:person:code": person.code,
         "onsite:photo:code": person.code,
+        **{f"onsite:{name}:code": batch.code for name in ("progress", "batch_file", "stop", "go_on")},
         "onsite:gate:code": gate.code,
         "device:link": devices.link_of(device),
         "checkin_prepare_device:pk": gate.pk,

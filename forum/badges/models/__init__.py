@@ -10,16 +10,22 @@ from forum.badges.models.badges import (
     new_serial,
     not_yet_printed,
 )
+from forum.badges.models.batches import BATCHES, BadgeBatch, BatchedBadge, BatchPart, Order
 from forum.badges.models.layouts import PICTURES, BadgeLayout, LayoutOfPass, all_fields, colour, place_of_picture
 
 __all__ = [
+    "BATCHES",
     "FOLDER",
     "PICTURES",
     "Badge",
+    "BadgeBatch",
     "BadgeLayout",
     "BadgePrint",
+    "BatchPart",
+    "BatchedBadge",
     "KeptBadge",
     "LayoutOfPass",
+    "Order",
     "SigningKey",
     "all_fields",
     "colour",

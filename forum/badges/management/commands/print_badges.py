@@ -1,17 +1,19 @@
 """Prints badges into one PDF file."""
 
+import time
 from pathlib import Path
+from shutil import copyfileobj
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from cms import pdf
 from cms.models import Edition
 from exhibitors.models import Agency
-from forum.badges import printing
+from forum.badges import batching
 from forum.badges.models import BadgePrint
 from forum.registration.models import PassType
 
-BLOCK = 100  # badges rendered at a time; memory stays that of one block
+WAIT = 0.2  # seconds, while others draw
 
 
 class Command(BaseCommand):
@@ -30,24 +32,35 @@ class Command(BaseCommand):
         edition = _find(Edition, "edition", slug=edition) if edition else Edition.objects.current()
         if edition is None:
             raise CommandError("There is no current edition; name one with --edition.")
-        people = list(
-            printing.queue(
+        if not output.parent.is_dir():
+            raise CommandError(f"There is no folder {output.parent}.")
+        try:
+            batch = batching.order(
                 edition=edition,
                 pass_type=_find(PassType, "pass", edition=edition, slug=pass_type) if pass_type else None,
                 agency=_find(Agency, "agency", code=agency) if agency else None,
-                again=bool(again),
+                reason=again,
             )
-        )
-        if not people:
+        except ValidationError:
+            raise CommandError("No badges to print.") from None
+        self._print(batch)
+        if not batch.file:
             raise CommandError("No badges to print.")
-        if not output.parent.is_dir():
-            raise CommandError(f"There is no folder {output.parent}.")
-        parts = []
-        for start in range(0, len(people), BLOCK):
-            parts.append(printing.print_badges(registrations=people[start : start + BLOCK], reason=again))
-            self.stdout.write(f"{min(start + BLOCK, len(people))} of {len(people)} badges")
-        output.write_bytes(pdf.join(parts))
+        with batch.file.open() as file, output.open("wb") as target:
+            copyfileobj(file, target)
         self.stdout.write(f"Written to {output}.")
+
+    def _print(self, batch):
+        """Here and by the workers together."""
+        while not batch.is_ended:
+            if not batching.do_next():
+                time.sleep(WAIT)
+            before = batch.done
+            batch.refresh_from_db()
+            if batch.has_failed:
+                raise CommandError(f"Batch {batch.code} failed; the log says why.")
+            if batch.done != before:
+                self.stdout.write(f"{batch.done} of {batch.count} badges")
 
 
 def _find(model, what, **where):
