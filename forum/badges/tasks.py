@@ -14,15 +14,11 @@ REMEMBERED = 24 * 60 * 60  # seconds
 
 
 def forget_kept() -> bool:
-    return keeping.forget_some() > 0
+    return keeping.forget_some() + batching.forget_some() > 0
 
 
 def print_batches() -> None:
     batching.see_to()
-
-
-def forget_batches() -> bool:
-    return batching.forget_some() > 0
 
 
 def draw_ahead() -> bool:
