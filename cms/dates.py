@@ -3,6 +3,7 @@
 import datetime
 import re
 import zoneinfo
+from collections.abc import Iterable
 
 from babel.dates import format_date, get_timezone_gmt, get_timezone_location
 
@@ -68,6 +69,17 @@ def span(first: datetime.date, last: datetime.date, language: str | None = None)
         return digits(f"{first.day}–", language) + day(last, language)
     start = _format(first, "d MMMM" if first.year == last.year else "d MMMM y", language)
     return f"{start} – {day(last, language)}"
+
+
+def runs(days: Iterable[datetime.date]) -> list[tuple[datetime.date, datetime.date]]:
+    """First and last of each unbroken run of days."""
+    found = []
+    for day in sorted(days):
+        if found and day - found[-1][1] == datetime.timedelta(days=1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
 
 
 def _format(value, pattern, language):

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "forum",
     "forum.home",
     "forum.desks",
+    "forum.certificates",
     "forum.checkin",
     "forum.badges",
     "forum.mou",
@@ -151,8 +152,7 @@ PUBLIC_CONTENT = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.
 PERIODIC = {
-    "cms.tasks.tidy": 3600,
-    "cms.channels.send_due": 5,
+    "cms.tasks.tidy": 3600, "cms.channels.send_due": 5,
     "exhibitors.tasks.release_expired_holds": 60,
     "forum.registration.tasks.see_to_waiting_lists": 60,
     "forum.registration.tasks.ask_who_comes": 300,
@@ -162,8 +162,8 @@ PERIODIC = {
     "forum.badges.tasks.forget_kept": 60, "forum.badges.tasks.draw_ahead": 600, "forum.badges.tasks.print_batches": 15,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
-    "forum.payments.tasks.reconcile": 300,
-    "forum.payments.tasks.ask_bakong": 60,
+    "forum.payments.tasks.reconcile": 300, "forum.payments.tasks.ask_bakong": 60,
+    "forum.certificates.tasks.forget_needless": 60,
 }  # fmt: skip
 
 # Languages and time

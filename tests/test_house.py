@@ -20,6 +20,7 @@ FLOORS = [
     ["forum"],
     ["forum.home"],
     ["forum.desks"],
+    ["forum.certificates"],
     ["forum.checkin"],
     ["forum.badges", "forum.mou"],
     ["forum.payments"],

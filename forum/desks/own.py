@@ -2,6 +2,7 @@
 
 import json
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cms import languages, limits, qr
 from cms.privacy import personal
 from forum.badges import printing
+from forum.certificates import certifying
 from forum.desks import own_data
 from forum.payments.models import Paper
 from forum.registration import accrediting, approving, calendar, confirmation_letters, consenting, photos, signup, waiting
@@ -47,6 +49,7 @@ def page(request, token):
             "lacks": accrediting.lacks(registration),
             "has_photo": accrediting.has_photo(registration),
             "refusal": approving.refusal_of(registration) if registration.is_refused else "",
+            "has_come": certifying.has_come(registration),
             "token": token,
             "language": registration.language,
             "papers": _papers(registration),
@@ -110,6 +113,19 @@ def letter(request, token):
     if not registration.is_coming:
         return redirect("registration:own", token)
     return _file(confirmation_letters.render([registration]), "application/pdf", f"letter-{registration.code}.pdf")
+
+
+@personal
+@limits.misses("wrong_link")
+@require_safe
+def certificate(request, token):
+    """What the gates saw, certified; who was let in nowhere is sent back to their page, which offers none."""
+    registration = signup.find_by_token(token)
+    try:
+        document = certifying.certify(registration=registration)
+    except ValidationError:
+        return redirect("registration:own", token)
+    return _file(document.read(), "application/pdf", f"certificate-{registration.code}.pdf")
 
 
 @personal

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:token>/", own.page, name="own"),
     path("<str:token>/badge.pdf", own.badge, name="badge"),
     path("<str:token>/letter.pdf", own.letter, name="letter"),
+    path("<str:token>/certificate.pdf", own.certificate, name="certificate"),
     path("<str:token>/qr.png", own.code, name="code"),
     path("<str:token>/calendar.ics", own.calendar_file, name="calendar"),
     path("<str:token>/data.json", own.data, name="data"),

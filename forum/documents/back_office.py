@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column
 
 from cms.back_office import Question, ReadOnly, ask
@@ -63,6 +64,7 @@ def revoke(request, pk):
 
 
 @personal
+@require_safe
 @permission_required("documents.view_issueddocument", raise_exception=True)
 def file(request, pk):
     document = get_object_or_404(IssuedDocument, pk=pk)

@@ -61,7 +61,7 @@ def _write(before, document) -> IssuedDocument:
             document.file.storage.delete(document.file.name)
             return _newest(row)
     document.save(force_insert=True)
-    if before and row.is_current:
+    if before:
         IssuedDocument.objects.filter(pk=before.pk).update(replaced_by=document)
     return document
 

@@ -55,7 +55,7 @@ def write(guests: Iterable[Guest]) -> tuple[list[Letter], bytes]:
     """The letters, and the emblem above them (empty where there is none). ``guests`` are of one edition, with names."""
     guests = list(guests)
     letterhead = Letterhead.of(guests[0].edition)
-    return [_letter(guest, letterhead) for guest in guests], _emblem(letterhead)
+    return [_letter(guest, letterhead) for guest in guests], letterhead.read_emblem()
 
 
 def render(guests: Iterable[Guest]) -> bytes:
@@ -73,13 +73,6 @@ def _sheet(letter, emblem) -> bytes:
         html = get_template("registration/invitation.html").render(context)
     images = {"qr": qr.png(letter.link)} | ({"emblem": emblem} if emblem else {})
     return pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()], images=images)
-
-
-def _emblem(letterhead) -> bytes:
-    if not letterhead.emblem:
-        return b""
-    with letterhead.emblem.open() as file:
-        return file.read()
 
 
 def _letter(guest, letterhead) -> Letter:

@@ -241,6 +241,7 @@ def _fill(world, edition):
         "registration_withdraw:pk": person.pk,
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,
+        "certificates_paper:pk": person.pk,
         "registration_accredit:pk": person.pk,
         "registration_photo:pk": person.pk,
         "registration_answers:pk": person.pk,

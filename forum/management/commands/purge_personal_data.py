@@ -5,6 +5,7 @@ from itertools import chain
 from django.core.management.base import BaseCommand
 
 from forum.badges import keeping
+from forum.certificates import certifying
 from forum.registration import purging
 
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be deleted, and delete nothing.")
 
     def handle(self, *, dry_run, **options):
-        found = list(chain(purging.due(), keeping.due()))
+        found = list(chain(purging.due(), keeping.due(), certifying.due()))
         for due in found:
             self.stdout.write(f"{'would delete' if dry_run else 'deleting'} {due.number}: {due.what}")
             if not dry_run:

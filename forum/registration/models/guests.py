@@ -98,6 +98,13 @@ class Letterhead(models.Model):
         """The edition's own, else what letters say where nobody has written anything else."""
         return cls.objects.filter(edition=edition).first() or cls(edition=edition)
 
+    def read_emblem(self) -> bytes:
+        """The picture; nothing where there is none."""
+        if not self.emblem:
+            return b""
+        with self.emblem.open() as file:
+            return file.read()
+
 
 class GuestListQuerySet(models.QuerySet):
     def with_edition(self):

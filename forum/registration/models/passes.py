@@ -217,10 +217,4 @@ class PassType(models.Model):
     @property
     def days_written(self) -> str:
         """Its days in the reader's language, those in a row as one span; nothing where it is valid on all."""
-        spans = []
-        for day in map(datetime.date.fromisoformat, self.days):
-            if spans and day - spans[-1][1] == datetime.timedelta(days=1):
-                spans[-1][1] = day
-            else:
-                spans.append([day, day])
-        return ", ".join(dates.span(first, last) for first, last in spans)
+        return ", ".join(dates.span(*run) for run in dates.runs(map(datetime.date.fromisoformat, self.days)))
