@@ -4,6 +4,8 @@ from csp.constants import HEADER, NONCE, SELF
 from csp.middleware import CSPMiddleware
 from django.urls import reverse
 
+from cms import policy
+
 SANDBOX = "sandbox; default-src 'none'"
 
 
@@ -19,6 +21,7 @@ class ContentSecurityPolicy(CSPMiddleware):
     previews stand in frames of its own."""
 
     def process_response(self, request, response):
+        response.setdefault(policy.HEADER, policy.NOTHING)
         if _is_back_office(request) and response.get(HEADER) != SANDBOX:
             del response[HEADER]  # a preview brings along the policy of the page it shows
         return super().process_response(request, response)

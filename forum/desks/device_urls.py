@@ -7,6 +7,8 @@ from forum.desks import devices
 app_name = "device"
 urlpatterns = [
     path("", devices.page, name="page"),
+    path("worker.js", devices.worker, name="worker"),
+    path("manifest.webmanifest", devices.manifest, name="manifest"),
     path("pair/<str:link>/", devices.pair, name="pair"),
     path("shift/", devices.begin_shift, name="shift"),
     path("data/", devices.data, name="data"),

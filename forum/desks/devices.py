@@ -10,15 +10,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import codes, limits
+from cms import codes, limits, policy
 from cms.origin import public_form
 from cms.privacy import personal
 from forum.checkin import carrying, devices, recording
 from forum.checkin.models import Pin, Scan
 from forum.checkin.recording import Told
+from forum.desks import device_files
 
 # What it shows instead of a session; its path keeps it from everything else.
 COOKIE = "__Secure-device" if settings.SESSION_COOKIE_SECURE else "device"
@@ -45,8 +50,8 @@ def of_device(view):
 
 
 def _unpaired(request):
-    """A page for people; for the page's own script the status says it."""
-    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and request.method in {"GET", "HEAD"}:
+    """A page for people; to the page's own script the status says it."""
+    if request.path == reverse("device:page"):
         return render(request, "desks/device_unpaired.html", status=403)
     return JsonResponse({"error": "unpaired"}, status=403)
 
@@ -54,7 +59,43 @@ def _unpaired(request):
 @of_device
 @require_safe
 def page(request):
-    return render(request, "desks/device.html", {"device": request.device, "edition": request.device.gate.edition})
+    """The shell, which knows nobody and no gate: it is kept on the device, and what it shows comes by script."""
+    context = {
+        "sheets": [static(name) for name in device_files.SHEETS],
+        "script": static(device_files.SCRIPT),
+        "reader": device_files.reader(),
+        "refusals": Scan.Refusal.choices,
+    }
+    response = render(request, "desks/device.html", context)
+    response["Permissions-Policy"] = policy.CAMERA
+    return response
+
+
+@require_safe
+def worker(request):
+    """The script that keeps the page on the device, with the list of what belongs to it."""
+    response = HttpResponse(device_files.worker(), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def manifest(request):
+    """By which a telephone installs the page."""
+    address = reverse("device:page")
+    said = {
+        "id": address,
+        "name": _("Gate"),
+        "short_name": _("Gate"),
+        "lang": get_language(),
+        "start_url": f"{address}?language={get_language()}",
+        "scope": address,
+        "display": "standalone",
+        "background_color": "#1d2566",
+        "theme_color": "#1d2566",
+        "icons": [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(said, content_type="application/manifest+json")
 
 
 @personal

@@ -1,4 +1,4 @@
-"""The fonts of the web, made out of the packaged one."""
+"""The fonts of the web, made out of the packaged one; the packaged reader of QR codes, where it could be fetched."""
 
 import pytest
 from django.core.management import call_command
@@ -58,3 +58,21 @@ def test_what_is_up_to_date_stays(folder):
     call_command("build_assets", verbosity=0)
 
     assert {path: path.stat().st_mtime_ns for path in folder.glob("*.woff2")} == before
+
+
+def test_the_reader_of_qr_codes_lies_there_with_its_licence(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_assets, "READER", tmp_path / "absent")
+    build_assets.lay_out_reader(tmp_path / "js")
+    assert not (tmp_path / "js").exists()
+
+    packaged = tmp_path / "jsqr"
+    (packaged / "dist").mkdir(parents=True)
+    (packaged / "dist" / "jsQR.js").write_text("script")
+    (packaged / "LICENSE").write_text("licence")
+    monkeypatch.setattr(build_assets, "READER", packaged)
+    build_assets.lay_out_reader(tmp_path / "js")
+
+    assert {path.name: path.read_text() for path in (tmp_path / "js").iterdir()} == {
+        "jsQR.js": "script",
+        "jsQR-LICENSE.txt": "licence",
+    }

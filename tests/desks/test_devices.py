@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import json
+import re
 import uuid
 
 import pytest
@@ -69,7 +70,7 @@ def test_an_organiser_pairs_a_telephone_by_a_qr(organiser, gate, settings):
     assert paired["Location"] == reverse("device:page")
     cookie = paired.cookies["device"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/onsite/device/", True, "Lax")
-    assert "Main gate" in telephone.get(reverse("device:page")).content.decode()
+    assert telephone.get(reverse("device:page")).status_code == 200
     assert Visitor().post(path).status_code == Visitor().get(path).status_code == 404
     assert organiser.get(reverse("checkin_pair_device", args=[device.pk])).status_code == 302, "a used code is not shown"
 
@@ -104,7 +105,7 @@ def test_a_revoked_device_is_told_so(phone, organiser):
 
     assert page.status_code == 403
     assert "This device is not paired" in page.content.decode()
-    asked = phone.get(reverse("device:page"), headers={"sec-fetch-mode": "cors"})
+    asked = phone.get(reverse("device:data"))
     assert (asked.status_code, asked.json()) == (403, {"error": "unpaired"})
 
 
@@ -288,7 +289,7 @@ def test_a_revoked_device_scans_and_learns_nothing(phone, gate):
 
     assert ask(phone, badge.serial).status_code == 403
     for address in ("device:data", "device:passed"):
-        answer = phone.get(reverse(address), headers={"sec-fetch-mode": "cors"})
+        answer = phone.get(reverse(address))
         assert (answer.status_code, said(answer)) == (403, {"error": "unpaired"})
     assert not Scan.objects.exists()
 
@@ -299,3 +300,40 @@ def test_a_scan_costs_the_device_few_queries(phone, gate, django_assert_max_num_
 
     with django_assert_max_num_queries(7):  # two of them open and close the savepoint of the test
         ask(phone, badge.serial)
+
+
+def test_the_page_that_is_kept_on_a_device_knows_nobody_and_no_gate(phone, gate):
+    badge_of(gate, name_latin="Sok Dara")
+    pins.set_pin(user=accounts.user(pins.PERMISSION, first_name="Bopha"), typed="295817")
+
+    for language in ("en", "km"):
+        page = phone.get(f"{reverse('device:page')}?language={language}").content.decode()
+        assert not any(words in page for words in ("Main gate", "ច្រកទ្វារធំ", "Red telephone", "Sok Dara", "Bopha"))
+
+
+def test_the_camera_is_allowed_at_gates_and_nowhere_else(phone, client):
+    assert "camera=(self)" in phone.get(reverse("device:page"))["Permissions-Policy"]
+    for address in ("/accounts/login/", reverse("device:worker"), reverse("healthz")):
+        assert "camera=()" in client.get(address)["Permissions-Policy"]
+
+
+def test_a_device_keeps_every_file_that_its_page_needs(client, settings):
+    answer = client.get(reverse("device:worker"))
+    worker = answer.content.decode()
+
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/javascript", "no-cache")
+    files = json.loads(re.search(r"^const FILES = (.*);$", worker, re.MULTILINE)[1])
+    for script in (settings.BASE_DIR / "static" / "js").glob("gate-*.js"):
+        imported = re.findall(r'^import .* from "\./(.*)";$', script.read_text(), re.MULTILINE)
+        if script.name != "gate-forget.js":
+            assert {f"/static/js/{name}" for name in imported} <= set(files), script.name
+    assert json.loads(re.search(r"^const PAGES = (.*);$", worker, re.MULTILINE)[1]) == [
+        "/onsite/device/?language=en",
+        "/onsite/device/?language=km",
+    ]
+
+
+def test_a_telephone_installs_the_page_in_the_language_of_its_reader(client):
+    said = client.get(f"{reverse('device:manifest')}?language=km").json()
+
+    assert (said["start_url"], said["scope"], said["lang"]) == ("/onsite/device/?language=km", "/onsite/device/", "km")

@@ -68,26 +68,33 @@ def site(request):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def launch():
+    """Starts a browser, with further arguments where it needs them."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        chromium, path = playwright.chromium, shutil.which("chromium")
+        yield lambda *arguments: chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
 def visitor(browser, site):
     """Makes a stranger's own browser page, on a phone with ``viewport={"width": 390, "height": 844}``.
 
-    Whatever the browser complains about fails the journey.
+    Whatever the browser complains about fails the journey, but what is ``meant`` by words of it.
     """
     contexts, complaints = [], []
 
-    def visit(**options):
+    def visit(meant=(), **options):
         contexts.append(browser.new_context(**({"base_url": site, "locale": "en-GB"} | options)))
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
-        _listen(page, complaints)
+        _listen(page, complaints, meant)
         return page
 
     yield visit
@@ -101,10 +108,15 @@ def page(visitor):
     return visitor()
 
 
-def _listen(page, complaints: list[str]) -> None:
+def _listen(page, complaints: list[str], meant: tuple[str, ...]) -> None:
     """Collects errors of scripts, blocked content and requests to other hosts while a page is used."""
+
+    def hear(said):
+        if _is_trouble(said) and not any(words in said.text for words in meant):
+            complaints.append(f"{page.url}: {said.text}")
+
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("console", lambda said: _is_trouble(said) and complaints.append(f"{page.url}: {said.text}"))
+    page.on("console", hear)
     page.on(
         "request",
         lambda asked: (

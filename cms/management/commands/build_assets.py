@@ -1,6 +1,7 @@
-"""Makes the fonts of the web (small WOFF2 files out of the packaged variable font) and of paper."""
+"""Makes the fonts of the web (small WOFF2 files out of the packaged font) and of paper; lays out a packaged script."""
 
 import shutil
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,8 @@ FILES = {
     "noto-sans-khmer-khmer.woff2": [0x20, 0x25CC, 0x200B, 0x200C, 0x200D, *range(0x1780, 0x1800), *range(0x19E0, 0x1A00)],
     "noto-sans-khmer-switch.woff2": sorted({ord(letter) for letter in languages.OWN_NAMES["km"]}),
 }  # fmt: skip
+# Where .ci/reader puts what reads QR codes; it may be absent.
+READER = Path(sys.prefix) / "share" / "jsqr"
 
 
 class Command(BaseCommand):
@@ -36,6 +39,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {(folder / name).stat().st_size // 1024} kB")
         shutil.copyfile(packaged.ROOT / "LICENSE", folder / "LICENSE")
         fonts.prepare()
+        lay_out_reader(settings.VAR_DIR / "assets" / "js")
+
+
+def lay_out_reader(folder: Path) -> None:
+    """With its licence beside it."""
+    if READER.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(READER / "dist" / "jsQR.js", folder / "jsQR.js")
+        shutil.copyfile(READER / "LICENSE", folder / "jsQR-LICENSE.txt")
 
 
 def is_stale(target: Path, source: Path) -> bool:

@@ -28,7 +28,7 @@ class Step:
     in_database: bool = False
 
 
-BUILT = (LOCK, "static/**/*", "cms/management/commands/*.py")
+BUILT = (LOCK, "static/**/*", "cms/management/commands/*.py", ".venv/share/jsqr/version")
 STEPS = [
     Step(
         "database",
