@@ -78,6 +78,35 @@ def log_actions(actions):
     actions.register_action("badges.revoke_key", gettext_lazy("Revoke a key"), gettext_lazy("Revoked a signing key"))
     actions.register_action("badges.print", gettext_lazy("Print a badge"), gettext_lazy("Printed the badge"))
 
+    @actions.register_action("badges.hand_over")
+    class HandedOver(LogFormatter):
+        label = gettext_lazy("Hand a badge over")
+
+        def format_message(self, log_entry):
+            to = log_entry.data.get("to")
+            return _("Handed the badge over to %(to)s") % {"to": to} if to else _("Handed the badge over to the person")
+
+    @actions.register_action("badges.hand_over_many")
+    class HandedManyOver(LogFormatter):
+        label = gettext_lazy("Hand many badges over")
+
+        def format_message(self, log_entry):
+            return _("Handed %(count)s badges of agency %(agency)s over to %(to)s") % log_entry.data
+
+    @actions.register_action("badges.undo_handover")
+    class TookBack(LogFormatter):
+        label = gettext_lazy("Undo the handing over of a badge")
+
+        def format_message(self, log_entry):
+            return _("The badge was not handed over after all: %(reason)s") % log_entry.data
+
+    @actions.register_action("badges.undo_handover_list")
+    class TookManyBack(LogFormatter):
+        label = gettext_lazy("Undo the handing over of many badges")
+
+        def format_message(self, log_entry):
+            return _("%(count)s badges were not handed over after all: %(reason)s") % log_entry.data
+
     @actions.register_action("badges.order_batch")
     class OrderedMany(LogFormatter):
         label = gettext_lazy("Order a batch of badges")

@@ -3,13 +3,17 @@
 import datetime
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import dates
+from cms.fields import Line
 from exhibitors.models import Agency
 from forum.badges import printing
 from forum.badges.models import BadgePrint, Order
+from forum.checkin.models import Gate
 from forum.registration.models import PassType, Registration
 
 
@@ -29,6 +33,70 @@ class AgainForm(forms.Form):
         choices=[("", "–"), *BadgePrint.Reason.choices],
         help_text=_("The badge printed before is no longer valid from that moment."),
     )
+
+
+class HandForm(forms.Form):
+    """To whom a badge is handed over."""
+
+    to = Line(
+        label=_("To whom, if not to the person"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class UndoForm(forms.Form):
+    """Why a badge was not handed over after all."""
+
+    reason = Line(label=_("Why is it undone?"), max_length=200, help_text=_("The reason stands in the history."))
+
+
+class HandManyForm(forms.Form):
+    """Who gets the badges of an agency and signs for them."""
+
+    agency = forms.ModelChoiceField(
+        label=_("Agency"), queryset=Agency.objects.none(), to_field_name="code", empty_label=_("Choose an agency")
+    )
+    to = Line(label=_("Who signs for the list"), max_length=120, required=False)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Registration.objects.of(edition).agencies()
+
+    def clean(self):
+        if "agency" in self.cleaned_data and not self.cleaned_data.get("to"):
+            self.add_error("to", ValidationError(_("Write the name of who signs."), code="required"))
+
+
+class ListForm(forms.Form):
+    """Which people stand on a printed list, and in which groups."""
+
+    class By(models.TextChoices):
+        KHMER = "khmer", _("First letter in Khmer")
+        LATIN = "latin", _("First letter in Latin")
+        AGENCY = "agency", _("Agency")
+        BOX = "box", _("Box")
+
+    by = forms.ChoiceField(label=_("In groups by"), choices=By.choices, required=False)
+    gate = forms.ModelChoiceField(
+        label=_("Gate"), queryset=Gate.objects.none(), to_field_name="code", required=False, empty_label=_("All gates")
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All agencies"),
+    )
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["gate"].queryset = Gate.objects.filter(edition=edition)
+        self.fields["agency"].queryset = Registration.objects.of(edition).agencies()
+
+    def clean_by(self):
+        return self.cleaned_data["by"] or self.By.KHMER
 
 
 class OverrideForm(forms.Form):

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms import codes, limits
 from cms.models import Edition
 from cms.privacy import personal
-from forum.badges import printing
+from forum.badges import batching, handing, printing
 from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission, recording
 from forum.checkin.models import Gate, Scan, Way
-from forum.desks.forms import AgainForm, OverrideForm, SearchForm
+from forum.desks.forms import AgainForm, HandForm, OverrideForm, SearchForm, UndoForm
 from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
@@ -93,17 +93,34 @@ def badges(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request, code):
     """One person; POST prints the badge, a second time only for a reason."""
-    registration = get_object_or_404(Registration.objects.with_names(), code=codes.read(code))
-    badge = Badge.objects.current().filter(registration=registration, holder_no=registration.holder_no).first()
+    registration = find_person(code)
+    form = None
+    if request.method == "POST" and registration.is_coming:
+        is_again = not Registration.objects.filter(not_yet_printed(), pk=registration.pk).exists()
+        form = AgainForm(request.POST if is_again else {})
+        if not is_again or form.is_valid():
+            try:
+                reason = form.cleaned_data["reason"] if is_again else ""
+                return pdf(_print(request, [registration], reason), registration.code)
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
+    return show(request, registration, form=form)
+
+
+def find_person(code) -> Registration:
+    return get_object_or_404(Registration.objects.with_names(), code=codes.read(code))
+
+
+def badge_of(registration) -> Badge | None:
+    """That of the present holder."""
+    return Badge.objects.current().filter(registration=registration, holder_no=registration.holder_no).first()
+
+
+def show(request, registration, *, form=None, hand=None, undo=None):
+    """The page of one person, with what was typed in one of its forms."""
+    badge = badge_of(registration)
     prints = list(badge.prints.select_related("printed_by")) if badge else []
-    form = AgainForm(request.POST if request.method == "POST" else None) if prints else None
-    if request.method == "POST" and registration.is_coming and (form is None or form.is_valid()):
-        try:
-            reason = form.cleaned_data["reason"] if form else ""
-            return pdf(_print(request, [registration], reason), registration.code)
-        except ValidationError as refusal:
-            form = form or AgainForm(data={})
-            form.add_error(None, refusal)
+    handover = handing.standing(badge) if badge else None
     context = {
         "registration": registration,
         "edition": registration.edition,
@@ -115,10 +132,23 @@ def person(request, code):
         "agency_km": registration.agency_in("km"),
         "zones": registration.pass_type.zones.all(),
         "has_photo": accrediting.has_photo(registration),
-        "form": form,
+        "form": form or (AgainForm() if prints else None),
         "prints": prints,
+        "place": batching.place_of(badge) if prints else None,
+        "handover": handover,
+        "hand": None if handover or not prints else hand or HandForm(),
+        "refusals": hand.non_field_errors() if hand else [],
+        "undo": (undo or UndoForm()) if handover else None,
+        "entered": _first_entry(registration),
     }
-    return render(request, "desks/person.html", context, status=422 if form and form.errors else 200)
+    has_errors = any(each and each.errors for each in (form, hand, undo))
+    return render(request, "desks/person.html", context, status=422 if has_errors else 200)
+
+
+def _first_entry(registration) -> Scan | None:
+    """When and where the present holder came in, with whichever badge."""
+    scans = Scan.objects.filter(badge__registration=registration, badge__holder_no=registration.holder_no)
+    return scans.filter(way=Way.IN, refusal="").select_related("gate").order_by("scanned_at", "pk").first()
 
 
 def _print(request, people, reason):

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from forum.desks import onsite, onsite_batches, onsite_pins, onsite_registering
+from forum.desks import (
+    onsite,
+    onsite_batches,
+    onsite_handing,
+    onsite_lists,
+    onsite_pins,
+    onsite_registering,
+)
 
 app_name = "onsite"
 urlpatterns = [
@@ -14,8 +21,16 @@ urlpatterns = [
     path("badges/batch/<str:code>/badges.pdf", onsite_batches.file, name="batch_file"),
     path("badges/batch/<str:code>/stop/", onsite_batches.stop, name="stop"),
     path("badges/batch/<str:code>/go-on/", onsite_batches.go_on, name="go_on"),
+    path("badges/handover/", onsite_handing.many, name="hand_many"),
+    path("badges/handover/<str:code>/", onsite_handing.signed, name="list"),
+    path("badges/handover/<str:code>/list.pdf", onsite_handing.paper, name="list_paper"),
+    path("badges/handover/<str:code>/undo/", onsite_handing.undo_list, name="undo_list"),
+    path("badges/lists/", onsite_lists.lists, name="lists"),
+    path("badges/lists/list.pdf", onsite_lists.paper, name="lists_paper"),
     path("badges/new/", onsite_registering.register, name="register"),
     path("badges/<str:code>/", onsite.person, name="person"),
+    path("badges/<str:code>/hand/", onsite_handing.hand, name="hand"),
+    path("badges/<str:code>/undo/", onsite_handing.undo, name="undo_hand"),
     path("badges/<str:code>/photo.jpg", onsite.photo, name="photo"),
     path("flagged/", onsite.flagged, name="flagged"),
     path("pin/", onsite_pins.pin, name="pin"),

@@ -50,6 +50,7 @@ class PeopleGroup(SnippetViewSetGroup):
             Permitted(_("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
             Permitted(_("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
             Permitted(_("Badges that would not fit"), reverse("badges_check"), "warning", WHO_CHECKS_BADGES[0]),
+            Permitted(_("Print many badges"), reverse("onsite:batch"), "doc-full", "badges.add_badgeprint"),
             Permitted(_("Possible duplicates"), reverse("registration_duplicates"), "group", PERMISSION),
         ]
 

@@ -4,8 +4,8 @@ import io
 
 import pikepdf
 
-from forum.badges import batching, keys, printing
-from forum.badges.models import Badge, BadgeBatch, BadgePrint, SigningKey
+from forum.badges import batching, handing, keys, printing
+from forum.badges.models import Badge, BadgeBatch, BadgePrint, Handover, SigningKey
 from forum.registration.models import Registration
 from tests.factories import registration as make
 from tests.racing import Refused
@@ -112,3 +112,26 @@ def _work_or_stop(code):
         stop(code)
     else:
         work()
+
+
+def print_and_wait():
+    person = make.registration()
+    printing.print_badges(registrations=[person])
+    return person.code
+
+
+def hand_over(code):
+    return handing.hand_over(badge=Badge.objects.current().get(registration__code=code)).pk
+
+
+def how_many_handed():
+    return Handover.objects.standing().count()
+
+
+def test_of_desks_that_hand_one_badge_over_at_once_one_does(race):
+    code = race.prepare(print_and_wait)
+
+    outcomes = race(hand_over, [{"code": code}] * 4)
+
+    assert outcomes.count(Refused("handed")) == 3
+    assert race.inspect(how_many_handed) == 1

@@ -21,7 +21,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from forum.accounts import roles
 from forum.badges import batching, printing
-from forum.badges.models import BadgeLayout, BadgePrint
+from forum.badges.models import Badge, BadgeLayout, BadgePrint, Handover, new_list
 from forum.checkin import admission, devices
 from forum.checkin.models import Gate, Scan
 from forum.home import tree
@@ -97,6 +97,7 @@ def _fill(world, edition):
     batch = batching.order(edition=edition, pass_type=person.pass_type, reason="damaged", user=administrator)
     while batching.do_next():
         pass
+    listed = Handover.objects.create(badge=Badge.objects.valid().get(), to="A focal point", list_code=new_list())
     layout = BadgeLayout.objects.create(edition=edition, name="Cards", shape="card")
     admission.scan(gate=gate, typed=badge.serial)
     session.save_revision(user=administrator)
@@ -212,6 +213,8 @@ def _fill(world, edition):
         "onsite:person:code": person.code,
         "onsite:photo:code": person.code,
         **{f"onsite:{name}:code": batch.code for name in ("progress", "batch_file", "stop", "go_on")},
+        **{f"onsite:{name}:code": listed.list_code for name in ("list", "list_paper", "undo_list")},
+        **{f"onsite:{name}:code": person.code for name in ("hand", "undo_hand")},
         "onsite:gate:code": gate.code,
         "device:link": devices.link_of(device),
         "checkin_prepare_device:pk": gate.pk,

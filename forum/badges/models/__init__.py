@@ -11,6 +11,7 @@ from forum.badges.models.badges import (
     not_yet_printed,
 )
 from forum.badges.models.batches import BATCHES, BadgeBatch, BatchedBadge, BatchPart, Order
+from forum.badges.models.handovers import Handover, new_list
 from forum.badges.models.layouts import PICTURES, BadgeLayout, LayoutOfPass, all_fields, colour, place_of_picture
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "BadgePrint",
     "BatchPart",
     "BatchedBadge",
+    "Handover",
     "KeptBadge",
     "LayoutOfPass",
     "Order",
@@ -30,6 +32,7 @@ __all__ = [
     "all_fields",
     "colour",
     "new_key_code",
+    "new_list",
     "new_serial",
     "not_yet_printed",
     "place_of_picture",
