@@ -54,7 +54,7 @@ def many(request):
     if is_posted and form.is_valid():
         try:
             who = {"user": request.user, "desk": request.desk}
-            return redirect("onsite:list", handing.hand_over_many(edition=edition, **form.cleaned_data, **who))
+            return redirect("onsite:signed", handing.hand_over_many(edition=edition, **form.cleaned_data, **who))
         except ValidationError as refusal:
             form.add_error(None, refusal)
     asked = form.fields["agency"].queryset.filter(code=codes.read((request.POST or request.GET).get("agency", ""))).first()
@@ -114,4 +114,4 @@ def undo_list(request, code):
     if not form.is_valid():
         return _show_list(request, rows, form)
     handing.undo(handovers=rows, reason=form.cleaned_data["reason"], user=request.user)
-    return redirect("onsite:list", rows[0].list_code)
+    return redirect("onsite:signed", rows[0].list_code)

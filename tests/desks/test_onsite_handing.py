@@ -218,7 +218,7 @@ def test_others_do_nothing_of_this(client, dara):
     (badge,) = printed(dara)
     code = handing.hand_over_many(edition=dara.edition, agency=dara.agency, to="A focal point")
     addresses = [MANY, LISTS, f"{LISTS}list.pdf", address(dara, "hand"), address(dara, "undo_hand")]
-    addresses += [reverse(f"onsite:{name}", args=[code]) for name in ("list", "list_paper", "undo_list")]
+    addresses += [reverse(f"onsite:{name}", args=[code]) for name in ("signed", "signed_paper", "undo_list")]
     for each in addresses:
         assert client.post(each)["Location"].startswith("/accounts/login/")
 

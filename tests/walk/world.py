@@ -213,7 +213,7 @@ def _fill(world, edition):
         "onsite:person:code": person.code,
         "onsite:photo:code": person.code,
         **{f"onsite:{name}:code": batch.code for name in ("progress", "batch_file", "stop", "go_on")},
-        **{f"onsite:{name}:code": listed.list_code for name in ("list", "list_paper", "undo_list")},
+        **{f"onsite:{name}:code": listed.list_code for name in ("signed", "signed_paper", "undo_list")},
         **{f"onsite:{name}:code": person.code for name in ("hand", "undo_hand")},
         "onsite:gate:code": gate.code,
         "device:link": devices.link_of(device),
