@@ -109,6 +109,17 @@ def test_a_revoked_device_is_told_so(phone, organiser):
     assert (asked.status_code, asked.json()) == (403, {"error": "unpaired"})
 
 
+def test_each_gate_has_a_button_that_pairs_a_device_with_it_for_those_who_may(client, gate):
+    office = ["wagtailadmin.access_admin", "checkin.view_gate", "checkin.change_gate"]
+    found = []
+    for permissions in (office, [*office, "checkin.pair_device"]):
+        client.force_login(accounts.user(*permissions))
+        page = client.get(reverse("wagtailsnippets_checkin_gate:list")).content.decode()
+        found.append(reverse("checkin_prepare_device", args=[gate.pk]) in page)
+
+    assert found == [False, True]
+
+
 def test_the_list_shows_which_devices_there_are_and_when_they_were_here(phone, organiser, gate):
     phone.get(reverse("device:page"))
     devices.prepare(gate=gate, name="Blue telephone", user=None)

@@ -1,6 +1,7 @@
 """What decides at a gate without a server says in a real browser what the server says; no site is asked."""
 
 import base64
+import datetime
 import json
 from dataclasses import asdict, replace
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cms import codes
+from cms.models import Edition
 from forum.badges import tokens
 from forum.badges.tokens import Token
 from forum.checkin import rules
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.journey
 WRITTEN = json.loads((ROOT / "tests/checkin/rules.json").read_text())
 KEY = ec.generate_private_key(ec.SECP256R1())
 FORM = (serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+DAY = datetime.date(2027, 3, 2)
 SCRIPTS = f"{ROOT}/static/js/"
 
 
@@ -32,7 +35,7 @@ def page(browser):
     page.route("http://localhost/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
     page.route("http://localhost/*.js", lambda route: route.fulfill(path=SCRIPTS + route.request.url.rpartition("/")[2]))
     page.goto("http://localhost/")
-    for name, module in (("rules", "gate-rules"), ("tokens", "badge-tokens")):
+    for name, module in (("rules", "gate-rules"), ("tokens", "badge-tokens"), ("verdict", "gate-verdict")):
         page.evaluate("async ([name, module]) => { window[name] = await import(`/${module}.js`) }", [name, module])
     yield page
     page.close()
@@ -124,3 +127,65 @@ def test_only_what_our_key_signed_is_believed(page):
         assert not is_signed(page, replace(made, **{name: getattr(token(), name)})), name
     for signature in ("0" * tokens.SIGNATURE, "A" * tokens.SIGNATURE):
         assert not is_signed(page, replace(made, signature=signature)), "no Base32, and two noughts"
+
+
+def carried(edition=None, **gate) -> dict:
+    """What a device carries, for a gate of these rules and one badge, as ``carrying`` writes it."""
+    edition = edition or Edition(time_zone="UTC", day_begins_at=0, opens_on=DAY, closes_on=DAY)
+    return {
+        "edition": {
+            "code": edition.code,
+            "zone": edition.time_zone,
+            "begins": f"{edition.day_begins_at:02}:00",
+            "days": edition.days,
+            "is_demonstration": False,
+        },
+        "gate": {"zone": None, "passage": "once", "ways": "both", "days": [], "opens": None, "closes": None} | gate,
+        "keys": {},
+        "passes": {"PASSPS": {"days": [], "zones": []}},
+        "badges": [["SERIAL", "PASSPS", "", "Sok Dara"]],
+    }
+
+
+@given(
+    st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2035, 1, 1), timezones=st.just(datetime.UTC)),
+    st.sampled_from(["Asia/Phnom_Penh", "Asia/Kathmandu", "America/Sao_Paulo", "Europe/Berlin", "Pacific/Apia"]),
+    st.integers(0, 23),
+)
+def test_a_device_and_we_have_the_same_day_and_clock(page, moment, zone, begins):
+    edition = Edition(time_zone=zone, day_begins_at=begins, opens_on=DAY, closes_on=DAY)
+    script = "([data, moment]) => new verdict.Gate(data).dayAndClock(moment)"
+
+    said = page.evaluate(script, [carried(edition), moment.timestamp() * 1000])
+
+    local = moment.astimezone(edition.zone)
+    assert said == {"day": edition.day_of(moment).isoformat(), "clock": f"{local:%H:%M}"}
+
+
+@given(st.lists(st.sampled_from(["in", "out"]), max_size=12), st.sampled_from(["once", "return", "free"]))
+def test_a_device_and_we_let_the_same_people_come_back(page, ways, passage):
+    """Held to the key that each admission writes once; see ``admission.key_of``."""
+    script = """async ([data, ways, noon]) => {
+        const gate = new verdict.Gate(data), said = [];
+        for (const [minute, way] of ways.entries()) {
+            const moment = noon + minute * 60000;
+            const { refusal, left } = await gate.judge("SERIAL", way, moment);
+            if (!refusal) gate.note("SERIAL", way, moment);
+            said.push([refusal, way === "in" ? left : 0]);
+        }
+        return said;
+    }"""
+    noon = datetime.datetime.combine(DAY, datetime.time(12), datetime.UTC).timestamp() * 1000
+
+    said = page.evaluate(script, [carried(passage=passage), ways, noon])
+
+    written, expected, left, is_inside = set(), [], 0, False
+    for way in ways:
+        facts = {"way": way, "day": DAY.isoformat(), "gate": {"zone": None}}
+        key = rules.once_key(facts, passage=passage, badge="SERIAL", left=left)
+        refusal = "again" if key in written else ""
+        expected.append([refusal, left if way == "in" and passage == "return" else 0])
+        written |= {key} - {None}
+        if not refusal:
+            left, is_inside = left + (is_inside and way == "out"), way == "in"
+    assert said == expected
