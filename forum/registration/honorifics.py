@@ -138,6 +138,7 @@ ALSO = {"excellency": ["HE", "Excellency", "His Excellency", "Her Excellency", "
         "lok-chumteav": ["Lok Chum Teav"], "ms": ["Miss", "អ្នកនាងកញ្ញា"], "doctor": ["PhD"], "physician": ["MD"]}  # fmt: skip
 
 
+@lru_cache(maxsize=2_000)  # most people are addressed in one of a few ways, and lists have thousands of them
 def written(value: str, language: str, form: Form = Form.BADGE) -> str:
     """The forms of address whose codes ``value`` holds, as ``language`` writes them together; empty where there is none."""
     codes = _said([Honorific(code) for code in normal(value).split()], language, form)

@@ -6,6 +6,7 @@ import { Gate } from "./gate-verdict.js";
 const PATIENCE = 1500; // milliseconds for which the server's verdict is waited for
 const LONG = 20_000; // for everything that nobody waits for
 const EVERY = 15_000; // between two syncs
+const FRESH = 55_000; // for so long what it carries is not asked for again
 const AT_ONCE = 50; // scans told in one go
 const SAME = 4_000; // the camera sees one badge many times
 const DAY = 86_400_000;
@@ -71,6 +72,7 @@ async function sync() {
 
 async function carry() {
   const kept = await store.get("data");
+  if (kept && carry.at > Date.now() - FRESH) return;
   const answer = await send(addresses.data, { headers: kept ? { "If-None-Match": `"${kept.version}"` } : {} });
   if (answer.status === 200) {
     const data = await answer.json();
@@ -78,6 +80,7 @@ async function carry() {
     await take(data);
   } else if (answer.status !== 304) throw new Error(answer.status);
   await store.set("synced", moment());
+  carry.at = Date.now();
 }
 
 async function tell() {

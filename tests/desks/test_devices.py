@@ -215,6 +215,17 @@ def test_a_device_carries_what_it_needs_and_of_people_what_the_guard_is_shown(ph
     assert Device.objects.get().visit.synced_at
 
 
+@pytest.mark.parametrize("honorific", ["", "excellency", "doctor", "mr doctor"])
+@pytest.mark.parametrize("name_km", ["សុខ ដារ៉ា", ""])
+def test_a_device_shows_people_as_the_gate_does(phone, gate, honorific, name_km):
+    badge = badge_of(gate, name_latin="Sok Dara", name_km=name_km, honorific=honorific)
+
+    carried = said(phone.get(reverse("device:data")))["badges"]
+    told = said(ask(phone, badge.serial))
+
+    assert carried == [[badge.serial, badge.signed_pass, told["km"], told["en"]]]
+
+
 def test_what_a_device_has_already_is_not_sent_again(phone, gate):
     first = phone.get(reverse("device:data"), headers={"accept-encoding": "gzip"})
     assert json.loads(gzip.decompress(first.content))["version"] == first["ETag"].strip('"')
@@ -232,7 +243,7 @@ def test_carrying_more_people_asks_the_database_no_more(phone, gate, django_asse
     for people in (0, 2):
         printing.issue([make.registration(badge.registration.pass_type) for _ in range(people)])
         caches["pages"].clear()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert len(said(phone.get(reverse("device:data")))["badges"]) == 1 + people
 
 
