@@ -2,10 +2,12 @@
 
 import json
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,6 +22,9 @@ from forum.registration import accrediting, approving, calendar, confirmation_le
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Step
 
+# What the large code needs, and what keeps it.
+SHEETS, SCRIPTS, ICON = ["css/own-qr.css"], ["js/own-qr.js"], "img/icon.svg"
+WORKER = settings.BASE_DIR / "static" / "js" / "own-qr-worker.js"
 LARGE = 32  # pixels to the module: some 900 across
 
 
@@ -137,6 +142,37 @@ def code(request, token):
     if not registration.is_coming:
         return redirect("registration:own", token)
     return _file(qr.png(registration.code, scale=LARGE), "image/png", f"qr-{registration.code}.png", "attachment")
+
+
+@personal
+@limits.misses("wrong_link")
+@require_safe
+def large(request, token):
+    """The code as large as the screen, and nothing besides: no name either. A device that has opened it keeps it."""
+    registration = signup.find_by_token(token)
+    if not registration.is_coming:
+        return redirect("registration:own", token)
+    context = {
+        "registration": registration,
+        "edition": registration.edition,
+        "qr": mark_safe(qr.svg(registration.code, _("QR code for the badge desk"))),
+        "sheets": map(static, SHEETS),
+        "scripts": map(static, SCRIPTS),
+        "icon": static(ICON),
+        "token": token,
+    }
+    return render(request, "desks/own_qr.html", context)
+
+
+@limits.misses("wrong_link")
+@require_safe
+def worker(request, token):
+    """The script that keeps that page, and no other, on the device: it lies beneath it, which is its scope."""
+    signup.find_by_token(token)
+    script = f"const FILES = {json.dumps([static(name) for name in (*SHEETS, *SCRIPTS, ICON)])};\n" + WORKER.read_text()
+    response = HttpResponse(script, content_type="text/javascript")
+    response["Cache-Control"] = "no-cache, private"
+    return response
 
 
 @personal

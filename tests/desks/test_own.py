@@ -42,6 +42,35 @@ def test_the_badge_is_a_pdf_and_counts_as_no_print(client):
     assert (Badge.objects.count(), BadgePrint.objects.count()) == (1, 0)
 
 
+def test_the_code_fills_the_screen_and_names_nobody(client):
+    registration = make.registration(name_latin="SOK Dara", name_km="សុខ ដារ៉ា")
+
+    answer = client.get(own("qr", registration))
+
+    page = answer.content.decode()
+    assert ('<svg class="qr"' in page, registration.short_code in page, "SOK Dara" in page) == (True, True, False)
+    assert answer["Cache-Control"] == "no-store, private"
+    assert own("qr", registration) in client.get(own("own", registration)).content.decode()
+
+
+def test_what_keeps_the_code_lies_beneath_its_page_and_reaches_no_other(client):
+    registration = make.registration()
+
+    answer = client.get(own("qr_worker", registration))
+
+    assert own("qr_worker", registration).startswith(own("qr", registration))
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/javascript", "no-cache, private")
+    assert "Service-Worker-Allowed" not in answer
+    assert 'const FILES = ["/static/css/own-qr' in answer.content.decode()
+
+
+def test_who_has_withdrawn_has_no_code_to_show(client):
+    registration = make.registration()
+    signup.withdraw(registration=registration)
+
+    assert client.get(own("qr", registration))["Location"] == own("own", registration)
+
+
 def test_the_calendar_file_carries_the_days_and_nothing_personal(client):
     registration = make.registration()
 
