@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from forum.registration.models import AccessNeeds, Step
 
 # What the large code needs, and what keeps it.
 SHEETS, SCRIPTS, ICON = ["css/own-qr.css"], ["js/own-qr.js"], "img/icon.svg"
+FONTS = [f"fonts/noto-sans-khmer-{part}.woff2" for part in ("latin", "khmer")]
 WORKER = settings.BASE_DIR / "static" / "js" / "own-qr-worker.js"
 LARGE = 32  # pixels to the module: some 900 across
 
@@ -169,7 +171,8 @@ def large(request, token):
 def worker(request, token):
     """The script that keeps that page, and no other, on the device: it lies beneath it, which is its scope."""
     signup.find_by_token(token)
-    script = f"const FILES = {json.dumps([static(name) for name in (*SHEETS, *SCRIPTS, ICON)])};\n" + WORKER.read_text()
+    files = [static(name) for name in (*SHEETS, *SCRIPTS, ICON, *FONTS) if finders.find(name)]
+    script = f"const FILES = {json.dumps(files)};\n" + WORKER.read_text()
     response = HttpResponse(script, content_type="text/javascript")
     response["Cache-Control"] = "no-cache, private"
     return response
