@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "forum.home",
     "forum.desks",
     "forum.certificates",
+    "forum.visas",
     "forum.checkin",
     "forum.badges",
     "forum.mou",
@@ -157,13 +158,12 @@ PERIODIC = {
     "forum.registration.tasks.see_to_waiting_lists": 60,
     "forum.registration.tasks.ask_who_comes": 300,
     "forum.registration.tasks.send_letters": 5,
-    "forum.registration.tasks.remind_guests": 300,
-    "forum.registration.tasks.send_circulars": 5,
+    "forum.registration.tasks.remind_guests": 300, "forum.registration.tasks.send_circulars": 5,
     "forum.badges.tasks.forget_kept": 60, "forum.badges.tasks.draw_ahead": 600, "forum.badges.tasks.print_batches": 15,
     "forum.payments.tasks.place_orders": 60,
     "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300, "forum.payments.tasks.ask_bakong": 60,
-    "forum.certificates.tasks.forget_needless": 60,
+    "forum.certificates.tasks.forget_needless": 60, "forum.visas.tasks.forget_needless": 60,
 }  # fmt: skip
 
 # Languages and time

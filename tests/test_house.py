@@ -20,7 +20,7 @@ FLOORS = [
     ["forum"],
     ["forum.home"],
     ["forum.desks"],
-    ["forum.certificates"],
+    ["forum.certificates", "forum.visas"],
     ["forum.checkin"],
     ["forum.badges", "forum.mou"],
     ["forum.payments"],

@@ -56,6 +56,7 @@ SUPERVISING = [*GATE, "checkin.override_scan"]
 RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 DEVICES = ["checkin.view_device", "checkin.pair_device"]
 PAPERS = ["documents.view_issueddocument", "documents.revoke_issueddocument"]
+VISAS = ["visas.view_visarequest", "visas.decide_visarequest"]
 KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
 LAYOUTS = every("badges", "badgelayout")
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
@@ -91,6 +92,7 @@ KEPT = {
     "badges": ["badgelayout", "badgeprint", "signingkey"],
     "checkin": ["gate", "device", "scan"],
     "documents": ["issueddocument"],
+    "visas": ["visadesk"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
     "cms": ["edition", "country"],
@@ -101,15 +103,15 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *SUPERVISING, *KEYS, *LAYOUTS,
-        *DEVICES, *PAPERS, *TRANSLATING, *every("checkin", "gate"), *every("cms", "edition", acts="view add change"), *NAMES,
-        *HISTORY, *MAIL,
+        *DEVICES, *PAPERS, *VISAS, *every("visas", "visadesk"), *TRANSLATING, *every("checkin", "gate"),
+        *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
     "exhibition manager": [*OFFICE, *EXHIBITION],
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
         "registration.accept_registration", "registration.register_registration", "registration.change_accreditation",
-        *WRITING,
+        *WRITING, *VISAS,
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
         *every("registration", "personalinvitation", acts="view add change"),
     ],
@@ -118,7 +120,7 @@ ROLES: dict[str, list[str]] = {
     "registration desk": [*DESK, "registration.register_registration"],
     "gate": GATE,
     "gate supervisor": SUPERVISING,
-    "protocol": [*OFFICE, *REGISTER, *NAMES, *GUESTS],
+    "protocol": [*OFFICE, *REGISTER, *NAMES, *GUESTS, *VISAS],
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
         *OFFICE, *MONEY, *PAPERS, *every("registration", "passtype", "quota", acts="view"),

@@ -233,7 +233,8 @@ def _keep(batch, content: File) -> str:
 @transaction.atomic
 def cancel(*, batch: BadgeBatch, user=None) -> BadgeBatch:
     """Prints nobody more; the badges that are drawn already still become a file. Once more changes nothing."""
-    if BadgeBatch.objects.at_work().filter(pk=batch.pk).update(state=BadgeBatch.State.CANCELLED):
+    working = BadgeBatch.objects.at_work().filter(pk=batch.pk)
+    if working.exists() and working.update(state=BadgeBatch.State.CANCELLED):
         log(batch.edition, "badges.cancel_batch", user=user, data={"batch": batch.code})
         transaction.on_commit(print_some.enqueue)
     batch.refresh_from_db()
@@ -244,7 +245,7 @@ def cancel(*, batch: BadgeBatch, user=None) -> BadgeBatch:
 def try_again(*, batch: BadgeBatch, user=None) -> BadgeBatch:
     """Goes on with one that failed, where it was."""
     failed = BadgeBatch.objects.filter(pk=batch.pk, state=BadgeBatch.State.FAILED)
-    if failed.update(state=BadgeBatch.State.RUNNING):
+    if failed.exists() and failed.update(state=BadgeBatch.State.RUNNING):
         batch.parts.filter(printed=None).update(tries=0)
         log(batch.edition, "badges.retry_batch", user=user, data={"batch": batch.code})
         transaction.on_commit(print_some.enqueue)

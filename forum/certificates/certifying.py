@@ -88,15 +88,9 @@ def needless():
 def forget_some() -> int:
     """Takes name and bytes of some of them, and of all that they replaced; how many."""
     rows = list(needless().select_related("document")[:AT_ONCE])
-    papers = [paper.pk for row in rows for paper in _and_before(row.document)]
+    papers = [paper.pk for row in rows for paper in issuing.with_those_before(row.document)]
     issuing.forget(IssuedDocument.objects.filter(pk__in=papers))
     return len(rows)
-
-
-def _and_before(document):
-    while document:
-        yield document
-        document = IssuedDocument.objects.filter(replaced_by=document).first()
 
 
 def due() -> Iterator[Due]:

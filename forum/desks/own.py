@@ -17,7 +17,7 @@ from cms import languages, limits, qr
 from cms.privacy import personal
 from forum.badges import printing
 from forum.certificates import certifying
-from forum.desks import own_data
+from forum.desks import own_data, own_visas
 from forum.payments.models import Paper
 from forum.registration import accrediting, approving, calendar, confirmation_letters, consenting, photos, signup, waiting
 from forum.registration.answering import answers_of
@@ -61,6 +61,7 @@ def page(request, token):
             "language": registration.language,
             "papers": _papers(registration),
             **_privacy(registration),
+            **own_visas.about(registration),
         },
     )
 

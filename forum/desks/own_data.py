@@ -10,6 +10,7 @@ from forum.checkin.models import Scan
 from forum.registration import accrediting, erasing
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Accreditation, Figures, Registration
+from forum.visas.forms import FACTS
 
 GIVEN = (
     "honorific", "name_latin", "name_km", "position", "protocol_rank", "agency_name", "email", "phone",
@@ -42,6 +43,7 @@ def gather(registration: Registration) -> dict:
         "further_uses": [_permission(row) for row in registration.permissions.select_related("use")],
         "access_needs": AccessNeeds.objects.filter(pk=registration.pk).values("wheelchair", "sign_language", "diet").first(),
         "accreditation": _accreditation(registration),
+        "visa_letters": list(registration.visa_requests.values("state", *FACTS, "asked_at", "decided_at", "reason")),
         "voluntary_figures": Figures.objects.filter(registration=registration).values("sex", "province", "body").first(),
         "decisions": list(registration.decisions.values("round", "step", "is_yes", "reason", "decided_at")),
         "invitation": _invitation(registration),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.desks import own, own_acts
+from forum.desks import own, own_acts, own_visas
 
 app_name = "registration"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<str:token>/badge.pdf", own.badge, name="badge"),
     path("<str:token>/letter.pdf", own.letter, name="letter"),
     path("<str:token>/certificate.pdf", own.certificate, name="certificate"),
+    path("<str:token>/visa/", own_visas.ask, name="visa"),
+    path("<str:token>/visa-letter.pdf", own_visas.letter, name="visa_letter"),
     path("<str:token>/qr.png", own.code, name="code"),
     path("<str:token>/qr/", own.large, name="qr"),
     path("<str:token>/qr/worker.js", own.worker, name="qr_worker"),

@@ -25,6 +25,7 @@ from forum.registration.back_office_personal import PersonalInvitationViewSet
 from forum.registration.back_office_privacy import ConsentViewSet, FurtherUseViewSet, PermissionViewSet, PrivacyNoticeViewSet
 from forum.registration.back_office_questions import QuestionViewSet
 from forum.registration.back_office_waiting import OfferViewSet
+from forum.visas.back_office import VisaDeskViewSet, VisaRequestViewSet
 
 
 class PeopleGroup(SnippetViewSetGroup):
@@ -36,7 +37,7 @@ class PeopleGroup(SnippetViewSetGroup):
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         PersonalInvitationViewSet, AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet,
         PermissionViewSet, GateViewSet, DeviceViewSet, BadgeLayoutViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
-        IssuedDocumentViewSet,
+        VisaDeskViewSet, VisaRequestViewSet, IssuedDocumentViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):

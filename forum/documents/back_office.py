@@ -4,7 +4,6 @@ from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -44,7 +43,7 @@ class ReasonForm(forms.Form):
 @permission_required("documents.revoke_issueddocument", raise_exception=True)
 def revoke(request, pk):
     document = get_object_or_404(IssuedDocument.objects.filter(revoked_at=None), pk=pk)
-    back = reverse("wagtailsnippets_documents_issueddocument:list")
+    back = "wagtailsnippets_documents_issueddocument:list"
     question = Question(
         title=_("Revoke a paper"),
         text=_(

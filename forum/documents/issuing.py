@@ -103,6 +103,13 @@ def forget(documents) -> None:
     transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
 
 
+def with_those_before(document: IssuedDocument | None):
+    """A paper and all that it replaced, the newest first."""
+    while document:
+        yield document
+        document = IssuedDocument.objects.filter(replaced_by=document).first()
+
+
 def find(typed: str) -> IssuedDocument | None:
     """The paper whose code was scanned or typed; None where there is none."""
     return IssuedDocument.objects.select_related("edition").filter(code=_code_in(typed)).first()

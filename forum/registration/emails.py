@@ -169,13 +169,14 @@ def write(
     only: Iterable[str] = (),
 ) -> None:
     """One letter to each who receives the person's messages, in their language. To nobody where there is no address: a
-    letter on paper says what is to be known. ``told`` and ``attached`` give the rest in a language."""
+    letter on paper says what is to be known. ``told`` and ``attached`` give the rest in a language; a ``template`` of
+    another room has its whole name."""
     for receiver in registration.receivers:
         if only and receiver.address not in only:
             continue
         language = receiver.language
         mail.queue(
-            template=f"registration/mail/{template}",
+            template=template if "/" in template else f"registration/mail/{template}",
             context={
                 "registration": registration,
                 "edition": registration.edition,

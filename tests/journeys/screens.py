@@ -26,8 +26,8 @@ NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
-    "payments_paper", "registration:code", "registration:letter", "registration:certificate", "certificates_paper",
-    "documents_file", "registration:photo", "onsite:photo", "reply:picture",
+    "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",
+    "certificates_paper", "documents_file", "registration:photo", "onsite:photo", "reply:picture",
     "registration_photo", "guest_original", "guests_letters", "guests_template", "registration_circular_letters",
     "registration_personal_letter", "badges_preview",  # files
     "robots", "security", "metrics",  # texts

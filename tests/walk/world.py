@@ -29,6 +29,7 @@ from forum.payments import ordering, papers
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
 from forum.registration import answering, circulating, consenting, inviting, linking, replying
 from forum.registration.models import AccessZone, ActingLink, Answer, Letterhead, Offer, Registration
+from forum.visas.models import VisaDesk, VisaRequest
 from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
@@ -75,6 +76,11 @@ def _fill(world, edition):
     answering.keep(person, {asked: ContentFile(b"%PDF-", name="proof.pdf")})
     memorandum = memoranda.memorandum(edition=edition)
     order = payments.order(payments.priced(edition, slug="priced"))
+    VisaDesk.objects.create(edition=edition, closes_on=edition.closes_on)
+    visa = VisaRequest.objects.create(
+        registration=person, holder_no=1, nationality="JP", passport_number="X1", post="Tokyo",
+        **dict.fromkeys(["born_on", "expires_on", "arrives_on", "leaves_on"], edition.opens_on),
+    )  # fmt: skip
     paper = ordering.write_invoice(order=order, name="A ministry", agency="", tax_number="")
     papers.file_of(paper)
     issued = paper.document
@@ -245,6 +251,8 @@ def _fill(world, edition):
         "registration_erase:pk": person.pk,
         "registration_letter:pk": person.pk,
         "certificates_paper:pk": person.pk,
+        "visas_grant:pk": visa.pk,
+        "visas_refuse:pk": visa.pk,
         "registration_accredit:pk": person.pk,
         "registration_photo:pk": person.pk,
         "registration_answers:pk": person.pk,

@@ -1,4 +1,5 @@
-"""What staff wrote: a circular by mail and one on paper, and two personal invitations, of which one was used."""
+"""What staff wrote: a circular by mail and one on paper, two personal invitations, of which one was used, and the desk for
+visas, of which two people have asked for a letter."""
 
 import datetime
 
@@ -10,11 +11,15 @@ from forum.home.demonstration.files import read_json
 from forum.registration import circulating, personal_inviting
 from forum.registration.models import Registration
 from forum.registration.models.receiving import THEMSELVES
+from forum.visas import asking
+from forum.visas.models import VisaDesk
 
 OF = "guest"
 KNOWN_ALREADY = "delegate"  # who used the invitation holds this pass too: likely one person
 VALID = datetime.timedelta(days=30)
 WRITTEN_TO = 3
+ASK_FOR_VISAS = 2
+A_WEEK = datetime.timedelta(days=7)
 TAKEN_OVER = ("honorific", "name_latin", "name_km", "position", "agency_name", "language")
 
 
@@ -31,6 +36,18 @@ def load(edition: Edition) -> None:
     person = {name: getattr(delegates[WRITTEN_TO], name) for name in TAKEN_OVER}
     used = personal_inviting.invite(**invited, **person, email="twice@example.org")
     personal_inviting.use(invitation=used, email=used.email, **person)
+    _write_for_visas(edition, delegates.select_related("edition")[WRITTEN_TO:][:ASK_FOR_VISAS])
+
+
+def _write_for_visas(edition, people):
+    VisaDesk.objects.create(edition=edition, closes_on=edition.opens_on - A_WEEK)
+    for number, person in enumerate(people, start=1):
+        passport = {"passport_number": f"X000000{number}", "born_on": datetime.date(1980, 1, number)}
+        passport |= {"nationality": "JP", "expires_on": edition.closes_on + 52 * A_WEEK}
+        stay = {"arrives_on": edition.opens_on, "leaves_on": edition.closes_on, "post": "An embassy"}
+        visa = asking.ask(registration=person, **passport, **stay)
+        if number == 1:
+            asking.grant(request=visa, version=visa.version)
 
 
 def _circulate(edition, people, texts):

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VisasConfig(AppConfig):
+    name = "forum.visas"
+    verbose_name = "Visas"
