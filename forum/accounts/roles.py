@@ -57,6 +57,7 @@ RECORDS = ["badges.view_badgeprint", "checkin.view_scan"]
 DEVICES = ["checkin.view_device", "checkin.pair_device"]
 PAPERS = ["documents.view_issueddocument", "documents.revoke_issueddocument"]
 VISAS = ["visas.view_visarequest", "visas.decide_visarequest"]
+EXCEPTIONS = every("checkin", "passexception", acts="view add")
 KEYS = ["badges.view_signingkey", "badges.rotate_signingkey"]
 LAYOUTS = every("badges", "badgelayout")
 REGISTER = [*every("mou", "memorandum"), "exhibitors.view_agency"]
@@ -90,7 +91,7 @@ KEPT = {
         "letterhead",
     ],
     "badges": ["badgelayout", "badgeprint", "signingkey"],
-    "checkin": ["gate", "device", "scan"],
+    "checkin": ["gate", "device", "scan", "passexception"],
     "documents": ["issueddocument"],
     "visas": ["visadesk"],
     "mou": ["memorandum"],
@@ -103,7 +104,7 @@ READING = [name for app, models in KEPT.items() for name in every(app, *models, 
 ROLES: dict[str, list[str]] = {
     "organiser": [
         *OFFICE, *PROGRAMME, *EXHIBITION, *PEOPLE, *GUESTS, *RECORDS, *REGISTER, *DESK, *SUPERVISING, *KEYS, *LAYOUTS,
-        *DEVICES, *PAPERS, *VISAS, *every("visas", "visadesk"), *TRANSLATING, *every("checkin", "gate"),
+        *DEVICES, *PAPERS, *VISAS, *every("visas", "visadesk"), *TRANSLATING, *every("checkin", "gate"), *EXCEPTIONS,
         *every("cms", "edition", acts="view add change"), *NAMES, *HISTORY, *MAIL,
     ],
     "programme editor": [*OFFICE, *PROGRAMME, *TRANSLATING],
@@ -111,7 +112,7 @@ ROLES: dict[str, list[str]] = {
     "accreditation": [
         *OFFICE, *RECORDS, *every("registration", "registration", acts="view change"), "registration.view_offer",
         "registration.accept_registration", "registration.register_registration", "registration.change_accreditation",
-        *WRITING, *VISAS,
+        *WRITING, *VISAS, *EXCEPTIONS,
         *every("registration", "passtype", "quota", "delegation", acts="view"), "exhibitors.view_agency",
         *every("registration", "personalinvitation", acts="view add change"),
     ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -15,8 +16,8 @@ from cms.refusals import beside
 from forum.badges import keys, tokens
 from forum.badges.models import Badge, SigningKey
 from forum.badges.tokens import Token
-from forum.checkin import rules
-from forum.checkin.models import Device, Gate, Scan, Way
+from forum.checkin import excepting, rules
+from forum.checkin.models import Device, Gate, PassException, Scan, Way
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
 
@@ -78,7 +79,7 @@ def judge(*, gate: Gate, typed: str, way: str, moment: datetime.datetime) -> tup
     token = tokens.read(typed)
     serial = token.serial if token else codes.read(typed)
     badge = _find(serial)
-    if reason := _doubt(gate.edition, token, serial, badge):
+    if reason := rules.doubt(_seen(gate.edition, token, serial, badge)):
         return None, reason
     return badge, rules.refusal(_facts(gate, badge, way, moment))
 
@@ -146,7 +147,14 @@ def _facts(gate: Gate, badge: Badge, way: str, moment) -> dict:
             "days": [] if is_trial else pass_type.days,
             "zones": [str(pk) for pk in pass_type.zones.values_list("pk", flat=True)] if gate.zone_id else [],
         },
+        **_exceptions(badge, is_trial),
     }
+
+
+def _exceptions(badge: Badge, is_trial: bool) -> dict:
+    """What is said of this person alone; hardly anybody has any, and whoever finds a badge has looked whether they have."""
+    rows = PassException.objects.of(badge) if badge.has_exceptions else ()
+    return excepting.facts((row for row in rows if row.zone_id or not is_trial), lambda row: str(row.zone_id))
 
 
 def key_of(gate: Gate, badge: Badge, way: str, moment, left: int | None = None) -> str | None:
@@ -173,25 +181,30 @@ def _left(gate: Gate, badge: Badge, day) -> int:
     return left
 
 
-def _doubt(edition: Edition, token: Token | None, serial: str, badge: Badge | None) -> str:
-    """Why this is no badge of the edition at all; whose it may be elsewhere is not shown."""
-    if token and (reason := _doubt_of(token, badge)):
-        return reason
-    if (token and token.edition != edition.code) or (badge and badge.registration.edition_id != edition.pk):
-        return Scan.Refusal.EDITION
-    if badge:
-        return ""
-    if token:
-        return Scan.Refusal.INVALID  # signed by us, and erased since
-    return _what_else(edition, serial)
+def _seen(edition: Edition, token: Token | None, serial: str, badge: Badge | None) -> dict:
+    """As ``rules`` takes it; what nothing depends on is not asked of the database."""
+    is_typed = not token and not badge
+    return {
+        "edition": edition.code,
+        "token": token and _vouched(token, badge),
+        "badge": badge and {"edition": _edition_of(badge, edition)},
+        # People hold out the code of their own page too, which opens no gate.
+        "is_own_page": is_typed and Registration.objects.of(edition).filter(code=serial).exists(),
+        "is_slip": is_typed and len(serial) == tokens.SERIAL and not codes.is_checked(serial),
+        "is_all_known": True,
+    }
 
 
-def _doubt_of(token: Token, badge: Badge | None) -> str:
-    """A signature that is not ours, or of a key that somebody else may have."""
+def _edition_of(badge: Badge, expected: Edition) -> str:
+    """Its code; whose it may be elsewhere nobody asks."""
+    return expected.code if badge.registration.edition_id == expected.pk else ""
+
+
+def _vouched(token: Token, badge: Badge | None) -> dict:
+    """Whether the signature is ours, and whether somebody else may have its key."""
     key = badge.key if badge and badge.key and badge.key.code == token.key else _key_named(token)
-    if key is None or not token.is_signed_by(keys.public_of(key.public)):
-        return Scan.Refusal.FORGED
-    return Scan.Refusal.INVALID if key.revoked_at else ""
+    is_signed = key is not None and token.is_signed_by(keys.public_of(key.public))
+    return {"is_signed": is_signed, "is_revoked": bool(key and key.revoked_at), "edition": token.edition}
 
 
 def _key_named(token) -> SigningKey | None:
@@ -200,12 +213,5 @@ def _key_named(token) -> SigningKey | None:
 
 def _find(serial: str) -> Badge | None:
     people = Badge.objects.select_related("key", "registration__pass_type", "registration__agency")
-    return people.filter(serial=serial).first()
-
-
-def _what_else(edition, serial) -> str:
-    """People hold out the code of their own page too, which opens no gate."""
-    if Registration.objects.of(edition).filter(code=serial).exists():
-        return Scan.Refusal.DESK
-    is_slip = len(serial) == tokens.SERIAL and not codes.is_checked(serial)
-    return Scan.Refusal.MISTYPED if is_slip else Scan.Refusal.UNKNOWN
+    theirs = PassException.objects.filter(registration=OuterRef("registration"), holder_no=OuterRef("holder_no"))
+    return people.annotate(has_exceptions=Exists(theirs)).filter(serial=serial).first()

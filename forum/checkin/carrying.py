@@ -7,13 +7,15 @@ here; a zone is known there by its name.
 import datetime
 import hashlib
 import json
+from collections import defaultdict
 
 from django.core.cache import caches
+from django.db.models import F
 from django.utils import timezone
 
 from forum.badges.models import Badge, SigningKey
-from forum.checkin import pins
-from forum.checkin.models import Device, Gate, Scan
+from forum.checkin import excepting, pins
+from forum.checkin.models import Device, Gate, PassException, Scan
 from forum.registration import honorifics
 from forum.registration.honorifics import Form
 from forum.registration.models import PassType
@@ -50,6 +52,7 @@ def _head(device, gate) -> dict:
             key.code: {"public": key.public, "revoked": key.revoked_at is not None} for key in SigningKey.objects.all()
         },
         "passes": {pass_type.code: _pass(pass_type) for pass_type in _passes(edition)},
+        "exceptions": _exceptions(edition),
         "staff": [{"code": pin.code, "name": str(pin.user)} for pin in pins.of_staff()],
     }
 
@@ -79,6 +82,16 @@ def _pass(pass_type: PassType) -> dict:
         "days": pass_type.days,
         "zones": [zone.name_en for zone in pass_type.zones.all()],
     }
+
+
+def _exceptions(edition) -> dict:
+    """What is said of single people, by the serials of their badges."""
+    found = defaultdict(list)
+    rows = PassException.objects.in_force().filter(registration__edition=edition).select_related("zone").order_by("pk")
+    for row in rows:
+        found[row.registration_id].append(row)
+    badges = Badge.objects.current().filter(registration__in=found, registration__holder_no=F("holder_no")).order_by("pk")
+    return {badge.serial: excepting.facts(found[badge.registration_id], lambda row: row.zone.name_en) for badge in badges}
 
 
 def _people(edition) -> tuple[str, str]:

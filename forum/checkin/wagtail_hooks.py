@@ -1,5 +1,7 @@
 """Gates and scans in the back office."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -10,11 +12,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
+from cms import dates
 from cms.back_office import ReadOnly, Rows
-from forum.checkin import back_office_devices
+from forum.checkin import back_office_devices, back_office_exceptions
 from forum.checkin.back_office_devices import PERMISSION
-from forum.checkin.models import Device, Gate, Scan
+from forum.checkin.models import Device, Gate, PassException, Scan
 from forum.registration.back_office_passes import DaysForm
+from forum.registration.models import Registration
 
 PANELS = [
     FieldPanel("edition"),
@@ -92,11 +96,25 @@ def device_buttons(instance, user, next_url=None):
         yield Button(_("Revoke"), url=reverse("checkin_revoke_device", args=[instance.pk]), icon_name="warning", priority=90)
 
 
+@hooks.register("register_snippet_listing_buttons")
+def exception_buttons(instance, user, next_url=None):
+    if not user.has_perm(back_office_exceptions.PERMISSION):
+        return
+    if isinstance(instance, Registration) and instance.is_live:
+        address = reverse("checkin_make_exception", args=[instance.pk])
+        yield Button(_("Exception"), url=address, icon_name="lock-open", priority=88)
+    if isinstance(instance, PassException):
+        address = reverse("checkin_take_back_exception", args=[instance.pk])
+        yield Button(_("Take back"), url=address, icon_name="undo", priority=90)
+
+
 @hooks.register("register_admin_urls")
 def admin_urls():
     return [
         path("gates/<int:pk>/device/", back_office_devices.prepare, name="checkin_prepare_device"),
         path("devices/<int:pk>/pair/", back_office_devices.pair, name="checkin_pair_device"),
+        path("registrations/<int:pk>/exception/", back_office_exceptions.make, name="checkin_make_exception"),
+        path("exceptions/<int:pk>/take-back/", back_office_exceptions.take_back, name="checkin_take_back_exception"),
         path("devices/<int:pk>/revoke/", back_office_devices.revoke, name="checkin_revoke_device"),
     ]
 
@@ -112,3 +130,27 @@ def log_actions(actions):
 
         def format_message(self, log_entry):
             return _("Let in at gate %(gate)s, which had refused (%(refusal)s): %(reason)s") % log_entry.data
+
+    @actions.register_action("checkin.make_exception")
+    class MadeException(LogFormatter):
+        label = gettext_lazy("Make an exception to a pass")
+
+        def format_message(self, log_entry):
+            return f"{_exception(log_entry.data)} {log_entry.data['reason']}"
+
+    @actions.register_action("checkin.take_back_exception")
+    class TookBackException(LogFormatter):
+        label = gettext_lazy("Take back an exception")
+
+        def format_message(self, log_entry):
+            return _("Took back: %(exception)s %(reason)s") % {
+                "exception": _exception(log_entry.data), "reason": log_entry.data["reason"],
+            }  # fmt: skip
+
+
+def _exception(data) -> str:
+    """As it was, whatever has become of the zone."""
+    if "zone" in data:
+        return (_("May enter %(zone)s:") if data["is_open"] else _("May not enter %(zone)s:")) % data
+    written = dates.weekday(datetime.date.fromisoformat(data["day"]))
+    return (_("May come on %(day)s:") if data["is_open"] else _("May not come on %(day)s:")) % {"day": written}

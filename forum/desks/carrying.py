@@ -1,5 +1,6 @@
 """What the other registration of one person holds, and the one that stays does not: it goes over, as nobody need choose."""
 
+from forum.checkin import excepting
 from forum.registration import circulating, consenting, counting
 from forum.registration.models import Registration
 
@@ -35,7 +36,9 @@ def _move(keep, other, **without):
 def hand_over(merged: Registration, other: Registration, keep: Registration) -> None:
     """After it: what the person said, told and was sent. ``keep`` is the one that stays as it was before: under another name
     it has another holder, who is the same person."""
-    consenting.hand_over(merged, [(keep.pk, keep.holder_no), (other.pk, other.holder_no)])
+    holders = [(keep.pk, keep.holder_no), (other.pk, other.holder_no)]
+    consenting.hand_over(merged, holders)
+    excepting.hand_over(merged, holders)
     counting.hand_over(other, merged)
     circulating.hand_over(other, merged)
     other.personal_invitations.update(registration=merged)

@@ -6,7 +6,7 @@ from wagtail.log_actions import registry
 
 from cms import history
 from forum.badges.models import Badge
-from forum.checkin.models import Scan
+from forum.checkin.models import PassException, Scan
 from forum.registration import accrediting, erasing
 from forum.registration.answering import answers_of
 from forum.registration.models import AccessNeeds, Accreditation, Figures, Registration
@@ -50,6 +50,7 @@ def gather(registration: Registration) -> dict:
         "circulars": list(registration.circulars.values("circular__subject_en", "circular__written_at", "state")),
         "personal_invitations": [_personal(row, registration) for row in erasing.invitations_of(registration)],
         "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
+        "exceptions_to_the_pass": [_exception(row) for row in _exceptions_of(registration)],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "merged": [gather(same) for same in registration.merged.filter(erased_at=None).with_names()],
         "history": [_event(entry) for entry in registry.get_logs_for_instance(registration)],
@@ -119,6 +120,14 @@ def _badge(badge):
 
 def _scan(scan):
     return {"at": scan.scanned_at, "gate": scan.gate.name, "day": scan.day, "refusal": scan.refusal}
+
+
+def _exceptions_of(registration):
+    return PassException.objects.in_force().filter(registration=registration).select_related("zone").order_by("pk")
+
+
+def _exception(row):
+    return {"what": row.written, "why": row.reason, "at": row.made_at}
 
 
 def _event(entry):

@@ -13,6 +13,7 @@ from forum.badges.back_office_layouts import PERMISSIONS as WHO_CHECKS_BADGES
 from forum.badges.back_office_layouts import BadgeLayoutViewSet
 from forum.badges.wagtail_hooks import BadgePrintViewSet, SigningKeyViewSet
 from forum.checkin.back_office_devices import DeviceViewSet
+from forum.checkin.back_office_exceptions import PassExceptionViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
 from forum.desks import back_office_duplicates
 from forum.desks.back_office_duplicates import PERMISSION
@@ -36,8 +37,8 @@ class PeopleGroup(SnippetViewSetGroup):
     items = (
         RegistrationViewSet, DelegationViewSet, PassTypeViewSet, QuotaViewSet, QuestionViewSet, AccessCodeViewSet,
         PersonalInvitationViewSet, AccessZoneViewSet, OfferViewSet, PrivacyNoticeViewSet, FurtherUseViewSet, ConsentViewSet,
-        PermissionViewSet, GateViewSet, DeviceViewSet, BadgeLayoutViewSet, BadgePrintViewSet, SigningKeyViewSet, ScanViewSet,
-        VisaDeskViewSet, VisaRequestViewSet, IssuedDocumentViewSet,
+        PermissionViewSet, PassExceptionViewSet, GateViewSet, DeviceViewSet, BadgeLayoutViewSet, BadgePrintViewSet,
+        SigningKeyViewSet, ScanViewSet, VisaDeskViewSet, VisaRequestViewSet, IssuedDocumentViewSet,
     )  # fmt: skip
 
     def get_submenu_items(self):

@@ -1,8 +1,10 @@
 /* What a gate says where no server answers: the twin of forum/checkin/admission.py, on what the device carries with it. */
-import { onceKey, refusal } from "./gate-rules.js";
+import { doubt, onceKey, refusal } from "./gate-rules.js";
 import { code, isChecked, isSignedBy, publicKey, read } from "./badge-tokens.js";
 
 const SERIAL = 12, OWN_PAGE = 10; // characters of a badge, and of what is mailed and serves the desk
+
+const NOTHING = { days: [], zones: [] };
 
 export class Gate {
   /* `data` as forum/checkin/carrying.py writes it. */
@@ -39,28 +41,30 @@ export class Gate {
   async judge(typed, way, moment) {
     const token = read(typed);
     const serial = token ? token.serial : code(typed);
-    const doubt = token ? await this.#doubtOf(token) : this.#doubtOfTyped(serial);
-    if (doubt) return { refusal: doubt };
+    const no = doubt(await this.#seen(token, serial));
+    if (no) return { refusal: no };
     const found = this.badges.get(serial);
     // Signed by us and not in the list: printed after the last sync. The token says which pass it is.
     const pass = found?.pass ?? token?.passType;
-    const facts = this.#facts(pass, found !== null, way, moment);
+    const facts = this.#facts(pass, serial, found !== null, way, moment);
     const person = { serial, pass, km: found?.km, en: found?.en, left: 0 };
     const reason = refusal(facts);
     return reason ? { ...person, refusal: reason } : { ...person, ...this.#turn(facts, serial) };
   }
 
-  async #doubtOf(token) {
-    const key = this.data.keys[token.key];
-    if (!key || !(await isSignedBy(token, await this.#key(token.key, key.public)))) return "forged";
-    if (key.revoked) return "invalid";
-    return token.edition === this.data.edition.code ? "" : "edition";
+  /* Its badges are those of this edition at the last sync; another may have been printed since. */
+  async #seen(token, serial) {
+    const edition = this.data.edition.code;
+    return {
+      edition, token: token && (await this.#vouched(token)), badge: this.badges.has(serial) ? { edition } : null,
+      is_own_page: serial.length === OWN_PAGE, is_slip: serial.length === SERIAL && !isChecked(serial), is_all_known: false,
+    };
   }
 
-  #doubtOfTyped(serial) {
-    if (this.badges.has(serial)) return "";
-    if (serial.length === OWN_PAGE) return "desk";
-    return serial.length === SERIAL && !isChecked(serial) ? "mistyped" : "unknown";
+  async #vouched(token) {
+    const key = this.data.keys[token.key];
+    const is_signed = Boolean(key) && (await isSignedBy(token, await this.#key(token.key, key.public)));
+    return { is_signed, is_revoked: Boolean(key?.revoked), edition: token.edition };
   }
 
   async #key(name, written) {
@@ -68,17 +72,19 @@ export class Gate {
     return this.keys.get(name);
   }
 
-  #facts(pass, isValid, way, moment) {
-    const { edition, gate, passes } = this.data;
+  #facts(pass, serial, isValid, way, moment) {
+    const { edition, gate, passes, exceptions } = this.data;
     const { day, clock } = this.dayAndClock(moment);
     // A demonstration, whose days lie ahead, is tried on any day.
     const isTrial = edition.is_demonstration && !edition.days.includes(day);
-    const { days, zones } = passes[pass] ?? { days: [], zones: [] };
+    const { days, zones } = passes[pass] ?? NOTHING;
+    const { also, never } = exceptions?.[serial] ?? { also: NOTHING, never: NOTHING };
+    const onAnyDay = (told) => (isTrial ? { ...told, days: [] } : told);
     return {
       day, clock, way, begins: edition.begins, is_valid: isValid,
       forum: { days: isTrial ? [] : edition.days },
       gate: { zone: gate.zone, days: isTrial ? [] : gate.days, opens: gate.opens, closes: gate.closes },
-      pass: { days: isTrial ? [] : days, zones },
+      pass: onAnyDay({ days, zones }), also: onAnyDay(also), never: onAnyDay(never),
     };
   }
 

@@ -17,6 +17,11 @@ def test_each_case_is_decided_as_it_is_written(case):
     assert rules.refusal(WRITTEN["facts"] | case["changed"]) == case["refusal"]
 
 
+@pytest.mark.parametrize("case", WRITTEN["doubts"], ids=lambda case: case["case"])
+def test_what_is_no_badge_of_this_forum_is_called_what_it_is(case):
+    assert rules.doubt(WRITTEN["seen"] | case["changed"]) == case["doubt"]
+
+
 @pytest.mark.parametrize("case", WRITTEN["keys"], ids=lambda case: case["case"])
 def test_what_may_be_written_once_is_named(case):
     facts = WRITTEN["facts"] | {"way": case["way"], "gate": WRITTEN["facts"]["gate"] | {"zone": case["zone"]}}

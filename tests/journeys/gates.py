@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms import codes
 from forum.badges import printing
 from forum.badges.models import Badge
-from forum.checkin import devices, pins
+from forum.checkin import devices, excepting, pins
 from forum.checkin.models import Device, Gate, Scan
 from forum.registration import signup
 from forum.registration.models import AccessZone, PassType
@@ -41,6 +41,8 @@ def prepare() -> dict:
     gates = [Gate.objects.create(edition=edition, name_en=f"Hall {side}", zone=hall) for side in ("east", "west")]
     guard = accounts.user(pins.PERMISSION, first_name="Bopha", email=f"{codes.six().lower()}@example.org")
     pin = pins.set_pin(user=guard, typed="295817")
+    excepted = badges(passes["visitor"], 1)
+    excepting.make(registration=excepted[0].registration, zone=hall, is_open=True, reason="Speaks there")
     return {
         "edition": edition.slug,
         "guard": pin.code,
@@ -51,6 +53,7 @@ def prepare() -> dict:
         "serials": [badge.serial for badge in valid],
         "late": [str(badge.token) for badge in badges(passes["delegate"], 1)],
         "invalid": [str(badge.token) for badge in revoked],
+        "excepted": [str(badge.token) for badge in excepted],
         "zone": [str(badge.token) for badge in badges(passes["visitor"], 2)],
         "pass-day": [str(badge.token) for badge in badges(passes["one-day"], 2)],
         "forged": [str(token) for token in forged],

@@ -61,6 +61,15 @@ def test_each_case_is_decided_as_it_is_written(page):
     assert dict(zip(names, said, strict=True)) == {case["case"]: case["refusal"] for case in WRITTEN["cases"]}
 
 
+def test_each_doubt_is_said_as_it_is_written(page):
+    seen = [WRITTEN["seen"] | case["changed"] for case in WRITTEN["doubts"]]
+
+    said = page.evaluate("seen => seen.map(rules.doubt)", seen)
+
+    names = [case["case"] for case in WRITTEN["doubts"]]
+    assert dict(zip(names, said, strict=True)) == {case["case"]: case["doubt"] for case in WRITTEN["doubts"]}
+
+
 def test_what_may_be_written_once_is_named(page):
     for case in WRITTEN["keys"]:
         facts = WRITTEN["facts"] | {"way": case["way"], "gate": WRITTEN["facts"]["gate"] | {"zone": case["zone"]}}
@@ -72,6 +81,7 @@ def test_what_may_be_written_once_is_named(page):
 DAYS = st.sampled_from(["2027-03-01", "2027-03-02"])
 ZONES = st.sampled_from(["press", "halls"])
 CLOCK = st.times().map(lambda time: f"{time:%H:%M}")
+OPEN = st.fixed_dictionaries({"days": st.lists(DAYS), "zones": st.lists(ZONES)})
 FACTS = st.fixed_dictionaries({
     "day": DAYS,
     "clock": CLOCK,
@@ -82,7 +92,9 @@ FACTS = st.fixed_dictionaries({
     "gate": st.fixed_dictionaries({
         "zone": st.none() | ZONES, "days": st.lists(DAYS), "opens": st.none() | CLOCK, "closes": st.none() | CLOCK,
     }),
-    "pass": st.fixed_dictionaries({"days": st.lists(DAYS), "zones": st.lists(ZONES)}),
+    "pass": OPEN,
+    "also": OPEN,
+    "never": OPEN,
 })  # fmt: skip
 
 
@@ -90,6 +102,23 @@ FACTS = st.fixed_dictionaries({
 @settings(deadline=None)
 def test_whatever_the_facts_both_say_the_same(page, cases):
     assert page.evaluate("cases => cases.map(rules.refusal)", cases) == [rules.refusal(facts) for facts in cases]
+
+
+EDITION = st.sampled_from(["NOW", "THEN"])
+YES_OR_NO = st.booleans()
+TOKEN = st.fixed_dictionaries({"is_signed": YES_OR_NO, "is_revoked": YES_OR_NO, "edition": EDITION})
+SEEN = st.fixed_dictionaries({
+    "edition": EDITION,
+    "token": st.none() | TOKEN,
+    "badge": st.none() | st.fixed_dictionaries({"edition": EDITION}),
+    "is_own_page": YES_OR_NO, "is_slip": YES_OR_NO, "is_all_known": YES_OR_NO,
+})  # fmt: skip
+
+
+@given(st.lists(SEEN, min_size=1, max_size=30))
+@settings(deadline=None)
+def test_whatever_is_held_out_both_doubt_the_same(page, cases):
+    assert page.evaluate("cases => cases.map(rules.doubt)", cases) == [rules.doubt(seen) for seen in cases]
 
 
 @given(st.lists(st.text(max_size=20) | st.text(codes.ALPHABET, max_size=13), min_size=1, max_size=30))

@@ -101,7 +101,7 @@ def day_of(world):
         (slip, "mistyped"),
         ("nonsense", "unknown"),
         (world["own-page"], "desk"),
-        (valid[4], "admitted"),
+        (world["excepted"][0], "admitted"),
     ]
 
 

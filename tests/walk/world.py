@@ -22,8 +22,8 @@ from wagtail.snippets.models import get_snippet_models
 from forum.accounts import roles
 from forum.badges import batching, printing
 from forum.badges.models import Badge, BadgeLayout, BadgePrint, Handover, new_list
-from forum.checkin import admission, devices
-from forum.checkin.models import Gate, Scan
+from forum.checkin import admission, devices, excepting
+from forum.checkin.models import Gate, PassException, Scan
 from forum.home import tree
 from forum.payments import ordering, papers
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
@@ -71,7 +71,7 @@ def _fill(world, edition):
     registration.registration(full)
     Offer.objects.create(registration=registration.registration(full), until=timezone.now())
     registration.access_code(person.pass_type)
-    AccessZone.objects.create(edition=edition, name_en="Hall")
+    hall_zone = AccessZone.objects.create(edition=edition, name_en="Hall")
     _spare, asked = registration.question(edition), registration.question(edition, "file")
     answering.keep(person, {asked: ContentFile(b"%PDF-", name="proof.pdf")})
     memorandum = memoranda.memorandum(edition=edition)
@@ -106,6 +106,7 @@ def _fill(world, edition):
     listed = Handover.objects.create(badge=Badge.objects.valid().get(), to="A focal point", list_code=new_list())
     layout = BadgeLayout.objects.create(edition=edition, name="Cards", shape="card")
     admission.scan(gate=gate, typed=badge.serial)
+    excepting.make(registration=person, zone=hall_zone, is_open=True, reason="Speaks there", user=administrator)
     session.save_revision(user=administrator)
     page = home.content_page(home.edition_page(edition))
     revision = page.save_revision(user=administrator)
@@ -226,6 +227,8 @@ def _fill(world, edition):
         "checkin_prepare_device:pk": gate.pk,
         "checkin_pair_device:pk": device.pk,
         "checkin_revoke_device:pk": device.pk,
+        "checkin_make_exception:pk": person.pk,
+        "checkin_take_back_exception:pk": PassException.objects.get().pk,
         "onsite:override:code": gate.code,
         "demo:pk": 1,
         "accounts_take_away_factor:pk": passkey.user_id,

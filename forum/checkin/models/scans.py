@@ -1,0 +1,91 @@
+"""Every scan at a gate."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.badges.models import Badge
+from forum.checkin.models.devices import Device
+from forum.checkin.models.gates import Gate, Way
+from forum.registration.models import AccessZone
+
+
+class Scan(models.Model):
+    """A badge held to a gate, and what the gate said. Never changed afterwards, but where a device that got no answer in
+    time decided otherwise than we had: what happened at the gate is what stands here."""
+
+    class Refusal(models.TextChoices):
+        UNKNOWN = "unknown", _("Not a badge of this forum")
+        FORGED = "forged", _("Not made by us: call the supervisor")
+        MISTYPED = "mistyped", _("Mistyped: read the code once more")
+        EDITION = "edition", _("The badge of another forum")
+        DESK = "desk", _("This code is for the badge desk: get the badge there")
+        INVALID = "invalid", _("This badge is no longer valid")
+        AGAIN = "again", _("Already admitted")
+        DAY = "day", _("The forum is not open today")
+        PASS_DAY = "pass-day", _("This pass is for other days")
+        ZONE = "zone", _("This pass does not open this part")
+        CLOSED = "closed", _("This gate is closed now")
+
+    WOULD_ADMIT = "admit"
+
+    gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans")
+    badge = models.ForeignKey(Badge, models.CASCADE, null=True, related_name="scans")
+    day = models.DateField()  # of the edition
+    way = models.CharField(_("direction"), max_length=3, choices=Way.choices, default=Way.IN)
+    # Into which part or out of it, as the gate was then.
+    zone = models.ForeignKey(AccessZone, models.PROTECT, null=True, related_name="+", verbose_name=_("zone"))
+    # What may be written once, see ``rules.once_key``: of two gates at the same moment one lets the badge in.
+    once_key = models.CharField(max_length=80, null=True, unique=True, editable=False)
+    # The refusal in spite of which a supervisor lets the person in, and why.
+    overrides = models.OneToOneField("self", models.CASCADE, null=True, editable=False, related_name="override")
+    reason = models.CharField(_("let in because"), max_length=200, blank=True)
+    refusal = models.CharField(max_length=10, choices=Refusal.choices, blank=True)
+    # By our clock: what a device did by its own is set right by the difference.
+    scanned_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    scanned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="scans", verbose_name=_("device"))
+    # By which the device knows it: however often it tells of it, it is kept once.
+    client_id = models.UUIDField(null=True, unique=True, editable=False)
+    is_offline = models.BooleanField(_("decided without a network"), default=False)
+    # What we would have said in the place of a device that decided alone, where that is something else.
+    flag = models.CharField(
+        _("to be looked at"),
+        max_length=10,
+        choices=[(WOULD_ADMIT, _("Was to be let in")), *Refusal.choices],
+        blank=True,
+    )
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
+
+    class Meta:
+        ordering = ["-scanned_at"]
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refusal__gt="") | Q(badge__isnull=False) | Q(flag__gt=""), name="only_badges_are_admitted"
+            ),
+            models.CheckConstraint(condition=Q(flag="") | Q(is_offline=True), name="flagged_scans_were_decided_offline"),
+            models.CheckConstraint(
+                condition=Q(overrides=None) | Q(refusal="") & ~Q(reason=""), name="override_has_a_reason"
+            ),
+            models.CheckConstraint(condition=Q(once_key=None) | Q(refusal=""), name="refused_scan_takes_no_turn"),
+        ]
+        permissions = [("override_scan", "Can let somebody in whom a gate has refused")]
+        indexes = [
+            models.Index(fields=["gate", "-scanned_at"], name="scan_latest_first"),
+            models.Index(fields=["badge", "day"], name="scan_by_badge_and_day"),
+            models.Index(fields=["day", "recorded_at"], name="scan_by_day_as_recorded"),
+            models.Index(fields=["flag"], condition=Q(flag__gt=""), name="flagged_scan"),
+        ]
+
+    def __str__(self):
+        return f"{self.gate_id} {self.scanned_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return not self.refusal
