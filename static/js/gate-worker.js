@@ -29,8 +29,9 @@ async function keepAll() {
   }
 }
 
+/* Earlier versions of this page alone: what else of the site is kept on the device is not its own. */
 async function forgetOthers() {
-  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+  for (const name of await caches.keys()) if (name.startsWith("gate ") && name !== CACHE) await caches.delete(name);
 }
 
 /* What the server says, also that this device is no longer paired; the kept page where it says nothing in time. */

@@ -101,7 +101,11 @@ class Plan:
 
     def _back_office(self):
         found = [("list", "all people, their first page", "", "Confirmed")]
-        found += [(f"search: {name}", f"“{words}”", f"?{urlencode({'q': words})}", held) for name, words, held in SEARCHES]
+        # What the browser asks for while somebody types: the rows alone, which it puts into the page that is there.
+        found += [
+            (f"search: {name}", f"“{words}”, typed into the list", f"results/?{urlencode({'q': words})}", held)
+            for name, words, held in SEARCHES
+        ]
         return [
             Operation(f"staff {name}", how, self._reads("organiser", f"{LIST}{asked}", held), LOOKS, cpu=80)
             for name, how, asked, held in found
