@@ -35,6 +35,8 @@ WRITES_NONE = {
     "forum/registration/holding.py give_up": "withdrawing writes",
     "forum/registration/consenting.py keep": "the consent is a record itself: who, when, to which version, for whom",
     "forum/registration/registering.py register": "signup.register writes it",
+    "forum/documents/issuing.py issue": "the paper is a record itself: what, when, by whom, for whom",
+    "forum/certificates/certifying.py certify": "the paper is; staff who take one out stand in the history",
 }
 
 
