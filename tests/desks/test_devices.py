@@ -243,7 +243,7 @@ def test_carrying_more_people_asks_the_database_no_more(phone, gate, django_asse
     for people in (0, 2):
         printing.issue([make.registration(badge.registration.pass_type) for _ in range(people)])
         caches["pages"].clear()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             assert len(said(phone.get(reverse("device:data")))["badges"]) == 1 + people
 
 

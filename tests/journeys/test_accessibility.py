@@ -95,8 +95,8 @@ def test_the_walk_meets_every_kind_of_page(findings):
     met = {name.partition("?")[0].partition(",")[0].partition(" ")[0] for name in findings["names"]}
     # The acts of the back office are in English.
     prefixes = (
-        "badges_", "edition_", "exhibition_", "guest_", "guests_", "history", "mail_", "mou_", "payments_", "programme_",
-        "registration_",
+        "badges_", "checkin_", "documents_", "edition_", "exhibition_", "guest_", "guests_", "history", "mail_", "mou_",
+        "payments_", "programme_", "registration_", "visas_",
     )  # fmt: skip
     back_office = prefixes if findings["language"] == "km" else ()
 
