@@ -27,7 +27,13 @@ def two_at_once(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def clean():
+    """Neither what other tests left nor what these leave counts."""
+    _delete_all()
     yield
+    _delete_all()
+
+
+def _delete_all():
     for name in files():
         default_storage.delete(f"{BATCHES}/{name}")
 
