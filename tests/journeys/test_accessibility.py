@@ -63,6 +63,7 @@ def findings(request, browser, site, tmp_path_factory):
 
 
 def _look(page, looks, found, name):
+    page.wait_for_load_state()
     part = "main" if page.locator("#wagtail").count() else "html"  # around it stands what is Wagtail's
     for size, colours, rules in looks:
         page.set_viewport_size(size)
