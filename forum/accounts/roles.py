@@ -92,7 +92,6 @@ KEPT = {
     ],
     "badges": ["badgelayout", "badgeprint", "signingkey"],
     "checkin": ["gate", "device", "scan", "passexception"],
-    "documents": ["issueddocument"],
     "visas": ["visadesk"],
     "mou": ["memorandum"],
     "payments": ["order", "payment", "refund", "paper", "khqrcode", "statementline", "terms", "statementformat"],
@@ -124,7 +123,7 @@ ROLES: dict[str, list[str]] = {
     "protocol": [*OFFICE, *REGISTER, *NAMES, *GUESTS, *VISAS],
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
-        *OFFICE, *MONEY, *PAPERS, *every("registration", "passtype", "quota", acts="view"),
+        *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
         *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],

@@ -74,7 +74,8 @@ def _newest(document) -> IssuedDocument:
 
 @transaction.atomic
 def discard(document: IssuedDocument) -> None:
-    """A paper that nobody was given: of two drawn at once, the second."""
+    """A paper that nobody was given, such as the second of two drawn at once; what it replaced holds again."""
+    IssuedDocument.objects.filter(replaced_by=document).update(replaced_by=None)
     IssuedDocument.objects.filter(pk=document.pk).delete()
     transaction.on_commit(lambda: document.file.storage.delete(document.file.name))
 
@@ -95,10 +96,11 @@ def revoke(*, document: IssuedDocument, reason: str, user=None) -> IssuedDocumen
 
 @transaction.atomic
 def forget(documents) -> None:
-    """Takes names and bytes of these papers; that they were issued stays, and whether they hold."""
+    """Takes names and bytes of these papers, and the digest of their words, by which a number could be guessed; that they
+    were issued stays, and whether they hold."""
     rows = list(documents.select_for_update())
     known = IssuedDocument.objects.filter(pk__in=[row.pk for row in rows])
-    known.update(holder_en="", holder_km="", file="")
+    known.update(holder_en="", holder_km="", file="", says="")
     files = [(row.file.storage, row.file.name) for row in rows if row.file]
     transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
 

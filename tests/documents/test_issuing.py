@@ -106,7 +106,7 @@ def test_a_forgotten_paper_names_nobody_and_still_says_that_it_was_issued(issue,
         issuing.forget(IssuedDocument.objects.filter(pk=document.pk))
 
     document.refresh_from_db()
-    assert (document.holder_en, document.holder_km, bool(document.file)) == ("", "", False)
+    assert (document.holder_en, document.holder_km, document.says, bool(document.file)) == ("", "", "", False)
     assert document.sha256
     assert not storage.exists(name)
 

@@ -110,6 +110,16 @@ def test_nobody_decides_on_what_they_did_not_see_or_twice_or_of_who_left(person,
     assert act(visa, 2) == "decided"
 
 
+def test_a_letter_that_came_to_nothing_leaves_the_one_before_as_it_was(person):
+    first = grant(ask(person)).document
+    seen = ask(person, passport_number="TR7654321")
+    ask(person, passport_number="TR1111111")
+
+    with pytest.raises(ValidationError):
+        grant(seen)
+    assert [(paper.pk, paper.state) for paper in IssuedDocument.objects.all()] == [(first.pk, "current")]
+
+
 def test_it_is_asked_for_only_where_and_while_the_edition_writes_letters(person):
     VisaDesk.objects.update(closes_on=person.edition.today - datetime.timedelta(days=1))
     with pytest.raises(ValidationError) as refusal:
