@@ -1,6 +1,6 @@
 """Handing badges over: to the person, or all of an agency to who signs for them; and taking that back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,7 @@ from cms.models import Edition
 from exhibitors.models import Agency
 from forum.badges.models import Badge, BadgePrint, Handover, new_list
 from forum.registration.models import Registration
+from forum.registration.purging import Due
 
 ROWS_AT_ONCE = 2_000
 
@@ -46,7 +47,7 @@ def hand_over(*, badge: Badge, to: str = "", user=None, desk: str = "") -> Hando
     if standing(badge):
         raise ValidationError(_("This badge was handed over already."), code="handed")
     made = Handover.objects.create(badge=badge, to=to, handed_by=user, desk=desk)
-    data = {name: value for name, value in (("to", to), ("desk", desk)) if value}
+    data = {"is_to_other": bool(to)} | ({"desk": desk} if desk else {})  # the name stands in the row, and goes with it
     log(badge.registration, "badges.hand_over", user=user, data=data)
     return made
 
@@ -64,7 +65,7 @@ def hand_over_many(*, edition: Edition, agency: Agency, to: str, user=None, desk
         Handover(badge=badge, to=to, list_code=code, agency=agency, handed_by=user, desk=desk) for badge in badges
     ]  # fmt: skip
     Handover.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    data = {"count": len(badges), "agency": agency.code, "to": to, "list": code, "desk": desk}
+    data = {"count": len(badges), "agency": agency.code, "list": code, "desk": desk}
     log(edition, "badges.hand_over_many", user=user, data=data)
     return code
 
@@ -89,6 +90,17 @@ def undo(*, handovers: Iterable[Handover], reason: str, user=None) -> int:
         data = {"count": len(rows), "reason": reason, "list": rows[0].list_code}
         log(rows[0].badge.registration.edition, "badges.undo_handover_list", user=user, data=data)
     return len(rows)
+
+
+def nameless():
+    """Those to whom a badge was given in the place of somebody whose own name has gone."""
+    return Handover.objects.exclude(to="").filter(badge__registration__erased_at__isnull=False)
+
+
+def due() -> Iterator[Due]:
+    """What the purge tells and deletes of who took badges for others."""
+    if number := nameless().count():
+        yield Due("names of who took badges for others", number, lambda: nameless().update(to=""))
 
 
 def _lock(people: list[int]):

@@ -83,15 +83,16 @@ def log_actions(actions):
         label = gettext_lazy("Hand a badge over")
 
         def format_message(self, log_entry):
-            to = log_entry.data.get("to")
-            return _("Handed the badge over to %(to)s") % {"to": to} if to else _("Handed the badge over to the person")
+            if log_entry.data["is_to_other"]:
+                return _("Handed the badge over to somebody who came for the person")
+            return _("Handed the badge over to the person")
 
     @actions.register_action("badges.hand_over_many")
     class HandedManyOver(LogFormatter):
         label = gettext_lazy("Hand many badges over")
 
         def format_message(self, log_entry):
-            return _("Handed %(count)s badges of agency %(agency)s over to %(to)s") % log_entry.data
+            return _("Handed %(count)s badges of agency %(agency)s over, list %(list)s") % log_entry.data
 
     @actions.register_action("badges.undo_handover")
     class TookBack(LogFormatter):

@@ -49,7 +49,10 @@ def gather(registration: Registration) -> dict:
         "invitation": _invitation(registration),
         "circulars": list(registration.circulars.values("circular__subject_en", "circular__written_at", "state")),
         "personal_invitations": [_personal(row, registration) for row in erasing.invitations_of(registration)],
-        "badges": [_badge(badge) for badge in Badge.objects.filter(registration=registration).prefetch_related("prints")],
+        "badges": [
+            _badge(badge)
+            for badge in Badge.objects.filter(registration=registration).prefetch_related("prints", "handovers")
+        ],
         "exceptions_to_the_pass": [_exception(row) for row in _exceptions_of(registration)],
         "scans": [_scan(scan) for scan in Scan.objects.filter(badge__registration=registration).select_related("gate")],
         "merged": [gather(same) for same in registration.merged.filter(erased_at=None).with_names()],
@@ -115,6 +118,7 @@ def _badge(badge):
         "serial": badge.serial,
         "issued_at": badge.issued_at,
         "printed_at": [row.printed_at for row in badge.prints.all()],
+        "handed_over": [{"at": row.handed_at, "to": row.to, "undone_at": row.undone_at} for row in badge.handovers.all()],
     }
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
 from cms.refusals import code_of
 from forum.badges import handing, printing
 from forum.badges.models import Handover
-from forum.registration import signup
+from forum.registration import erasing, signup
 from forum.registration.models import Registration
 from tests.factories import accounts, exhibitors
 from tests.factories import registration as make
@@ -40,7 +41,7 @@ def test_a_badge_is_handed_over_once_with_who_when_and_to_whom():
     made = handing.hand_over(badge=badge, to="An aide", user=clerk, desk="badges")
 
     assert (handing.standing(badge), made.to, made.handed_by, made.desk) == (made, "An aide", clerk, "badges")
-    assert logged("badges.hand_over") == [{"to": "An aide", "desk": "badges"}]
+    assert logged("badges.hand_over") == [{"is_to_other": True, "desk": "badges"}]
     assert refusal(handing.hand_over, badge=badge) == "handed"
     assert Handover.objects.count() == 1
 
@@ -131,3 +132,16 @@ def test_who_takes_the_place_of_another_is_not_taken_for_having_the_badge():
     (another,) = printing.issue(Registration.objects.with_names())
 
     assert handing.standing(another) is None
+
+
+def test_who_took_a_badge_is_forgotten_with_the_person_whose_it_was():
+    badge = printed()
+    other = printed(of=badge.registration.pass_type, name_latin="KEO Other")
+    for each in (badge, other):
+        handing.hand_over(badge=each, to="An aide")
+    erasing.erase(registration=badge.registration)
+
+    call_command("purge_personal_data", dry_run=True)
+    assert set(Handover.objects.values_list("badge", "to")) == {(badge.pk, "An aide"), (other.pk, "An aide")}
+    call_command("purge_personal_data")
+    assert set(Handover.objects.values_list("badge", "to")) == {(badge.pk, ""), (other.pk, "An aide")}

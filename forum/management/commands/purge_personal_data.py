@@ -4,7 +4,7 @@ from itertools import chain
 
 from django.core.management.base import BaseCommand
 
-from forum.badges import keeping
+from forum.badges import handing, keeping
 from forum.certificates import certifying
 from forum.registration import purging
 from forum.visas import asking
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be deleted, and delete nothing.")
 
     def handle(self, *, dry_run, **options):
-        found = list(chain(purging.due(), keeping.due(), certifying.due(), asking.due()))
+        found = list(chain(purging.due(), keeping.due(), handing.due(), certifying.due(), asking.due()))
         for due in found:
             self.stdout.write(f"{'would delete' if dry_run else 'deleting'} {due.number}: {due.what}")
             if not dry_run:
