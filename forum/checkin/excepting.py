@@ -1,7 +1,7 @@
 """Opening a zone or a day to one person, or closing it, whatever their pass says: the badge stays as it is."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from cms.refusals import beside
 from forum.checkin.models import PassException
 from forum.registration.models import AccessZone, Registration
+from forum.registration.purging import Due
 
 
 @transaction.atomic
@@ -62,6 +63,13 @@ def hand_over(merged: Registration, holders: list[tuple[int, int]]) -> None:
             said = {name: getattr(row, name) for name in ("is_open", "reason", "made_by_id")}
             named = {"registration": merged, "holder_no": merged.holder_no, "zone_id": row.zone_id, "day": row.day}
             PassException.objects.get_or_create(**named, defaults=said)
+
+
+def due() -> Iterator[Due]:
+    """What the purge tells and deletes of this room: why something was opened to whom nobody can name any more."""
+    rows = PassException.objects.filter(registration__erased_at__isnull=False)
+    if number := rows.count():
+        yield Due("exceptions to the passes of people who were made nameless", number, rows.delete)
 
 
 def facts(exceptions: Iterable[PassException], zone_of: Callable[[PassException], str]) -> dict:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
@@ -14,7 +15,7 @@ from forum.badges import printing
 from forum.checkin import admission, carrying, devices, excepting
 from forum.checkin.models import Gate, PassException
 from forum.desks import merging
-from forum.registration import signup
+from forum.registration import erasing, signup
 from forum.registration.models import AccessZone, PassType, Registration
 from tests.factories import accounts, cms
 from tests.factories import registration as make
@@ -214,3 +215,15 @@ def test_the_list_asks_the_same_of_the_database_however_many_there_are(client, c
 
     with django_assert_num_queries(13):
         assert len(client.get(address).context["object_list"]) == count
+
+
+def test_why_something_was_opened_goes_with_the_person_whose_it_was(badge):
+    other = make.registration(badge.registration.pass_type)
+    for person in (badge.registration, other):
+        excepting.make(registration=person, zone=zone(badge, person.code), is_open=True, reason="Speaks there")
+    erasing.erase(registration=badge.registration)
+
+    call_command("purge_personal_data", dry_run=True)
+    assert PassException.objects.count() == 2
+    call_command("purge_personal_data")
+    assert PassException.objects.get().registration == other

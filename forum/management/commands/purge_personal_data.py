@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from forum.badges import handing, keeping
 from forum.certificates import certifying
+from forum.checkin import excepting
 from forum.registration import purging
 from forum.visas import asking
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be deleted, and delete nothing.")
 
     def handle(self, *, dry_run, **options):
-        found = list(chain(purging.due(), keeping.due(), handing.due(), certifying.due(), asking.due()))
+        rooms = (purging, keeping, handing, excepting, certifying, asking)
+        found = list(chain.from_iterable(room.due() for room in rooms))
         for due in found:
             self.stdout.write(f"{'would delete' if dry_run else 'deleting'} {due.number}: {due.what}")
             if not dry_run:
