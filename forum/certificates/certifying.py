@@ -14,10 +14,10 @@ from forum.certificates import drawing
 from forum.certificates.models import Certificate
 from forum.checkin.models import Scan, Way
 from forum.documents import issuing
-from forum.documents.models import IssuedDocument
+from forum.documents.models import FOLDER, IssuedDocument
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
-from forum.registration.purging import Due
+from forum.registration.purging import Due, lost_files, remove
 
 AT_ONCE = 500
 
@@ -94,9 +94,12 @@ def forget_some() -> int:
 
 
 def due() -> Iterator[Due]:
-    """What the purge tells and deletes of this room."""
+    """What the purge tells and deletes of this room, and of all papers."""
     if number := needless().count():
         yield Due("certificates of people who were made nameless", number, _forget_all)
+    known = set(IssuedDocument.objects.exclude(file="").values_list("file", flat=True))
+    if files := lost_files((FOLDER,), known):  # of a paper whose act came to nothing after it was drawn
+        yield Due("files of papers that no row names", len(files), lambda: remove(files))
 
 
 def _forget_all():

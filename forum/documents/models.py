@@ -11,7 +11,7 @@ from cms.addresses import absolute
 from cms.languages import Bilingual
 from cms.models import Edition
 
-FOLDER = "documents"
+FOLDER = "issued"  # Wagtail keeps its own in “documents”
 # 27 to the sixteenth is 76 bits: nobody finds one by trying. The last character checks the others.
 LENGTH = 17
 

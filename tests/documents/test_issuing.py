@@ -83,7 +83,7 @@ def test_what_cannot_be_written_leaves_no_file(issue, edition, monkeypatch):
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         issue()
-    assert not storage.exists(f"documents/{first.issued_at:%Y/%m}/{first.code}.pdf")
+    assert not storage.exists(f"issued/{first.issued_at:%Y/%m}/{first.code}.pdf")
 
 
 def test_revoking_needs_a_reason_and_once_more_changes_nothing(issue):

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('holder_km', models.CharField(blank=True, max_length=200, verbose_name='for, in Khmer')),
                 ('says', models.CharField(editable=False, max_length=64)),
                 ('sha256', models.CharField(db_index=True, editable=False, max_length=64, verbose_name='SHA-256')),
-                ('file', models.FileField(blank=True, editable=False, upload_to='documents/%Y/%m/')),
+                ('file', models.FileField(blank=True, editable=False, upload_to='issued/%Y/%m/')),
                 ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='issued')),
                 ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='revoked because')),
