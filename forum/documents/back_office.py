@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column
 
-from cms.back_office import Question, ReadOnly, ask
+from cms.back_office import InspectLocally, Question, ReadOnly, ask
 from cms.privacy import personal
 from forum.documents import issuing
 from forum.documents.models import IssuedDocument
+
+
+class InspectDocument(InspectLocally):
+    def get_object(self, queryset=None):
+        return get_object_or_404(IssuedDocument.objects.of_people(), pk=super().get_object(queryset).pk)
 
 
 class IssuedDocumentViewSet(ReadOnly):
@@ -25,11 +30,12 @@ class IssuedDocumentViewSet(ReadOnly):
     list_filter = ["edition", "kind"]
     list_export = ["code", "kind", "number", "holder_en", "holder_km", "state", "sha256", "issued_at"]
     search_fields = ["code", "number", "holder_en", "holder_km"]
+    inspect_view_class = InspectDocument
     inspect_view_fields_exclude = [*ReadOnly.inspect_view_fields_exclude, "says", "file"]
     list_per_page = 50
 
     def get_queryset(self, request):
-        return IssuedDocument.objects.select_related("edition", "issued_by")
+        return IssuedDocument.objects.of_people().select_related("edition", "issued_by")
 
 
 class ReasonForm(forms.Form):
@@ -42,7 +48,7 @@ class ReasonForm(forms.Form):
 
 @permission_required("documents.revoke_issueddocument", raise_exception=True)
 def revoke(request, pk):
-    document = get_object_or_404(IssuedDocument.objects.filter(revoked_at=None), pk=pk)
+    document = get_object_or_404(IssuedDocument.objects.of_people().filter(revoked_at=None), pk=pk)
     back = "wagtailsnippets_documents_issueddocument:list"
     question = Question(
         title=_("Revoke a paper"),
@@ -66,7 +72,7 @@ def revoke(request, pk):
 @require_safe
 @permission_required("documents.view_issueddocument", raise_exception=True)
 def file(request, pk):
-    document = get_object_or_404(IssuedDocument, pk=pk)
+    document = get_object_or_404(IssuedDocument.objects.of_people(), pk=pk)
     if not document.file:
         raise Http404("its bytes are gone")
     response = HttpResponse(document.read(), content_type="application/pdf")

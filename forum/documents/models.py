@@ -20,6 +20,13 @@ def new_code() -> str:
     return codes.checked(LENGTH)
 
 
+class IssuedDocumentQuerySet(models.QuerySet):
+    def of_people(self):
+        """Without those about money, which are in the books: finance alone reads them, where the orders are."""
+        money = (IssuedDocument.Kind.INVOICE, IssuedDocument.Kind.RECEIPT, IssuedDocument.Kind.CREDIT)
+        return self.exclude(kind__in=money)
+
+
 class IssuedDocument(models.Model):
     """One paper. Its row stays when the person is forgotten: then it names nobody, and its bytes are gone."""
 
@@ -55,6 +62,8 @@ class IssuedDocument(models.Model):
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="replaces")
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     reason = models.CharField(_("revoked because"), max_length=200, blank=True)
+
+    objects = IssuedDocumentQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 

@@ -56,3 +56,14 @@ def test_the_list_costs_the_same_with_one_and_with_three_papers(officer, documen
         issue(document.edition, says=str(number))
     with django_assert_num_queries(QUERIES):
         assert officer.get(LIST).content.decode().count("/revoke/") == 3
+
+
+@pytest.mark.parametrize("kind", ["invoice", "receipt", "credit"])
+def test_papers_about_money_are_for_finance_alone(officer, document, kind):
+    IssuedDocument.objects.filter(pk=document.pk).update(kind=kind)
+
+    assert "SOK Dara" not in officer.get(LIST).content.decode()
+    for act in ("paper.pdf", "revoke/"):
+        assert officer.get(f"/cms/documents/issued/{document.pk}/{act}").status_code in {302, 404}
+    inspected = officer.get(f"{LIST}inspect/{document.pk}/")
+    assert (inspected.status_code, "SOK Dara" in inspected.content.decode()) in {(404, False), (302, False)}

@@ -24,6 +24,7 @@ from forum.badges import batching, printing
 from forum.badges.models import Badge, BadgeLayout, BadgePrint, Handover, new_list
 from forum.checkin import admission, devices, excepting
 from forum.checkin.models import Gate, PassException, Scan
+from forum.documents import issuing
 from forum.home import tree
 from forum.payments import ordering, papers
 from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLine
@@ -82,8 +83,10 @@ def _fill(world, edition):
         **dict.fromkeys(["born_on", "expires_on", "arrives_on", "leaves_on"], edition.opens_on),
     )  # fmt: skip
     paper = ordering.write_invoice(order=order, name="A ministry", agency="", tax_number="")
+    issued = issuing.issue(
+        edition=edition, kind="visa", holder=("SOK Dara", ""), says="x", draw=lambda link: b"%PDF-"
+    )  # fmt: skip
     papers.file_of(paper)
-    issued = paper.document
     payment = payments.pay(order, 1_000)
     Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
     payments.terms(edition)
