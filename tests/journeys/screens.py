@@ -21,6 +21,7 @@ SAME_PAGE = {"language", "next", "room", "track"}  # parameters that make no oth
 NO_LINK = [
     "/accounts/signup/", "/accounts/inactive/", "/accounts/confirm-email/", "/accounts/confirm-email/unknown/",
     "/accounts/password/reset/done/", "/accounts/password/reset/key/1-unknown/", "/accounts/password/reset/key/done/",
+    "/verify/", "/verify/unknown/",
 ]  # fmt: skip
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
@@ -44,20 +45,18 @@ NO_PAGE = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
     "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
 }  # fmt: skip
-# Which this walk need not meet yet: the demonstration has no batch, no list that was signed, no device and no exception, and
-# nothing leads to the check of a paper but its QR. The journeys of gates look at the pages of devices, that of the large
-# code at its page.
+# Which this walk does not meet: the demonstration has no batch, no list that was signed, no device and no exception. The
+# journeys of gates look at the pages of devices.
 NOT_WALKED = {
-    "checkin_make_exception", "checkin_pair_device", "checkin_prepare_device", "checkin_revoke_device",
-    "checkin_take_back_exception", "device:page", "device:pair", "documents_revoke", "onsite:flagged", "onsite:hand_many",
-    "onsite:lists", "onsite:pin", "onsite:progress", "onsite:signed", "onsite:undo_hand", "onsite:undo_list",
-    "registration:qr", "registration:visa", "verify:ask", "verify:document", "visas_grant", "visas_refuse",
+    "checkin_pair_device", "checkin_revoke_device", "checkin_take_back_exception", "device:page", "device:pair",
+    "onsite:progress", "onsite:signed", "onsite:undo_hand", "onsite:undo_list",
 }  # fmt: skip
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
-    "agenda_session", "badges_badgelayout", "badges_signingkey", "cms_edition", "exhibitors_agency", "exhibitors_booking",
-    "exhibitors_invitation", "mou_memorandum", "registration_guest", "registration_guestlist", "registration_passtype",
-    "registration_personalinvitation", "registration_registration",
+    "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
+    "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation", "mou_memorandum", "registration_guest",
+    "registration_guestlist", "registration_passtype", "registration_personalinvitation", "visas_visarequest",
+    "registration_registration",
 )  # fmt: skip
 # Pages of the back office beside them.
 OFFICE = (
@@ -215,7 +214,7 @@ def _own_page(page, language, folder, gate):
     yield "registration:own", page
     serial = code_on(page.request.get(page.locator("a[href$='badge.pdf']").get_attribute("href")).body(), folder)
     own = page.url
-    for act in ("edit", "renew", "figures", "erase"):
+    for act in ("edit", "renew", "figures", "qr", "visa", "erase"):
         page.goto(f"{own}{act}/")
         yield f"registration:{act}", page
     page.goto(own)
