@@ -148,7 +148,7 @@ CACHES = {
 # Apps and models whose rows public pages show.
 PUBLIC_CONTENT = {
     "agenda", "cms.Country", "cms.Edition", "exhibitors", "home", "mou", "registration.FurtherUse", "registration.PassType",
-    "registration.PrivacyNotice", "registration.Question", "registration.Quota", "wagtailimages",
+    "registration.PrivacyNotice", "registration.Question", "registration.Quota", "visas.VisaDesk", "wagtailimages",
 }  # fmt: skip
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms import languages, limits, qr
+from cms.caching import kept
 from cms.privacy import personal
 from forum.badges import printing
 from forum.certificates import certifying
@@ -21,7 +22,8 @@ from forum.desks import own_data, own_visas
 from forum.payments.models import Paper
 from forum.registration import accrediting, approving, calendar, confirmation_letters, consenting, photos, signup, waiting
 from forum.registration.answering import answers_of
-from forum.registration.models import AccessNeeds, Step
+from forum.registration.models import AccessNeeds, FurtherUse, Step
+from forum.visas import asking
 
 # What the large code needs, and what keeps it.
 SHEETS, SCRIPTS, ICON = ["css/own-qr.css"], ["js/own-qr.js"], "img/icon.svg"
@@ -35,13 +37,14 @@ LARGE = 32  # pixels to the module: some 900 across
 @require_safe
 def page(request, token):
     registration = signup.find_by_token(token)
-    language = languages.current()
+    edition, language = registration.edition, languages.current()
+    asked = kept(f"own-{edition.slug}", lambda: _asked(edition))
     return render(
         request,
         "desks/own.html",
         {
             "registration": registration,
-            "edition": registration.edition,
+            "edition": edition,
             "honorific": registration.honorific_in(language),
             "name": registration.name_in(language),
             "agency": registration.agency_in(language),
@@ -60,8 +63,8 @@ def page(request, token):
             "token": token,
             "language": registration.language,
             "papers": _papers(registration),
-            **_privacy(registration),
-            **own_visas.about(registration),
+            **_privacy(registration, asked["notice"], asked["uses"]),
+            **own_visas.about(registration, asked["visa_desk"]),
         },
     )
 
@@ -78,14 +81,20 @@ def _papers(registration) -> list[Paper]:
     return found
 
 
-def _privacy(registration) -> dict:
+def _asked(edition) -> dict:
+    """What the own pages of an edition ask, whoever reads them."""
+    uses = list(FurtherUse.objects.filter(edition=edition))
+    return {"notice": consenting.noticed(edition), "uses": uses, "visa_desk": asking.desk_at(edition)}
+
+
+def _privacy(registration, notice, uses) -> dict:
     """To what the person agreed, whether there is something new to agree to, and what they allow besides."""
-    notice, consent = consenting.noticed(registration.edition), consenting.latest(registration)
+    consent = consenting.latest(registration)
     return {
         "notice": notice,
         "consent": consent,
         "consent_is_due": registration.is_live and consenting.is_due(registration, notice, consent),
-        "uses": consenting.allowed_uses(registration),
+        "uses": consenting.allowed_uses(registration, uses),
     }
 
 

@@ -11,13 +11,12 @@ from cms.privacy import personal
 from forum.registration import signup
 from forum.visas import asking
 from forum.visas.forms import VisaForm
-from forum.visas.models import VisaRequest
+from forum.visas.models import VisaDesk, VisaRequest
 
 
-def about(registration) -> dict:
-    """What the own page says of it; nothing where the edition writes no such letters."""
-    desk = asking.desk_of(registration)
-    if desk is None:
+def about(registration, desk: VisaDesk | None) -> dict:
+    """What the own page says of it; nothing where the edition has no desk that writes such letters."""
+    if desk is None or not registration.is_coming:
         return {}
     return {"visa_desk": desk if desk.is_open else None, "visa": VisaRequest.objects.of(registration).first()}
 

@@ -203,12 +203,13 @@ def due(people: QuerySet) -> QuerySet:
     return people.live().filter(Exists(published.filter(edition=OuterRef("edition"))), ~Exists(agreed))
 
 
-def allowed_uses(registration: Registration) -> list[FurtherUse]:
-    """Those asked now, and those asked before that the person has allowed; each with ``is_allowed``."""
+def allowed_uses(registration: Registration, uses: Iterable[FurtherUse] | None = None) -> list[FurtherUse]:
+    """Those asked now, and those asked before that the person has allowed; each with ``is_allowed``. ``uses`` are all of
+    the edition, where they are at hand."""
     open_ones = set(Permission.objects.of(registration).filter(taken_back_at=None).values_list("use", flat=True))
-    found = [
-        use for use in FurtherUse.objects.filter(edition=registration.edition_id) if use.is_asked or use.pk in open_ones
-    ]
+    if uses is None:
+        uses = FurtherUse.objects.filter(edition=registration.edition_id)
+    found = [use for use in uses if use.is_asked or use.pk in open_ones]
     for use in found:
         use.is_allowed = use.pk in open_ones
     return found

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.models import Edition
 from cms.refusals import beside
 from forum.documents import issuing
 from forum.documents.models import IssuedDocument
@@ -24,9 +25,13 @@ LEFT = "The person does not come any more, or is another one."  # in the history
 
 def desk_of(registration: Registration) -> VisaDesk | None:
     """Where the person may ask; none where they hold no place or the edition writes no such letters."""
-    desk = VisaDesk.objects.filter(edition=registration.edition_id).first() if registration.is_coming else None
+    return desk_at(registration.edition) if registration.is_coming else None
+
+
+def desk_at(edition: Edition) -> VisaDesk | None:
+    desk = VisaDesk.objects.filter(edition=edition).first()
     if desk:
-        desk.edition = registration.edition
+        desk.edition = edition
     return desk
 
 

@@ -5,11 +5,13 @@ import gzip
 import pytest
 from django.core.cache import cache, caches
 from django.db import connection, transaction
+from django.urls import reverse
 
 from agenda import scheduling
 from cms import caching
 from exhibitors import allocation
 from forum.home import tree
+from forum.visas.models import VisaDesk
 from tests.factories import accounts, agenda, cms, exhibitors, home
 from tests.factories import registration as people
 
@@ -162,6 +164,21 @@ def test_a_form_that_a_code_opened_is_never_kept(client, edition):
     read(client, "/en/next/register/?code=WRONG")
 
     assert kept() == before
+
+
+def test_what_an_edition_asks_on_own_pages_changes_on_them_at_once(client, edition, committing):
+    registration = people.registration(people.pass_type(edition))
+    address = reverse("registration:own", args=[registration.token])
+    use = people.further_use(edition, label_en="My photo may stand in reports.")
+    page = read(client, address)
+    assert "My photo may stand in reports." in page and "visa" not in page
+
+    with committing():
+        use.delete()
+        VisaDesk.objects.create(edition=edition, closes_on=edition.opens_on)
+
+    page = read(client, address)
+    assert "My photo may stand in reports." not in page and "visa" in page
 
 
 def test_a_draft_seen_as_a_preview_is_never_kept_nor_hidden_by_what_is(client, edition):
