@@ -6,6 +6,7 @@ from wagtail.admin.paginator import WagtailPaginator
 
 # Of a hundred thousand: so many that walking past the others in their order takes no longer than sorting those.
 SORTED = 50_000
+NEAR = 2_000  # rows at the beginning of the order, among which a page is looked for before all that was found is sorted
 
 
 class KeysFirst(WagtailPaginator):
@@ -15,24 +16,38 @@ class KeysFirst(WagtailPaginator):
     met a page of them, and people of one family stand together, perhaps at the end.
     """
 
-    def __init__(self, *args, has_words: bool, count: int | None = None, **kwargs):
-        """``count`` where it is known already: to count is to walk through all of them."""
+    def __init__(self, *args, has_words: bool, count: int | None = None, is_more: bool = False, **kwargs):
+        """``count`` where it is known already: to count is to walk through all of them. Where there ``is_more`` than was
+        counted, the pages end with the count."""
         super().__init__(*args, **kwargs)
-        self.has_words = has_words
+        self.has_words, self.is_more = has_words, is_more
         if count is not None:
             self.count = count
 
     def page(self, number):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        keys = list(self._keys()[first : first + self.per_page])
+        keys = self._keys(first, min(first + self.per_page, self.count))
         rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
         return self._get_page([rows[key] for key in keys if key in rows], number, self)
 
-    def _keys(self):
+    def _keys(self, first: int, last: int) -> list:
         keys = self.object_list.values_list("pk", flat=True)
-        order = self.object_list.query.order_by
-        return keys.order_by(*map(_without_index, order)) if self.has_words and self.count < SORTED else keys
+        if not self.has_words or self.count >= SORTED:
+            return list(keys[first:last])
+        if self.is_more and (near := self._near(keys)) is not None and len(found := list(near[:last])) == last:
+            return found[first:]
+        return list(keys.order_by(*map(_without_index, self.object_list.query.order_by))[first:last])
+
+    def _near(self, keys):
+        """Those of the found at the beginning of the order. None where no index knows that order, or all are near."""
+        name, *_others = self.object_list.query.order_by
+        column = name.removeprefix("-")
+        model = self.object_list.model
+        if column not in {index.fields[0] for index in model._meta.indexes if index.fields}:
+            return None
+        ends = model._default_manager.order_by(name).values_list(column, flat=True)[NEAR : NEAR + 1]
+        return next((keys.filter(**{f"{column}__{'gte' if name != column else 'lte'}": end}) for end in ends), None)
 
 
 def _without_index(name: str):

@@ -17,6 +17,7 @@ from forum.registration.answering import answers_of
 from forum.registration.forms import Addressed
 from forum.registration.models import Question, Registration
 
+MOST_FOUND = 2_000  # people found by words who are counted and paged: more are met by nobody who reads
 UNRANKED = 32_767  # after everybody who has a rank, in any database
 
 
@@ -45,8 +46,9 @@ class ListRegistrations(FoldedSearch):
         return queryset.filter(*holding(self.search_query)) if self.is_searching else queryset
 
     def get_paginator(self, queryset, *args, **kwargs):
-        self.figures = back_office_filters.figures(queryset)
-        return KeysFirst(queryset, *args, has_words=self.is_searching, count=self.figures.all, **kwargs)
+        self.figures = back_office_filters.figures(queryset, most=MOST_FOUND if self.is_searching else None)
+        known = {"count": self.figures.all, "is_more": self.figures.is_more}
+        return KeysFirst(queryset, *args, has_words=self.is_searching, **known, **kwargs)
 
     def filter_queryset(self, queryset):
         """Nobody rather than everybody where a filter cannot be read."""
