@@ -38,7 +38,8 @@ def png(text: str, scale: int = 8) -> bytes:
     modules = edge + b"".join(side + row + side for row in rows) + edge
     drawn = Image.frombytes("L", (size, size), modules.translate(INK))
     picture = BytesIO()
-    drawn.resize((size * scale, size * scale), Image.Resampling.NEAREST).convert("1").save(picture, "PNG")
+    large = drawn.resize((size * scale, size * scale), Image.Resampling.NEAREST)
+    large.convert("1", dither=Image.Dither.NONE).save(picture, "PNG")
     return picture.getvalue()
 
 

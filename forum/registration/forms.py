@@ -6,6 +6,7 @@ from functools import partial
 from django import forms
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -202,6 +203,26 @@ class Contacted(forms.Form):
         return data
 
 
+def _label(pass_type: PassType, held: PassType | None) -> str:
+    words = pass_type.name
+    if pass_type.description:
+        words = _("%(label)s: %(words)s") % {"label": words, "words": pass_type.description}
+    if not pass_type.is_free:
+        words = _("%(pass)s. Price: %(price)s") % {"pass": words, "price": pass_type.price_written}
+    if pass_type.days:
+        words = _("%(pass)s. Valid on: %(days)s") % {"pass": words, "days": pass_type.days_written}
+    if pass_type.needs_code:
+        words = _("%(pass)s (with a code)") % {"pass": words}
+    if pass_type == held:
+        return words
+    if pass_type.is_full and pass_type.has_waiting_list:
+        return _("%(pass)s (full: you join the waiting list)") % {"pass": words}
+    return _("%(pass)s (full)") % {"pass": words} if pass_type.is_full else words
+
+
+_label_when_drawn = lazy(_label, str)  # a form that is sent has no need of it
+
+
 class RegistrationForm(Consenting, Answering, Contacted, PersonForm):
     """The form on the public page: the person, the pass and what the organisers ask."""
 
@@ -237,11 +258,10 @@ class RegistrationForm(Consenting, Answering, Contacted, PersonForm):
         """``held`` is the pass that a person has already: it is theirs however full."""
         super().__init__(*args, **kwargs)
         self.pass_types = {pass_type.slug: pass_type for pass_type in pass_types}
-        self.held = held
         self.fields["pass_type"] = forms.ChoiceField(
             label=_("Pass"),
             widget=forms.RadioSelect,
-            choices=[(slug, self._label(pass_type)) for slug, pass_type in self.pass_types.items()],
+            choices=[(slug, _label_when_drawn(pass_type, held)) for slug, pass_type in self.pass_types.items()],
         )
         if not any(pass_type.needs_code for pass_type in self.pass_types.values()):
             del self.fields["code"]
@@ -249,22 +269,6 @@ class RegistrationForm(Consenting, Answering, Contacted, PersonForm):
             if last in self.fields:
                 self.fields[last] = self.fields.pop(last)
         self.order_fields(["pass_type", "code"])
-
-    def _label(self, pass_type) -> str:
-        words = pass_type.name
-        if pass_type.description:
-            words = _("%(label)s: %(words)s") % {"label": words, "words": pass_type.description}
-        if not pass_type.is_free:
-            words = _("%(pass)s. Price: %(price)s") % {"pass": words, "price": pass_type.price_written}
-        if pass_type.days:
-            words = _("%(pass)s. Valid on: %(days)s") % {"pass": words, "days": pass_type.days_written}
-        if pass_type.needs_code:
-            words = _("%(pass)s (with a code)") % {"pass": words}
-        if pass_type == self.held:
-            return words
-        if pass_type.is_full and pass_type.has_waiting_list:
-            return _("%(pass)s (full: you join the waiting list)") % {"pass": words}
-        return _("%(pass)s (full)") % {"pass": words} if pass_type.is_full else words
 
     def clean_pass_type(self):
         return self.pass_types[self.cleaned_data["pass_type"]]
