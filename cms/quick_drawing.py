@@ -5,6 +5,7 @@ import hashlib
 import html
 from functools import lru_cache
 
+from django.contrib.admin.utils import quote
 from django.core.cache import caches
 from django.forms.utils import flatatt
 from django.forms.widgets import Select
@@ -13,13 +14,14 @@ from django.template.base import render_value_in_context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from wagtail.admin.templatetags import wagtailadmin_tags
-from wagtail.admin.ui.tables import BaseColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Table, TitleColumn
 from wagtail.admin.widgets.button import BaseButton, ButtonWithDropdown
 
 from cms import caching
 
+CHECKBOX, CHOOSE = BulkActionsCheckboxColumn.cell_template_name, "Select"  # the word is in Wagtail's catalogue
 BUTTON, CELL, SELECT = BaseButton.template_name, "wagtailadmin/tables/cell.html", Select.template_name
 DROPDOWN, TITLE = ButtonWithDropdown.template_name, TitleColumn.cell_template_name
 MENU_KEPT = 30  # seconds
@@ -37,6 +39,7 @@ def apply() -> None:
     BaseColumn.render_cell_html = cell
     ButtonWithDropdown.render_html = dropdown
     Select.render = select
+    Table.drawn_rows = property(Rows)  # our template of a table asks for it
     wagtailadmin_tags.register.simple_tag(sidebar_props, takes_context=True)
 
 
@@ -62,6 +65,8 @@ def button(self, parent_context=None) -> str:
 def cell(self, instance, parent_context) -> str:
     if self.cell_template_name == TITLE:
         return _title_cell(self, self.get_cell_context_data(instance, parent_context), parent_context)
+    if self.cell_template_name == CHECKBOX and self.obj_type != "page":
+        return _checkbox_cell(self, instance)
     if self.cell_template_name != CELL:
         return _render_cell(self, instance, parent_context)
     value = self.get_cell_context_data(instance, parent_context)["value"]
@@ -81,6 +86,30 @@ def _title_cell(column, words, parent_context) -> str:
     buttons = f'<ul class="actions">{shown}</ul>' if shown else ""
     classname = f"{_html(column.classname)} title" if column.classname else "title"
     return mark_safe(f'<td class="{classname}"><div class="title-wrapper">{title}</div>{buttons}</td>')
+
+
+def _checkbox_cell(column, instance) -> str:
+    described = column.get_aria_describedby(instance)
+    return mark_safe(
+        f'<td class="bulk-action-checkbox-cell"><input type="checkbox" data-object-id="{_html(quote(instance.pk))}"'
+        f' data-bulk-action-checkbox class="bulk-action-checkbox" aria-label="{_html(gettext(CHOOSE))}"'
+        f"{_attributes({'aria-describedby': described}) if described else ''}></td>"
+    )
+
+
+class Rows:
+    """The body of a table."""
+
+    def __init__(self, table: Table):
+        self.table = table
+
+    def render_html(self, parent_context) -> str:
+        drawn = []
+        for row in self.table.rows:
+            with parent_context.push(row=row):
+                cells = "".join(_html(each.render_html(parent_context)) for each in row.values())
+            drawn.append(f"<tr{_attributes(row.attrs)}>{cells}</tr>")
+        return mark_safe("".join(drawn))
 
 
 def dropdown(self, parent_context=None) -> str:

@@ -1,18 +1,28 @@
 """What is drawn without a template is what Wagtail's template draws."""
 
 import datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import RadioSelect, Select, SelectMultiple
 from django.template import Context, Template
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 from lxml import html
+from wagtail import admin
 from wagtail.admin.templatetags import wagtailadmin_tags
-from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, StatusFlagColumn, TitleColumn
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    ButtonsColumnMixin,
+    Column,
+    StatusFlagColumn,
+    Table,
+    TitleColumn,
+)
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
 from cms import caching, quick_drawing
@@ -164,6 +174,45 @@ def test_a_title_is_as_wagtail_draws_it(kind, words):
     quickly, slowly = (draw(*parts) for draw in (quick_drawing.cell, quick_drawing._render_cell))
 
     assert canonical(quickly) == canonical(slowly)
+
+
+class Marked(Table):
+    def get_row_attrs(self, instance):
+        return {"class": "today", "data-x": '"<', "hidden": True, "data-y": False}
+
+
+@pytest.mark.parametrize("words", [{}, {"caption": "People <all>"}, {"attrs": {"id": "people"}, "classname": "wide"}])
+@pytest.mark.parametrize("kind", [Table, Marked])
+def test_a_table_is_as_wagtail_draws_it(rf, kind, words):
+    columns = [
+        BulkActionsCheckboxColumn("pick", obj_type="snippet"),
+        Acts("title", accessor=lambda row: row.title, get_title_id=lambda row: f"snippet_{row.pk}_title"),
+        Column("name", label="Name <latin>", accessor=lambda row: row.title, sort_key="name", width="20%"),
+    ]
+    people = [SimpleNamespace(pk=pk, title=f"SOK <{pk}>") for pk in ("1", "a_b/c")]
+    theirs = Path(admin.__file__).parent / "templates" / "wagtailadmin" / "tables" / "table.html"
+
+    quickly, slowly = (
+        template.render(Context({"table": kind(columns, people, **words), "request": rf.get("/cms/")}))
+        for template in (get_template("wagtailadmin/tables/table.html").template, Template(theirs.read_text()))
+    )
+
+    assert canonical(quickly) == canonical(slowly)
+
+
+def test_a_box_to_tick_is_as_wagtail_draws_it():
+    for kind, described in ((BulkActionsCheckboxColumn, "snippet_a_5Fb_title"), (Undescribed, None)):
+        parts = (kind("pick", obj_type="snippet"), SimpleNamespace(pk="a_b"), {"row": None, "table": None})
+
+        quickly, slowly = (draw(*parts) for draw in (quick_drawing.cell, quick_drawing._render_cell))
+
+        assert canonical(quickly) == canonical(slowly)
+        assert html.fragment_fromstring(f"<tr>{quickly}</tr>").find(".//input").get("aria-describedby") == described
+
+
+class Undescribed(BulkActionsCheckboxColumn):
+    def get_aria_describedby(self, instance):
+        return None
 
 
 def test_a_column_with_a_template_of_its_own_keeps_it():
