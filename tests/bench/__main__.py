@@ -22,6 +22,7 @@ import psycopg
 from forum import serve
 from tests.bench import flows, operations
 from tests.bench.measuring import Cost, Meter, Tree, measure
+from tests.bench.morning import Morning
 from tests.bench.report import Report, row
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -59,6 +60,13 @@ class Bench:
         self._run("-m", "tests.bench.data", people, stdout=subprocess.DEVNULL)
         self.database.execute("VACUUM ANALYZE")
         self.database.execute("CHECKPOINT")
+
+    def run_morning(self, report: Report) -> None:
+        data = json.loads(self._run("-m", "tests.bench.data", "morning", stdout=subprocess.PIPE))
+        self.database.execute("VACUUM ANALYZE")
+        morning = Morning(self.address, data)
+        morning.run()
+        morning.report(report.add_fact)
 
     def start(self) -> float:
         """Seconds until the site answers."""
@@ -154,6 +162,8 @@ def main() -> int:
         for operation in [*wanted, *files]:
             print(f"{operation.name:<34}{operation.how}")
         print()
+        if not words or "morning" in words:
+            bench.run_morning(report)
         add_facts(bench, report, started)
     finally:
         bench.stop()

@@ -6,6 +6,8 @@ Run as a program on the bench's database: ``make`` prints what the clients need 
 """
 
 import json
+import random
+import secrets
 import sys
 from io import BytesIO
 
@@ -27,10 +29,11 @@ from cms import images
 from cms.models import Edition
 from exhibitors.models import Agency
 from forum.accounts.models import User
-from forum.badges import printing
-from forum.badges.models import BadgeLayout, LayoutOfPass
+from forum.badges import keeping, printing
+from forum.badges.models import BadgeLayout, BadgePrint, LayoutOfPass
 from forum.checkin.models import Gate
 from forum.registration.models import PHOTOS, Accreditation, Delegation, PassType, Places, Registration
+from tests.bench import morning as the_morning
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
 
@@ -105,6 +108,30 @@ def double() -> None:
     copy(PassType.objects.get(slug="bench", edition=Edition.objects.current()), PassType.objects.get(slug="bench-many"))
 
 
+def morning() -> dict:
+    """Who comes on the opening morning, with their badges: those of most were printed the day before, the others drawn."""
+    of = make.pass_type(Edition.objects.current(), slug="bench-morning", size=1_000_000)
+    agencies, drawn = list(Agency.objects.all()), random.Random(the_morning.SEED)
+    coming = Registration.objects.with_names().in_bulk(list(crowd(of, agencies, range(FEW, FEW + the_morning.ARRIVALS))))
+    badges = printing.issue(coming.values())
+    people = []
+    for badge in badges:
+        at_desk = drawn.random() < the_morning.AT_DESK
+        is_printed = not (at_desk and drawn.random() < the_morning.TO_PRINT)
+        row = {"at_desk": at_desk, "is_printed": is_printed, "name": badge.registration.name_latin}
+        people.append(row | {"code": badge.registration.code, "badge": str(badge.token)})
+    printed = [badge for badge, row in zip(badges, people, strict=True) if row["is_printed"]]
+    BadgePrint.objects.bulk_create(BadgePrint(badge=badge) for badge in printed)
+    for badge, drawable in keeping.stale(badge for badge, row in zip(badges, people, strict=True) if not row["is_printed"]):
+        keeping.draw(badge, drawable)
+    gates = [Gate.objects.create(edition=of.edition, name_en=f"Gate {number}") for number in range(the_morning.GATES)]
+    return {
+        "people": people,
+        "desks": [staff("badge desk") for _number in range(the_morning.DESKS)],
+        "gates": [{"code": gate.code, "session": staff("gate")} for gate in gates],
+    }
+
+
 def copy(before: PassType, after: PassType) -> None:
     """The same people once more in another edition, with two answers each; by the database, which is quick at it."""
     others = {"edition_id": after.edition_id, "pass_type_id": after.pk}
@@ -167,7 +194,7 @@ def a_delegation(pass_type, number) -> dict:
 
 
 def staff(role: str) -> str:
-    user = accounts.user()
+    user = accounts.user(email=f"{secrets.token_hex(6)}@example.org")
     user.groups.add(Group.objects.get(name=role))
     return sign_in(user)
 
@@ -182,5 +209,5 @@ def sign_in(user: User) -> str:
 
 
 if __name__ == "__main__":
-    done = {"make": make_all, "grow": grow, "double": double}[sys.argv[1]]()
+    done = {"make": make_all, "grow": grow, "double": double, "morning": morning}[sys.argv[1]]()
     print(json.dumps(done))

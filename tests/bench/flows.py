@@ -132,6 +132,20 @@ class Staff:
         check(status == 200 and "verdict--yes" in page, "an admitted badge", page)
         return 1
 
+    def find(self, words: str, code: str) -> int:
+        """By the mailed QR, which opens the person's page, or by name, with one click more."""
+        status, page, headers = self.browser.get(f"/onsite/badges/?{urlencode({'q': words})}")
+        asked, address = 1, f"/onsite/badges/{code}/"
+        check(status in {200, 302} and address in (headers.get("Location") or page), "the person", page)
+        status, page, _headers = self.browser.get(address)
+        check(status == 200 and code in page, "the person's page", page)
+        return asked + 1
+
+    def hand_over(self, code: str) -> int:
+        status, page, _headers = self.browser.post(f"/onsite/badges/{code}/hand/", csrfmiddlewaretoken=self.token)
+        check(status == 302, "a badge handed over", page)
+        return 1
+
     def print_badge(self, code: str) -> int:
         return self._pdf(f"/onsite/badges/{code}/")
 

@@ -108,8 +108,8 @@ class Report:
         """``most`` is the target, where there is one."""
         self.facts[name] = {"value": round(value, 2), "unit": unit, "most": most}
         earlier = self.before["facts"].get(name, {}).get("value")
-        before = f"(before {earlier})" if earlier else ""
-        target = f"target {most:g} {_mark(value <= most)}" if most else ""
+        before = f"(before {earlier})" if earlier is not None else ""
+        target = f"target {most:g} {_mark(value <= most)}" if most is not None else ""
         print(f"{name:<34}{value:>9.2f} {unit:<3}{before:<18}{target:<16}{how}", flush=True)
 
     def keep(self) -> bool:
@@ -122,7 +122,7 @@ class Report:
         facts = self.before["facts"] | self.facts
         self.file.write_text(json.dumps({"machine": machine_after, "rows": rows, "facts": facts}, indent=1))
         missed = [f"{row.name} at {row.clients}" for row in self.rows if not row.is_good]
-        missed += [name for name, fact in self.facts.items() if fact["most"] and fact["value"] > fact["most"]]
+        missed += [name for name, fact in self.facts.items() if fact["most"] is not None and fact["value"] > fact["most"]]
         print(f"\nload after {_load()}; kept in {self.file}")
         print(f"NOT met: {', '.join(missed)}." if missed else "Every target is met.")
         return not missed
