@@ -12,14 +12,13 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 
-from cms import back_office, history
+from cms import back_office, history, pdf
 from cms.back_office import ask
 from cms.csp import sandboxed
 from forum.registration import (
     erasing,
     guest_figures,
     invitation_documents,
-    invitation_letters,
     inviting,
     replying,
 )
@@ -32,9 +31,9 @@ from forum.registration.reply_forms import StaffReplyForm
 AT_ONCE = 200  # letters in one file: about a quarter of a minute
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = {
-    "pdf": (invitation_letters.render, "application/pdf"),
-    "docx": (invitation_documents.render, DOCX),
-    "zip": (invitation_documents.render_each, "application/zip"),
+    "pdf": (lambda issued: pdf.join(issued.papers), "application/pdf"),
+    "docx": (lambda issued: invitation_documents.render(issued.letters, issued.emblem), DOCX),
+    "zip": (lambda issued: invitation_documents.render_each(issued.letters, issued.emblem), "application/zip"),
 }
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -221,7 +220,8 @@ def letters(request, kind):
         "filters": {name: request.GET.getlist(name) for name in request.GET if name != "q"},
     }
     history.write_list(model=Guest, action="cms.export", user=request.user, data=rows)
-    response = HttpResponse(render_file(guests), content_type=media_type)
+    issued = inviting.issue(guests=guests, user=request.user)
+    response = HttpResponse(render_file(issued), content_type=media_type)
     name = (
         invitation_documents.name_of(guests[0], kind) if len(guests) == 1 else f"invitations-{guests[0].edition.slug}.{kind}"
     )

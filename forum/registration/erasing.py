@@ -6,6 +6,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms import channels, mail
+from forum.documents import issuing
+from forum.documents.models import IssuedDocument
 from forum.registration import accrediting, acting, answering, circulating, counting, signup
 from forum.registration.models import AccessNeeds, Guest, PersonalInvitation, Registration
 from forum.registration.models.naming import key_of_name
@@ -114,6 +116,8 @@ def erase_guest(*, guest: Guest, reason: str = "", user=None) -> Guest:
         if guest_who_is(registration):
             erase(registration=registration, reason=reason, user=user)
     mail.forget(guest.code, guest.short_code)
+    papers = [paper.pk for paper in issuing.with_those_before(guest.document)]
+    issuing.forget(IssuedDocument.objects.filter(pk__in=papers))
     scan, storage = guest.scan.name, guest.scan.storage
     for name in (*EMPTY, "position_km", "agency_name_km", "external_key"):
         setattr(guest, name, "")

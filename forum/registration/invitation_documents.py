@@ -6,7 +6,6 @@ Khmer is a complex script: Word takes its font, size and language from attribute
 
 import io
 import zipfile
-from collections.abc import Iterable
 
 from docx import Document
 from docx.enum.section import WD_SECTION
@@ -18,7 +17,6 @@ from PIL import Image
 
 from cms import khmer, qr
 from cms.dates import digits
-from forum.registration import invitation_letters
 from forum.registration.invitation_letters import Letter, Page
 from forum.registration.models import Guest
 
@@ -30,29 +28,8 @@ LEFT, CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_A
 MOMENT = (2000, 1, 1, 0, 0, 0)  # in the archive: the same letters give the same bytes
 
 
-def render(guests: Iterable[Guest]) -> bytes:
-    """One document, each letter on pages of its own. ``guests`` are of one edition, with names."""
-    letters, emblem = invitation_letters.write(guests)
-    return _document(letters, emblem)
-
-
-def render_each(guests: Iterable[Guest]) -> bytes:
-    """A ZIP of one document for each guest, called after number and code."""
-    letters, emblem = invitation_letters.write(guests)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for letter in letters:
-            archive.writestr(zipfile.ZipInfo(name_of(letter.guest, "docx"), MOMENT), _document([letter], emblem))
-    return target.getvalue()
-
-
-def name_of(guest: Guest, kind: str) -> str:
-    """What the file of one letter is called: it names nobody."""
-    number = f"{guest.letter_number:03}-" if guest.letter_number else ""
-    return f"invitation-{number}{guest.code}.{kind}"
-
-
-def _document(letters: list[Letter], emblem: bytes) -> bytes:
+def render(letters: list[Letter], emblem: bytes) -> bytes:
+    """One document, each letter on pages of its own."""
     document = Document()
     document.core_properties.title = letters[0].pages[0].subject
     document.core_properties.author = letters[0].pages[0].organiser
@@ -65,6 +42,21 @@ def _document(letters: list[Letter], emblem: bytes) -> bytes:
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def render_each(letters: list[Letter], emblem: bytes) -> bytes:
+    """A ZIP of one document for each guest, called after number and code."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for letter in letters:
+            archive.writestr(zipfile.ZipInfo(name_of(letter.guest, "docx"), MOMENT), render([letter], emblem))
+    return target.getvalue()
+
+
+def name_of(guest: Guest, kind: str) -> str:
+    """What the file of one letter is called: it names nobody."""
+    number = f"{guest.letter_number:03}-" if guest.letter_number else ""
+    return f"invitation-{number}{guest.code}.{kind}"
 
 
 def _lay_out(section, page) -> None:
@@ -104,6 +96,10 @@ def _write(document, letter, page: Page, emblem: bytes) -> None:
     _picture(document, qr.png(letter.link), Mm(27), align=LEFT)
     line(khmer.split_lines(page.reply), size=SIZE - 2)
     line(page.code, bold=True)
+    if mark := letter.mark:
+        _picture(document, qr.png(letter.checked_at), Mm(20), align=LEFT)
+        line(mark["words"][page.language], size=SIZE - 2)
+        line(f"{mark['address']} {mark['code']}", size=SIZE - 2, bold=True)
     if page.demonstration:
         line(page.demonstration, bold=True)
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, override, pgettext
 
 from cms import dates, khmer, languages, pdf, qr
 from cms.addresses import whole
+from forum.documents import marks
 from forum.registration import letter_texts
 from forum.registration.honorifics import Form
 from forum.registration.models import Guest, Letterhead
@@ -44,11 +45,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Letter:
-    """All that goes to one guest: a page or two, and the picture of the link."""
+    """All that goes to one guest: a page or two, the link to reply by, and the one by which the paper is checked, which a
+    draft has not."""
 
     guest: Guest
     pages: list[Page]
     link: str
+    checked_at: str = ""
+
+    @property
+    def mark(self) -> dict | None:
+        return marks.of(self.checked_at) if self.checked_at else None
 
 
 def write(guests: Iterable[Guest]) -> tuple[list[Letter], bytes]:
@@ -58,20 +65,13 @@ def write(guests: Iterable[Guest]) -> tuple[list[Letter], bytes]:
     return [_letter(guest, letterhead) for guest in guests], letterhead.read_emblem()
 
 
-def render(guests: Iterable[Guest]) -> bytes:
-    """One PDF; ``guests`` come ``with_names()``. Raises ValueError where there is nobody."""
-    guests = list(guests)
-    if not guests:
-        raise ValueError("no guests")
-    letters, emblem = write(guests)
-    return pdf.join(_sheet(letter, emblem) for letter in letters)  # each counts its own pages
-
-
-def _sheet(letter, emblem) -> bytes:
+def draw(letter: Letter, emblem: bytes) -> bytes:
+    """Its PDF."""
     with override(letter.pages[0].language):
-        context = {"letter": letter, "has_emblem": bool(emblem), "title": letter.pages[0].subject}
+        context = {"letter": letter, "mark": letter.mark, "has_emblem": bool(emblem), "title": letter.pages[0].subject}
         html = get_template("registration/invitation.html").render(context)
     images = {"qr": qr.png(letter.link)} | ({"emblem": emblem} if emblem else {})
+    images |= marks.images(letter.checked_at) if letter.checked_at else {}
     return pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()], images=images)
 
 

@@ -1,7 +1,11 @@
-"""Letters to guests: their numbers, sending them, reminding who is silent, keeping the signed original."""
+"""Letters to guests: their numbers, issuing and sending them, reminding who is silent, keeping the signed original."""
 
 import datetime
+import hashlib
+import json
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -12,7 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from forum.documents import issuing
+from forum.documents.models import IssuedDocument
 from forum.registration import guest_emails, invitation_letters
+from forum.registration.invitation_letters import Letter
 from forum.registration.models import Guest, GuestList, Letterhead
 
 AT_ONCE = 20  # letters drawn by one run of the sweep
@@ -47,6 +54,57 @@ def _next_number(edition) -> int:
     return mine.values_list("last_number", flat=True).get()
 
 
+@dataclass(frozen=True)
+class Issued:
+    """Letters as they go out: what they say, the emblem above them, and each as PDF."""
+
+    letters: list[Letter]
+    emblem: bytes
+    papers: list[bytes]
+
+
+def issue(*, guests: Iterable[Guest], user=None) -> Issued:
+    """The letters to ``guests``, who are of one edition and come ``with_names()``. One that has a number is issued: kept
+    with a code by which anybody checks it, and issued anew where it says something else by now. Others are drafts. Refuses
+    with ``erased`` where a guest's details were deleted meanwhile."""
+    letters, emblem = invitation_letters.write(guests)
+    made = [_issue(letter, emblem, user) for letter in letters]
+    return Issued([letter for letter, _paper in made], emblem, [paper for _letter, paper in made])
+
+
+def _issue(letter: Letter, emblem: bytes, user) -> tuple[Letter, bytes]:
+    guest = letter.guest
+    if guest.letter_number is None:
+        return letter, invitation_letters.draw(letter, emblem)
+    said = {"pages": [asdict(page) for page in letter.pages], "link": letter.link}
+    document = issuing.issue(
+        edition=guest.edition,
+        kind=IssuedDocument.Kind.INVITATION,
+        holder=tuple(guest.addressed_in(language) for language in ("en", "km")),
+        number=letter.pages[0].number,
+        says=json.dumps(said | {"emblem": hashlib.sha256(emblem).hexdigest()}, sort_keys=True),
+        draw=lambda link: invitation_letters.draw(replace(letter, checked_at=link), emblem),
+        before=guest.document,
+        user=user,
+    )
+    document = _keep_document(guest, document)
+    return replace(letter, checked_at=document.link), document.read()
+
+
+def _keep_document(guest, document) -> IssuedDocument:
+    """Of two drawn at once the first stands, and the other goes."""
+    with transaction.atomic():
+        row = Guest.objects.select_for_update(of=["self"]).select_related("document").get(pk=guest.pk)
+        if not row.erased_at and row.document_id in {guest.document_id, document.pk}:
+            Guest.objects.filter(pk=row.pk).update(document=document)
+            guest.document = document
+            return document
+    if document.pk not in {guest.document_id, row.document_id}:
+        issuing.discard(document)
+    _refuse_erased(row)
+    return row.document
+
+
 @transaction.atomic
 def ask_to_send(*, guest: Guest, user=None) -> Guest:
     """The letter goes out by e-mail as soon as it is drawn; it has a number from now on. Asked again, it goes out again.
@@ -77,7 +135,8 @@ def send_due() -> bool:
     """Sends so many of the letters that are due; whether there are more. Safe to repeat and to run twice."""
     due = Guest.objects.present().filter(to_send_at__isnull=False).exclude(email="")
     for guest in due.with_names().order_by("to_send_at", "pk")[:AT_ONCE]:
-        _send(guest, invitation_letters.render([guest]))  # drawn before anything is locked
+        with suppress(ValidationError):  # erased meanwhile
+            _send(guest, issue(guests=[guest]).papers[0])  # drawn before anything is locked
     return due.exists()
 
 

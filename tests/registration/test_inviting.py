@@ -1,11 +1,15 @@
 """Letters of invitation: their numbers, what stands in them, sending, reminding, and the signed original."""
 
 import datetime
+import hashlib
 import io
+import shutil
+import subprocess
 import zipfile
 
 import pikepdf
 import pytest
+import zxingcpp
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,9 +18,11 @@ from django.utils import timezone
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from post_office.models import Email
 
 from cms.refusals import code_of
+from forum.documents.models import IssuedDocument
 from forum.registration import erasing, invitation_documents, invitation_letters, inviting, letter_texts, replying, tasks
 from forum.registration.models import Guest, GuestList, Letterhead, Registration
 from tests.factories import accounts, cms
@@ -173,11 +179,11 @@ def test_a_form_of_numbers_holds_the_number_once(form):
 
 
 def test_the_pdf_holds_each_letter_and_the_link_to_reply(guests, tmp_path):
-    paper = invitation_letters.render([full(make.guest(guests, language="km")), full(make.guest(guests))])
+    issued = inviting.issue(guests=[full(make.guest(guests, language="km")), full(make.guest(guests))])
 
-    assert paper.startswith(b"%PDF")
-    with pytest.raises(ValueError, match="no guests"):
-        invitation_letters.render([])
+    assert [paper[:4] for paper in issued.papers] == [b"%PDF"] * 2
+    assert [letter.checked_at for letter in issued.letters] == ["", ""]
+    assert not IssuedDocument.objects.exists()
 
 
 def test_a_guest_with_a_long_position_has_a_letter_of_one_page_in_each_language(guests):
@@ -190,10 +196,101 @@ def test_a_guest_with_a_long_position_has_a_letter_of_one_page_in_each_language(
         "agency_name": "Ministry of Examples",
         "agency_name_km": "ក្រសួងឧទាហរណ៍",
     }
-    paper = invitation_letters.render([full(make.guest(guests, **long))])
+    guest = make.guest(guests, **long)
+    inviting.number(guest=guest)
+
+    (paper,) = inviting.issue(guests=[full(guest)]).papers
 
     with pikepdf.open(io.BytesIO(paper)) as pdf:
         assert len(pdf.pages) == 2
+
+
+def test_a_numbered_letter_can_be_checked_and_stays_the_same_paper_while_it_says_the_same(guests, tmp_path):
+    guest = make.guest(guests, name_latin="SOK Dara", name_km="សុខ ដារ៉ា")
+    inviting.number(guest=guest)
+
+    first, again = (inviting.issue(guests=[full(guest)]) for _time in range(2))
+
+    document = IssuedDocument.objects.get()
+    assert first.papers == again.papers == [document.read()]
+    assert hashlib.sha256(first.papers[0]).hexdigest() == document.sha256
+    assert (document.kind, document.number) == ("invitation", first.letters[0].pages[0].number)
+    assert (document.holder_en, document.holder_km) == tuple(full(guest).addressed_in(each) for each in ("en", "km"))
+    assert {document.link, first.letters[0].link} == codes_on(first.papers[0], tmp_path)
+
+
+def test_a_letter_that_says_something_else_replaces_the_one_before(guests):
+    guest = make.guest(guests, name_latin="SOK Dara")
+    inviting.number(guest=guest)
+    inviting.issue(guests=[full(guest)])
+    Guest.objects.filter(pk=guest.pk).update(position="Minister")
+
+    inviting.issue(guests=[full(guest)])
+
+    first, second = IssuedDocument.objects.order_by("pk")
+    assert (first.replaced_by, full(guest).document) == (second, second)
+
+
+def test_of_a_letter_drawn_twice_at_once_the_first_stands(guests):
+    guest = make.guest(guests)
+    inviting.number(guest=guest)
+    one, other = full(guest), full(guest)
+
+    first, second = inviting.issue(guests=[one]), inviting.issue(guests=[other])
+
+    assert first.letters[0].checked_at == second.letters[0].checked_at
+    assert first.papers == second.papers
+    assert IssuedDocument.objects.count() == 1
+
+
+def test_no_letter_is_issued_to_who_was_erased_meanwhile(guests, django_capture_on_commit_callbacks):
+    guest = make.guest(guests)
+    inviting.number(guest=guest)
+    stale = full(guest)
+    inviting.issue(guests=[full(guest)])
+    kept = IssuedDocument.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_guest(guest=full(guest))
+
+    for seen in (stale, full_before(guest, kept)):
+        assert refused(inviting.issue, guests=[seen]) == "erased"
+
+    document = IssuedDocument.objects.get()
+    assert (document.holder_en, document.file.name, document.says) == ("", "", "")
+    assert not kept.file.storage.exists(kept.file.name)
+
+
+def full_before(guest, document) -> Guest:
+    """As somebody read the guest before they were erased."""
+    seen = full(guest)
+    seen.erased_at, seen.document = None, document
+    return seen
+
+
+def test_who_was_erased_while_their_letter_waited_holds_up_nobody(guests, monkeypatch):
+    gone, other = (make.guest(guests, email=f"{name}@example.org") for name in ("gone", "other"))
+    for guest in (gone, other):
+        inviting.ask_to_send(guest=full(guest))
+    issue = inviting.issue
+
+    def late(*, guests):
+        if guests[0].pk == gone.pk:
+            erasing.erase_guest(guest=full(gone))
+        return issue(guests=guests)
+
+    monkeypatch.setattr(inviting, "issue", late)
+    tasks.send_letters()
+
+    assert Email.objects.get().to == ["other@example.org"]
+
+
+def codes_on(paper: bytes, folder) -> set[str]:
+    """What the codes on the first page of a PDF hold."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("pdftoppm (poppler-utils) is not installed")
+    (folder / "letter.pdf").write_bytes(paper)
+    subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", folder / "letter.pdf", folder / "letter"], check=True)
+    return {code.text for code in zxingcpp.read_barcodes(Image.open(folder / "letter.png").convert("L"))}
 
 
 def words(content: bytes) -> list[str]:
@@ -202,12 +299,15 @@ def words(content: bytes) -> list[str]:
 
 def test_the_docx_says_what_the_letter_says_with_khmer_as_a_complex_script(guests):
     guest = make.guest(guests, name_latin="SOK Dara", name_km="សុខ ដារ៉ា", language="km")
-    content = invitation_documents.render([full(guest)])
+    inviting.number(guest=guest)
+    issued = inviting.issue(guests=[full(guest)])
+    content = invitation_documents.render(issued.letters, issued.emblem)
 
     khmer, _english = pages(guest)
     said = words(content)
     for line in (khmer.kingdom, khmer.motto, *khmer.addressee, *khmer.paragraphs, khmer.date, khmer.signatory_name):
         assert line.replace("\u200b", "") in said
+    assert any(issued.letters[0].mark["code"] in line for line in said)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         body = parts.read("word/document.xml").decode()
     assert 'w:bidi="km-KH"' in body
@@ -220,7 +320,8 @@ def test_a_zip_holds_one_document_for_each_guest_and_names_nobody(guests):
     first, second = make.guest(guests, name_latin="SOK Dara"), make.guest(guests)
     inviting.number(guest=first)
 
-    content = invitation_documents.render_each([full(first), full(second)])
+    issued = inviting.issue(guests=[full(first), full(second)])
+    content = invitation_documents.render_each(issued.letters, issued.emblem)
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == [f"invitation-001-{first.code}.docx", f"invitation-{second.code}.docx"]

@@ -16,6 +16,7 @@ from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
 from cms.searching import SearchableQuerySet
 from exhibitors.models import Agency
+from forum.documents.models import IssuedDocument
 from forum.registration import honorifics, letter_texts
 from forum.registration.honorifics import Form
 from forum.registration.models.naming import key_of_person
@@ -254,6 +255,8 @@ class Guest(models.Model):
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("recorded by")
     )
+    # The letter as it was last given out.
+    document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, editable=False, related_name="+")
     epoch = models.PositiveSmallIntegerField(default=1, editable=False)
     person_key = models.CharField(max_length=400, editable=False)
     search_text = models.TextField(editable=False)
