@@ -104,9 +104,23 @@ class Zones(Rows):
 class Booths(Rows):
     model = Booth
     icon = "table"
-    list_display = ["code", "zone", "kind", "size", "open_sides", "is_published"]
-    list_filter = ["edition", "zone", "kind", "is_published"]
-    list_export = ["code", "edition", "zone", "kind", "open_sides", "x", "y", "width", "depth", "is_published"]
+    list_display = ["code", "zone", "kind", "size", "open_sides", "fitting", "power", "is_accessible", "is_published"]
+    list_filter = ["edition", "zone", "kind", "fitting", "is_accessible", "is_published"]
+    list_export = [
+        "code",
+        "edition",
+        "zone",
+        "kind",
+        "open_sides",
+        "x",
+        "y",
+        "width",
+        "depth",
+        "fitting",
+        "power",
+        "is_accessible",
+        "is_published",
+    ]
     search_fields = ["code"]
     list_per_page = 50
     panels = [
@@ -115,6 +129,8 @@ class Booths(Rows):
         FieldRowPanel([FieldPanel("x"), FieldPanel("y")], heading=_("Place")),
         FieldRowPanel([FieldPanel("width"), FieldPanel("depth")], heading=_("Size")),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("open_sides")], heading=_("Type")),
+        FieldRowPanel([FieldPanel("fitting"), FieldPanel("power")], heading=_("Fitting")),
+        FieldPanel("is_accessible"),
         FieldPanel("is_published"),
     ]
 

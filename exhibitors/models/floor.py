@@ -134,6 +134,10 @@ class Booth(models.Model):
         PENINSULA = "peninsula", _("Peninsula")
         ISLAND = "island", _("Island")
 
+    class Fitting(models.TextChoices):
+        SHELL = "shell", _("Shell scheme")
+        RAW = "raw", _("Raw space")
+
     # The zone's edition, kept here too because a code is unique in one edition.
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="booths", editable=False, verbose_name=_("edition"))
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="booths", verbose_name=_("zone"))
@@ -149,6 +153,17 @@ class Booth(models.Model):
         default="S",
         choices=[(sides, sides) for group in SIDES.values() for sides in group],
         help_text=_("N is the top of the plan. In-line has one, a corner two, a peninsula three, an island four."),
+    )
+    fitting = models.CharField(
+        _("fitting"),
+        max_length=10,
+        choices=Fitting.choices,
+        default=Fitting.SHELL,
+        help_text=_("Shell scheme comes with walls and a fascia; on raw space the exhibitor builds its own stand."),
+    )
+    power = models.PositiveIntegerField(_("power"), default=0, help_text=_("in watts; 0: no supply"))
+    is_accessible = models.BooleanField(
+        _("accessible"), default=False, help_text=_("Somebody in a wheelchair can reach it without a step and turn inside.")
     )
     is_published = models.BooleanField(_("published"), default=True, help_text=_("Shown on the plan and open to booking."))
 
@@ -169,6 +184,7 @@ class Booth(models.Model):
                 name="booth_sides_fit_its_type",
                 violation_error_message=_("The open sides do not fit the type of booth."),
             ),
+            models.CheckConstraint(condition=Q(fitting__in=["shell", "raw"]), name="booth_is_shell_or_raw"),
         ]
 
     def __str__(self):

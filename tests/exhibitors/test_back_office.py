@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
 from exhibitors.models import Booking, Invitation, Membership
@@ -193,6 +194,7 @@ def test_role_of_a_member_can_be_changed(client, root):
 
 def test_booth_beyond_the_walls_or_with_wrong_sides_is_refused(client, root, zone):
     booth = {"zone": zone.pk, "code": "A1", "x": 5_900, "y": 0, "width": 300, "depth": 300, "is_published": "on"}
+    booth |= {"fitting": "raw", "power": 9_000, "is_accessible": "on"}
     address = "/cms/snippets/exhibitors/booth/add/"
 
     outside = client.post(address, booth | {"kind": "inline", "open_sides": "S"})
@@ -201,7 +203,13 @@ def test_booth_beyond_the_walls_or_with_wrong_sides_is_refused(client, root, zon
 
     assert "The booth reaches beyond the walls of the hall." in outside.content.decode()
     assert "The open sides do not fit the type of booth." in wrong.content.decode()
-    assert (right.status_code, zone.booths.get().code) == (302, "A1")
+    made = zone.booths.get()
+    assert (right.status_code, made.code, made.fitting, made.power, made.is_accessible) == (302, "A1", "raw", 9_000, True)
+
+
+def test_a_booth_of_another_fitting_is_refused_by_the_database(zone):
+    with pytest.raises(IntegrityError, match="booth_is_shell_or_raw"):
+        make.booth(zone, fitting="tent")
 
 
 @pytest.mark.parametrize("name", ["agency", "booking", "booth", "invitation", "membership"])

@@ -104,8 +104,18 @@ def test_booth_page_shows_facts_and_place(client, zone):
         "Public services",
         "4 × 3 m, 12 m²",
         "Corner 2 open sides",
+        "Shell scheme",
+        "no supply",
     ]
     assert page.words("svg a.booth .booth__code") == ["A12"]
+
+
+def test_booth_page_says_what_the_floor_gives(client, zone):
+    make.booth(zone, "A12", fitting="raw", power=9_000, is_accessible=True)
+
+    page = get(client, f"{PLAN}A12/")
+
+    assert page.words("dl.facts dd")[-3:] == ["Raw space", "9000 W", "step-free, space for a wheelchair"]
 
 
 def test_booth_that_is_not_published_is_not_found(client, zone):

@@ -71,7 +71,16 @@ def _row(x, y, length, side, corners):
         is_corner = number in (0, length - 1)
         sides = corners[number > 0] if is_corner else side
         kind = Booth.Kind.CORNER if is_corner else Booth.Kind.INLINE
-        yield {"x": x + number * SIDE, "y": y, "width": SIDE, "depth": SIDE, "kind": kind, "open_sides": sides}
+        yield {
+            "x": x + number * SIDE,
+            "y": y,
+            "width": SIDE,
+            "depth": SIDE,
+            "kind": kind,
+            "open_sides": sides,
+            "power": 2_000,
+            "is_accessible": is_corner,
+        }
 
 
 def _islands(left, count):
@@ -84,6 +93,9 @@ def _islands(left, count):
             "depth": 2 * SIDE,
             "kind": Booth.Kind.ISLAND,
             "open_sides": "NESW",
+            "fitting": Booth.Fitting.RAW,
+            "power": 9_000,
+            "is_accessible": True,
         }
 
 
