@@ -89,10 +89,10 @@ def _title_cell(column, words, parent_context) -> str:
 
 
 def _checkbox_cell(column, instance) -> str:
-    described = column.get_aria_describedby(instance)
+    described, label = column.get_aria_describedby(instance), gettext(CHOOSE)
     return mark_safe(
         f'<td class="bulk-action-checkbox-cell"><input type="checkbox" data-object-id="{_html(quote(instance.pk))}"'
-        f' data-bulk-action-checkbox class="bulk-action-checkbox" aria-label="{_html(gettext(CHOOSE))}"'
+        f' data-bulk-action-checkbox class="bulk-action-checkbox" aria-label="{_html(label)}"'
         f"{_attributes({'aria-describedby': described}) if described else ''}></td>"
     )
 
