@@ -120,6 +120,9 @@ class Bench:
         session = self.data["session"]["organiser"]
         return float(self._run("-m", "tests.bench.memory", path, session, stdout=subprocess.PIPE))
 
+    def propose_booths(self, applications: int) -> dict:
+        return json.loads(self._run("-m", "tests.bench.allocation", str(applications), stdout=subprocess.PIPE))
+
     def web_process(self) -> float:
         """Megabytes of the largest child of the web server."""
         children = self.meter.trees["web"].processes()[1:]
@@ -164,6 +167,8 @@ def main() -> int:
         print()
         if not words or "morning" in words:
             bench.run_morning(report)
+        if not words or "allocation" in words:
+            add_allocation(bench, report)
         add_facts(bench, report, started)
     finally:
         bench.stop()
@@ -178,6 +183,15 @@ def measure_all(bench: Bench, report: Report, wanted: list[operations.Operation]
     for operation in wanted:
         for clients, times in operation.times.items():
             report.add(row(operation, clients, bench.run(operation, times, clients)))
+
+
+def add_allocation(bench: Bench, report: Report) -> None:
+    """Booths proposed for all at once, each size in a process of its own."""
+    for applications, seconds, gap in ((120, 2, 0), (1000, 60, 1)):
+        found, name = bench.propose_booths(applications), f"{applications:,} applications"
+        report.add_fact(f"allocation, {name}", found["seconds"], "s", f"{found['placed']} of them placed", seconds)
+        report.add_fact(f"allocation, gap of {name}", found["gap"], "%", "what may be missing to the best possible", gap)
+        report.add_fact(f"allocation, memory of {name}", found["megabytes"], "MB", "the most that its process had", 1000)
 
 
 def add_facts(bench: Bench, report: Report, started: float) -> None:
