@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, I
 from cms import countries
 from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from exhibitors import allocation
-from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
 
 
 class ListButton(BaseButton):
@@ -75,16 +75,42 @@ class Agencies(Rows):
     edit_handler = ObjectList(panels, base_form_class=AgencyForm)
 
 
+class ListHalls(IndexView):
+    def get_list_buttons(self, instance):
+        url = reverse("exhibition_check", args=[instance.pk])
+        return [ListButton(_("Check the floor"), url=url, icon_name="check"), *super().get_list_buttons(instance)]
+
+
 class Halls(Rows):
     model = Hall
     icon = "home"
+    index_view_class = ListHalls
     list_display = ["name_en", "name_km", "edition", "width", "depth"]
     list_filter = ["edition"]
     panels = [
         FieldPanel("edition", widget=forms.Select),
         FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
         FieldRowPanel([FieldPanel("width"), FieldPanel("depth")]),
+        FieldRowPanel([FieldPanel("aisle_width"), FieldPanel("wheelchair_width"), FieldPanel("door_clearance")]),
     ]
+
+
+class Structures(Rows):
+    model = Structure
+    icon = "home"
+    list_display = ["label", "kind", "hall", "size"]
+    list_filter = ["hall__edition", "hall", "kind"]
+    list_export = ["hall", "kind", "name_en", "name_km", "x", "y", "width", "depth"]
+    panels = [
+        FieldPanel("hall", widget=forms.Select),
+        FieldPanel("kind"),
+        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+        FieldRowPanel([FieldPanel("x"), FieldPanel("y")], heading=_("Place")),
+        FieldRowPanel([FieldPanel("width"), FieldPanel("depth")], heading=_("Size")),
+    ]
+
+    def get_queryset(self, request):
+        return Structure.objects.select_related("hall")
 
 
 class Zones(Rows):

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from exhibitors import back_office, back_office_acts
+from exhibitors import back_office, back_office_acts, back_office_checks
 
 
 class ExhibitionGroup(SnippetViewSetGroup):
@@ -20,6 +20,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         back_office.Booths,
         back_office.Zones,
         back_office.Halls,
+        back_office.Structures,
         back_office.Invitations,
         back_office.Members,
     )
@@ -31,6 +32,7 @@ register_snippet(ExhibitionGroup)
 @hooks.register("register_admin_urls")
 def act_addresses():
     return [
+        path("exhibition/halls/<int:pk>/check/", back_office_checks.check, name="exhibition_check"),
         path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),

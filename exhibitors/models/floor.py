@@ -30,8 +30,9 @@ def is_live(prefix: str = "") -> Q:
     return Q((f"{prefix}state", "confirmed")) | held
 
 
-def centimetres(label: str, *, least: int = 1) -> models.PositiveIntegerField:
-    return models.PositiveIntegerField(label, validators=[MinValueValidator(least)], help_text=_("in centimetres"))
+def centimetres(label: str, *, least: int = 1, **options) -> models.PositiveIntegerField:
+    options = {"help_text": _("in centimetres")} | options
+    return models.PositiveIntegerField(label, validators=[MinValueValidator(least)], **options)
 
 
 def metres(width: int, depth: int) -> str:
@@ -48,6 +49,23 @@ class Hall(models.Model):
     name = Bilingual()
     width = centimetres(_("width"))
     depth = centimetres(_("depth"))
+    # Where two wheelchairs meet: 1,525 mm, ADA Standards for Accessible Design (2010), 403.5.3. Nothing so general
+    # is written of aisles and doors: venues and fire brigades set them, which is why they are fields.
+    aisle_width = centimetres(
+        _("width of aisles"), default=300, help_text=_("in centimetres, before each open side of a booth")
+    )
+    wheelchair_width = centimetres(
+        _("width for wheelchairs"),
+        default=153,
+        help_text=_(
+            "in centimetres, below which an aisle is no way; two wheelchairs meet within 153 (ADA Standards 2010, 403.5.3)"
+        ),
+    )
+    door_clearance = centimetres(
+        _("clear ground before doors"),
+        default=300,
+        help_text=_("in centimetres, before each entrance and emergency exit; as the venue or the fire brigade demands"),
+    )
 
     class Meta:
         ordering = ["edition", "name_en"]
@@ -56,6 +74,11 @@ class Hall(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "name_en"], name="one_hall_per_name"),
             models.CheckConstraint(condition=Q(width__gt=0, depth__gt=0), name="hall_has_a_size"),
+            models.CheckConstraint(
+                condition=Q(wheelchair_width__gt=0, aisle_width__gte=models.F("wheelchair_width"), door_clearance__gt=0),
+                name="hall_has_aisles_for_wheelchairs",
+                violation_error_message=_("An aisle is at least as wide as wheelchairs need."),
+            ),
         ]
 
     def __str__(self):

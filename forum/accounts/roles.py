@@ -23,6 +23,7 @@ PROGRAMME = [
 ]
 EXHIBITION = [
     *every("exhibitors", "agency", "hall", "zone", "booth", acts="view add change"),
+    *every("exhibitors", "structure"),
     *every("exhibitors", "invitation", acts="view add change"),
     *every("exhibitors", "membership", acts="view change delete"),
     *every("exhibitors", "booking", acts="view add"),
@@ -69,7 +70,7 @@ MAIL = ["post_office.view_email", "post_office.change_email"]
 TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
     "agenda": ["session", "speaker", "room", "track"],
-    "exhibitors": ["agency", "hall", "zone", "booth", "booking", "invitation", "membership"],
+    "exhibitors": ["agency", "hall", "structure", "zone", "booth", "booking", "invitation", "membership"],
     "registration": [
         "registration",
         "passtype",
@@ -124,7 +125,7 @@ ROLES: dict[str, list[str]] = {
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
-        *every("exhibitors", "agency", "hall", "zone", "booth", "booking", acts="view"),
+        *every("exhibitors", "agency", "hall", "structure", "zone", "booth", "booking", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],
 }  # fmt: skip

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
 
 numbers = itertools.count(1)
 
@@ -47,6 +47,11 @@ def hall(edition, **fields) -> Hall:
 
 def zone(hall, **fields) -> Zone:
     return Zone.objects.create(hall=hall, **({"name_en": f"Zone {next(numbers)}"} | fields))
+
+
+def structure(hall, kind="pillar", **fields) -> Structure:
+    values = {"x": 3_000, "y": 3_000, "width": 50, "depth": 50}
+    return Structure.objects.create(hall=hall, kind=kind, **(values | fields))
 
 
 def booth(zone, code="A01", **fields) -> Booth:

@@ -13,7 +13,8 @@ from django.forms.models import model_to_dict
 
 from agenda.models import Role, Session, Slot, Speaker
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, Zone
+from exhibitors import checking
+from exhibitors.models import Agency, Booking, Booth, Hall, Zone
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
@@ -149,6 +150,13 @@ def test_booths_stand_within_the_walls_and_apart(demonstration):
     ]
 
     assert overlaps == []
+
+
+def test_the_floor_has_doors_and_nothing_to_mend(demonstration):
+    halls = Hall.objects.filter(edition=demonstration)
+
+    assert [hall.structures.filter(kind__in=["entrance", "exit"]).count() for hall in halls] == [3, 3]
+    assert [checking.check(hall) for hall in halls] == [[], []]
 
 
 def test_most_booths_are_taken_some_held_and_none_twice(demonstration):

@@ -62,6 +62,7 @@ def _fill(world, edition):
     administrator = accounts.user(is_superuser=True, email="administrator@example.org")
     world.people["administrator"] = administrator
     hall = exhibitors.hall(edition)
+    exhibitors.structure(hall)
     booking = exhibitors.booking(exhibitors.booth(exhibitors.zone(hall)), state="held")
     session = agenda.session(
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
@@ -275,6 +276,7 @@ def _fill(world, edition):
         "mou_sign:pk": memorandum.pk,
         "mou_record:pk": memorandum.pk,
         "mou_strike:pk": memorandum.pk,
+        "exhibition_check:pk": booking.booth.zone.hall_id,
         "exhibition_confirm:pk": booking.pk,
         "exhibition_release:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, Hall, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, Structure, Zone
 from forum.home.demonstration.agencies import MADE_UP
 
 SIDE, AISLE, ISLANDS_APART = 300, 400, 1_500  # centimetres
@@ -17,6 +17,13 @@ HALLS = [
     {"name_en": "Hall A", "name_km": "សាលពិព័រណ៍ A", "width": 7_000, "depth": 3_500},
     {"name_en": "Hall B", "name_km": "សាលពិព័រណ៍ B", "width": 7_600, "depth": 3_500},
 ]
+# Doors in the walls, the same in both halls; the first has a stage too.
+DOORS = [
+    {"kind": "entrance", "name_en": "Main entrance", "name_km": "ច្រកចូលធំ", "x": 3_300, "y": 3_480, "width": 600, "depth": 20},
+    {"kind": "exit", "x": 1_000, "y": 0, "width": 240, "depth": 20},
+    {"kind": "exit", "x": 6_000, "y": 0, "width": 240, "depth": 20},
+]
+STAGE = {"kind": "stage", "name_en": "Main stage", "name_km": "ឆាកធំ", "x": 3_200, "y": 2_600, "width": 800, "depth": 400}
 UNIVERSITIES = {
     "name_en": "Universities and start-ups",
     "name_km": "សាកលវិទ្យាល័យ និងធុរកិច្ចថ្មី",
@@ -44,6 +51,8 @@ HELD_EVERY = 9  # one booking of so many still waits for its confirmation
 @transaction.atomic
 def load(edition: Edition) -> None:
     halls = [Hall.objects.create(edition=edition, **fields) for fields in HALLS]
+    Structure.objects.bulk_create(Structure(hall=hall, **fields) for hall in halls for fields in DOORS)
+    Structure.objects.create(hall=halls[0], **STAGE)
     floor = {}
     for letter, hall, left, length, columns, islands, fields in ZONES:
         zone = Zone.objects.create(hall=halls[hall], **fields)
