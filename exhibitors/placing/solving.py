@@ -183,14 +183,14 @@ class Model:
         for key, columns in self.columns.items():
             for column, where in columns.items():
                 drawn[where.zone].append((column, self.problem.by_key[key].power))
-        for zone, budget in self.problem.zone_power.items():
+        for zone, budget in sorted(self.problem.zone_power.items()):
             self._row(drawn[zone], -np.inf, budget)
 
     def _weigh_near(self):
         """A pair is near in a quarter as far as both are there."""
         for pair in sorted(self.problem.near):
             one, other = (self._by_place(key) for key in pair)
-            for place in one.keys() & other.keys():
+            for place in sorted(one.keys() & other.keys()):  # in one order in every process
                 both = self._column(self.problem.weights.near, whole=False)
                 for columns in (one[place], other[place]):
                     self._row([(both, 1), *((column, -1) for column in columns)], -np.inf, 0)

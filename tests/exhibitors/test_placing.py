@@ -1,6 +1,9 @@
 """The proposal of booths for all at once: as good as any answer there is, within every hard rule, and it says why."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from exhibitors.placing import Application, Booth, Pair, Problem, Rule, Weights, Wish, explain, solve
 from exhibitors.placing.rules import broken, score
+from tests.conftest import ROOT
 
 ZONES, KEYS = ("Z1", "Z2"), ("A1", "A2", "A3", "A4")
 
@@ -100,6 +104,26 @@ def test_every_application_has_a_line_and_each_one_without_a_booth_stands_in_a_c
     assert all(len(line.reasons) == len(problem.by_key[line.application].wishes[: line.rank]) for line in lines)
     without = problem.by_key.keys() - result.answer.keys()
     assert without <= {key for conflict in conflicts for key in conflict.applications}
+
+
+def test_every_process_asks_the_solver_the_same():
+    """Sets of words have another order in each process, unless it is told."""
+    code = (
+        "from tests.bench.allocation import fair; from exhibitors.placing.solving import Model;"
+        "model = Model(fair(30, 40), 1); print(model.rows, model.cells, model.objective)"
+    )
+    asked = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": number},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for number in ("1", "2")
+    }
+
+    assert len(asked) == 1
 
 
 def test_a_tie_is_drawn_by_the_seed_and_both_may_win():
