@@ -36,6 +36,9 @@ def is_proven(request) -> bool:
     """Whether this session was signed in with a factor, or a recovery code, that the person still has."""
     records = get_authentication_records(request, request.user)
     used = [record.get("id") for record in records if record["method"] == "mfa"]
+    held = getattr(request.user, "held_factors", None)
+    if held is not None:
+        return not held.isdisjoint(used)
     return bool(used) and Authenticator.objects.filter(user=request.user, pk__in=used).exists()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
-from forum.accounts import factors, sessions
+from forum.accounts import factors, sessions, standing
 
 # The public site and the desks that staff have no special rights at, by room or by the name of the address. Most of it
 # may not even look at the session; a device at a gate has a token of its own.
@@ -37,6 +37,9 @@ class Presence(AuthenticationMiddleware):
     def process_request(self, request):
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: sessions.present(request))
+
+    def process_view(self, request, view, args, kwargs):
+        setattr(request, standing.MARK, hasattr(view, standing.MARK))
 
 
 class Door:

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from cms import codes
 from cms.models import Edition
+from cms.prepared import Prepared
 from cms.refusals import beside
 from forum.badges import keys, tokens
 from forum.badges.models import Badge, SigningKey
@@ -19,7 +20,7 @@ from forum.badges.tokens import Token
 from forum.checkin import excepting, rules
 from forum.checkin.models import Device, Gate, PassException, Scan, Way
 from forum.registration.honorifics import Form
-from forum.registration.models import Registration
+from forum.registration.models import PassType, Registration
 
 # So long after the refusal a supervisor may still let somebody in; afterwards the badge is scanned anew.
 OVERRIDE_REST = datetime.timedelta(minutes=15)
@@ -65,12 +66,10 @@ def scan(*, gate: Gate, typed: str, way: str = "", user=None, device: Device | N
     if reason:
         return Verdict(Scan.objects.create(**facts, badge=badge, refusal=reason), badge)
     key = key_of(gate, badge, way, now)
-    try:
-        with transaction.atomic():
-            return Verdict(Scan.objects.create(**facts, badge=badge, once_key=key), badge)
-    except IntegrityError:
-        before = Scan.objects.select_related("gate").get(once_key=key)
-        return Verdict(Scan.objects.create(**facts, badge=badge, refusal=Scan.Refusal.AGAIN), badge, before)
+    if admitted := Scan.objects.admit(Scan(**facts, badge=badge, once_key=key)):
+        return Verdict(admitted, badge)
+    before = Scan.objects.select_related("gate").get(once_key=key)
+    return Verdict(Scan.objects.create(**facts, badge=badge, refusal=Scan.Refusal.AGAIN), badge, before)
 
 
 def judge(*, gate: Gate, typed: str, way: str, moment: datetime.datetime) -> tuple[Badge | None, str]:
@@ -78,7 +77,7 @@ def judge(*, gate: Gate, typed: str, way: str, moment: datetime.datetime) -> tup
     had been let through before is not asked."""
     token = tokens.read(typed)
     serial = token.serial if token else codes.read(typed)
-    badge = _find(serial)
+    badge = find(serial, gate.zone_id)
     if reason := rules.doubt(_seen(gate.edition, token, serial, badge)):
         return None, reason
     return badge, rules.refusal(_facts(gate, badge, way, moment))
@@ -86,7 +85,7 @@ def judge(*, gate: Gate, typed: str, way: str, moment: datetime.datetime) -> tup
 
 def verdict_of(scan: Scan) -> Verdict:
     """What the gate said, said once more."""
-    return Verdict(scan, _find(scan.badge.serial) if scan.badge_id else None)
+    return Verdict(scan, find(scan.badge.serial) if scan.badge_id else None)
 
 
 @transaction.atomic
@@ -95,7 +94,7 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
     nothing. Refuses with ``reason`` without one, ``nobody`` where the scan was no badge of ours or no refusal, and
     ``late`` some minutes after it."""
     row = Scan.objects.select_for_update(of=["self"]).select_related("gate__edition").get(pk=scan.pk)
-    badge = _find(row.badge.serial) if row.badge_id else None
+    badge = find(row.badge.serial) if row.badge_id else None
     if done := Scan.objects.filter(overrides=row).first():
         return Verdict(done, badge)
     if badge is None or row.is_accepted:
@@ -145,7 +144,7 @@ def _facts(gate: Gate, badge: Badge, way: str, moment) -> dict:
         },
         "pass": {
             "days": [] if is_trial else pass_type.days,
-            "zones": [str(pk) for pk in pass_type.zones.values_list("pk", flat=True)] if gate.zone_id else [],
+            "zones": [_zone(gate)] if gate.zone_id and badge.opens_zone else [],
         },
         **_exceptions(badge, is_trial),
     }
@@ -211,7 +210,28 @@ def _key_named(token) -> SigningKey | None:
     return SigningKey.objects.filter(code=token.key).first()
 
 
-def _find(serial: str) -> Badge | None:
+# What a gate says and decides by.
+SHOWN = {
+    "": "serial holder_no revoked_at",
+    "key__": "code public revoked_at",
+    "registration__": "code edition state holder_no honorific name_latin name_km agency_name protocol_rank",
+    "registration__pass_type__": "code name_en name_km days",
+    "registration__agency__": "name_en name_km",
+}
+
+
+def _badges(serial: str, zone: int):
+    """With ``has_exceptions`` of the person, and whether their pass ``opens_zone``."""
     people = Badge.objects.select_related("key", "registration__pass_type", "registration__agency")
     theirs = PassException.objects.filter(registration=OuterRef("registration"), holder_no=OuterRef("holder_no"))
-    return people.annotate(has_exceptions=Exists(theirs)).filter(serial=serial).first()
+    opened = PassType.zones.through.objects.filter(passtype=OuterRef("registration__pass_type"), accesszone=zone)
+    people = people.annotate(has_exceptions=Exists(theirs), opens_zone=Exists(opened))
+    return people.only(*(start + name for start, names in SHOWN.items() for name in names.split())).filter(serial=serial)
+
+
+_badge = Prepared(_badges, serial=str, zone=int)
+
+
+def find(serial: str, zone: int | None = None) -> Badge | None:
+    """The badge of that serial; ``zone`` is that of the gate to which it is held."""
+    return _badge.first(serial=serial, zone=zone or 0)

@@ -3,16 +3,19 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import codes, limits
+from cms import caching, codes, limits
 from cms.models import Edition
+from cms.prepared import Prepared
 from cms.privacy import personal
+from forum.accounts.standing import asks_often
 from forum.badges import batching, handing, printing
 from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission, recording
@@ -23,7 +26,8 @@ from forum.registration.honorifics import Form
 from forum.registration.models import Registration
 
 SHOWN = 30  # people on one screen of results
-LATEST = 8  # scans listed under the verdict
+LATEST = 8  # scans listed at a gate
+GATE_KEPT = 3  # seconds for which a process knows the rules of a gate
 
 
 def floor_staff(permission: str, desk: str):
@@ -162,18 +166,19 @@ def photo(request, code):
     return photos.answer(get_object_or_404(Registration, code=codes.read(code)))
 
 
+@asks_often
 @floor_staff("checkin.add_scan", desk="gate {code}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate(request, code):
     """One field that a scanner types into, and the verdict. POST answers at once: a reload refuses, harmlessly."""
-    gate = get_object_or_404(Gate.objects.select_related("edition", "zone"), code=codes.read(code))
+    gate = _gate_or_404(code)
     way = request.POST.get("way") or request.GET.get("way") or Way.IN
     if typed := request.POST.get("code", "").replace("\x00", "")[:200].strip():
         verdict = admission.scan(gate=gate, typed=typed, way=way, user=request.user)
         return _say(request, gate, verdict, way)
     latest = Scan.objects.filter(gate=gate).select_related("badge__registration")[:LATEST]
     admitted = Scan.objects.filter(gate=gate, day=gate.edition.today, way=Way.IN, refusal="").count()
-    context = {"gate": gate, "edition": gate.edition, "verdict": None, "latest": latest, "admitted": admitted, "way": way}
+    context = {"gate": gate, "edition": gate.edition, "latest": latest, "admitted": admitted, "way": way}
     return render(request, "desks/gate.html", context)
 
 
@@ -181,7 +186,7 @@ def gate(request, code):
 @require_POST
 def override(request, code):
     """A supervisor lets in whom this gate has just refused."""
-    gate = get_object_or_404(Gate.objects.select_related("edition", "zone"), code=codes.read(code))
+    gate = _gate_or_404(code)
     form = OverrideForm(request.POST)
     refused = Scan.objects.filter(gate=gate, badge__serial=codes.read(request.POST.get("serial", ""))).exclude(refusal="")
     scan = refused.order_by("-scanned_at", "-pk").first()
@@ -208,12 +213,27 @@ def flagged(request):
     return render(request, "desks/flagged.html", {"edition": edition, "page": page, "flagged": flagged})
 
 
+_gates = Prepared(lambda code: Gate.objects.select_related("edition", "zone").filter(code=code), code=str)
+
+
+def _gate_or_404(code: str) -> Gate:
+    """As it was some seconds ago at most, where pages are kept at all."""
+    cache, key = caches["pages"], f"gate-{codes.read(code)}"
+    gate = cache.get(key) if caching.is_on() else None
+    if gate is None:
+        gate = _gates.first(code=codes.read(code))
+        cache.set(key, gate, GATE_KEPT)
+    if gate is None:
+        raise Http404("no such gate")
+    return gate
+
+
 def _say(request, gate, verdict, way, form=None):
     """What the gate says; a supervisor also sees how to let the person in nevertheless."""
     if verdict.may_be_overridden and request.user.has_perm("checkin.override_scan"):
         form = form or OverrideForm(initial={"serial": verdict.badge.serial})
     context = {"gate": gate, "edition": gate.edition, "verdict": verdict, "way": way, "override": form}
-    return render(request, "desks/gate.html", context, status=422 if form and form.errors else 200)
+    return render(request, "desks/verdict.html", context, status=422 if form and form.errors else 200)
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from tests.bench import flows
 
-SCANS, LOOKS, ONCE = {1: 300, 8: 600}, {1: 30, 8: 40}, {1: 2}
+SCANS, LOOKS, ONCE = {1: 150, 8: 300}, {1: 30, 8: 40}, {1: 2}
 LIST = "/cms/snippets/registration/registration/"
 # How a search is called, its words, and what stands in the rows that it finds.
 SEARCHES = [
@@ -58,7 +58,7 @@ class Plan:
 
     def among_few(self) -> list[Operation]:
         """What is measured before the many are there."""
-        return self._wanted([self._registration("registration, 1,000")])
+        return self._wanted([self._registration("registration, 1,000"), self._scan("gate scan, 1,000")])
 
     def operations(self) -> list[Operation]:
         return self._wanted([*self._pages(), *self._floor(), *self._back_office()])
@@ -74,6 +74,9 @@ class Plan:
         how = "from the form to the own page with the badge’s link, its mail sent; so many people are there"
         return Operation(name, how, self.register, {1: 150, 8: 200}, cpu=63, queries=40, requests=4)
 
+    def _scan(self, name):
+        return Operation(name, "a badge’s QR, admitted; so many badges are there", self._scans, SCANS, cpu=6, queries=5)
+
     def _pages(self):
         agenda = f"/en/{self.data['edition']}/agenda/"
         kept = "the same page again and again"
@@ -88,7 +91,7 @@ class Plan:
     def _floor(self):
         how = "a batch, from its order to its file; per badge"
         return [
-            Operation("gate scan", "a badge's serial posted, admitted", self._scans, SCANS, cpu=60 / 2, queries=21 / 2),
+            self._scan("gate scan, 100,000"),
             Operation("one badge", "printed at the desk, as PDF", self._badges, {1: 30, 8: 60}),
             Operation("badge of 100", how, self._batches("bench-100"), {1: 1}, items=100),
             Operation("badge of 1,000", how, self._batches("bench-1000"), {1: 1}, items=1000, cpu=10),

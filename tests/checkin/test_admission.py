@@ -156,7 +156,7 @@ def test_the_database_admits_a_badge_once_whoever_writes(badge):
 def test_a_scan_costs_two_queries(badge, django_assert_num_queries):
     main = gate(badge)
 
-    with django_assert_num_queries(4):  # two of them open and close the savepoint of the test
+    with django_assert_num_queries(2):
         admission.scan(gate=main, typed=badge.serial)
 
 

@@ -1,0 +1,53 @@
+"""Queries that are asked many times a second, written as SQL once: building one costs more than asking it."""
+
+import copy
+from collections.abc import Callable
+from types import SimpleNamespace
+
+from django.db import connections, models
+from django.db.models.query import ModelIterable
+
+KINDS = {str: "prepared-{}".format, int: lambda number: -1_000_000 - number}
+
+
+class Prepared:
+    """``Prepared(lambda serial: Badge.objects.filter(serial=serial), serial=str)(serial="…")``: the rows of that queryset,
+    with what it selects of others and what it annotates.
+
+    ``make`` is called once with a stand-in for each value, whose SQL is kept. What depends on the value otherwise than as
+    a parameter, such as None, which is asked for with IS NULL, has no place in it.
+    """
+
+    def __init__(self, make: Callable[..., models.QuerySet], **kinds: type):
+        self.make, self.kinds, self.written = make, kinds, None
+
+    def __call__(self, **values) -> list[models.Model]:
+        if self.written is None:
+            self.written = self._write()
+        compiler, sql, params, converters = self.written
+        asked = copy.copy(compiler)
+        asked.connection = connections[compiler.using]  # each thread has its own
+        asked.as_sql = lambda: (sql, tuple(values[one.name] if isinstance(one, _Place) else one for one in params))
+        asked.get_converters = lambda expressions: converters
+        query = SimpleNamespace(get_compiler=lambda using: asked)
+        return list(ModelIterable(SimpleNamespace(db=compiler.using, query=query, _known_related_objects={})))
+
+    def first(self, **values) -> models.Model | None:
+        return next(iter(self(**values)), None)
+
+    def _write(self):
+        stand_ins = {name: KINDS[kind](number) for number, (name, kind) in enumerate(self.kinds.items())}
+        queryset = self.make(**stand_ins)
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        sql, params = compiler.as_sql()
+        names = {value: name for name, value in stand_ins.items()}
+        places = [_Place(names[one]) if isinstance(one, str | int) and one in names else one for one in params]
+        converters = compiler.get_converters([column for column, _sql, _alias in compiler.select[: compiler.col_count]])
+        return compiler, sql, places, converters
+
+
+class _Place(SimpleNamespace):
+    """Where a value goes; its ``name``."""
+
+    def __init__(self, name: str):
+        super().__init__(name=name)
