@@ -1,11 +1,14 @@
-"""Queries that are asked many times a second, written as SQL once: building one costs more than asking it."""
+"""Queries that are asked many times a second: written as SQL once, and planned once on each connection of PostgreSQL. To
+build one costs more than to ask it, and to plan its joins more than to walk them."""
 
 import copy
 from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 
 from django.db import connections, models
 from django.db.models.query import ModelIterable
+from django.utils.module_loading import import_string
 
 KINDS = {str: "prepared-{}".format, int: lambda number: -1_000_000 - number}
 
@@ -26,7 +29,7 @@ class Prepared:
             self.written = self._write()
         compiler, sql, params, converters = self.written
         asked = copy.copy(compiler)
-        asked.connection = connections[compiler.using]  # each thread has its own
+        asked.connection = _prepared_on_server(connections[compiler.using])  # each thread has its own
         asked.as_sql = lambda: (sql, tuple(values[one.name] if isinstance(one, _Place) else one for one in params))
         asked.get_converters = lambda expressions: converters
         query = SimpleNamespace(get_compiler=lambda using: asked)
@@ -51,3 +54,41 @@ class _Place(SimpleNamespace):
 
     def __init__(self, name: str):
         super().__init__(name=name)
+
+
+def _prepared_on_server(connection):
+    """Where connections are pooled between statements, as ``DISABLE_SERVER_SIDE_CURSORS`` says, nothing is kept on one;
+    where queries are noted they are noted with their values, which a plan does not tell."""
+    is_kept = connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    return _Planned(connection) if is_kept and not connection.queries_logged else connection
+
+
+class _Planned:
+    """The connection, with cursors by which the server keeps how each statement is done."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+    def cursor(self):
+        self.connection.ensure_connection()
+        return self.connection._prepare_cursor(_cursor_class()(self.connection.connection))
+
+
+@lru_cache
+def _cursor_class() -> type:
+    """Of PostgreSQL alone, whose adapter is there only where its database is used."""
+    binding = import_string("django.db.backends.postgresql.base.ServerBindingCursor")
+
+    class Planned(binding):
+        def execute(self, query, params=None, **options):
+            """Django has told the connection to keep no plans; no other cursor of it runs meanwhile."""
+            self.connection.prepare_threshold = 0
+            try:
+                return super().execute(query, params, **options)
+            finally:
+                self.connection.prepare_threshold = None
+
+    return Planned
