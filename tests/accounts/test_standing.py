@@ -4,9 +4,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.urls import reverse
 
-from forum.accounts import roles, standing
+from forum.accounts import roles, sessions, standing
 from forum.accounts.models import User
 from forum.checkin.models import Gate
 from tests.factories import accounts, cms
@@ -43,6 +44,18 @@ def test_whoever_may_no_longer_scan_is_refused_at_once(client, gate, guard):
     assert scan(client, gate).status_code == 403
 
 
+def test_whoever_left_the_group_that_may_is_refused_at_once(client, gate):
+    roles.make()
+    user = accounts.user()
+    user.groups.add(Group.objects.get(name="gate"))
+    client.force_login(user)
+    assert [scan(client, gate).status_code for _time in range(2)] == [200, 200]
+
+    user.groups.clear()
+
+    assert scan(client, gate).status_code == 403
+
+
 @pytest.mark.parametrize(
     "end",
     [
@@ -64,6 +77,36 @@ def test_whoever_has_lost_the_factor_sets_up_another_one(client, gate, guard):
     Authenticator.objects.all().delete()
 
     assert scan(client, gate).url == reverse("mfa_index")
+
+
+def test_another_factor_than_that_of_this_session_is_asked_for(client, gate, guard):
+    held = Authenticator.objects.get(user=guard, type=Authenticator.Type.TOTP)
+    held.delete()
+    Authenticator.objects.create(user=guard, type=Authenticator.Type.TOTP, data=held.data)
+
+    assert scan(client, gate).url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_whoever_did_nothing_for_too_long_signs_in_again(client, gate, guard, settings):
+    session = client.session
+    session[sessions.SEEN] -= settings.SESSION_IDLE_MINUTES * 60
+    session.save()
+
+    assert scan(client, gate).url.startswith(reverse("account_login"))
+
+
+def test_whoever_a_process_remembers_wrongly_is_nobody_else(client, gate, guard):
+    other = accounts.user(is_superuser=True)
+    User.objects.filter(pk=other.pk).update(password=guard.password)  # the session's own mark of it tells nothing
+    caches["pages"].set(standing._name(client.session.session_key), other.pk)
+
+    assert scan(client, gate).wsgi_request.user == guard
+
+
+def test_a_way_to_sign_in_that_is_no_longer_offered_lets_nobody_in(client, gate, guard, settings):
+    settings.AUTHENTICATION_BACKENDS = settings.AUTHENTICATION_BACKENDS[:0]
+
+    assert scan(client, gate).url.startswith(reverse("account_login"))
 
 
 def test_the_session_of_somebody_else_is_theirs(client, gate, guard):
