@@ -20,7 +20,7 @@ class ScanQuerySet(models.QuerySet):
         savepoint for what is no fault."""
         connection = connections[self.db]
         fields = [field for field in self.model._meta.concrete_fields if not field.primary_key]
-        values = [field.get_db_prep_save(field.pre_save(scan, add=True), connection) for field in fields]
+        values = [field.get_db_prep_save(field.value_from_object(scan), connection) for field in fields]
         with connection.cursor() as cursor:
             cursor.execute(_admission(), values)
             kept = cursor.fetchone()
