@@ -17,7 +17,7 @@ from cms.refusals import beside
 from forum.badges import keys, tokens
 from forum.badges.models import Badge, SigningKey
 from forum.badges.tokens import Token
-from forum.checkin import excepting, rules
+from forum.checkin import attending, excepting, rules
 from forum.checkin.models import Device, Gate, PassException, Scan, Way
 from forum.registration.honorifics import Form
 from forum.registration.models import PassType, Registration
@@ -61,11 +61,12 @@ def scan(*, gate: Gate, typed: str, way: str = "", user=None, device: Device | N
     """
     now, way = timezone.now(), way_at(gate, way)
     facts = {"gate": gate, "zone_id": gate.zone_id, "day": gate.edition.day_of(now), "way": way, "scanned_by": user}
-    facts |= {"device": device, "client_id": client_id}
+    facts |= {"device": device, "client_id": client_id, "scanned_at": now}
     badge, reason = judge(gate=gate, typed=typed, way=way, moment=now)
     if reason:
         return Verdict(Scan.objects.create(**facts, badge=badge, refusal=reason), badge)
     key = key_of(gate, badge, way, now)
+    facts["session_id"] = attending.session_at(gate, badge, way, now)
     if admitted := Scan.objects.admit(Scan(**facts, badge=badge, once_key=key)):
         return Verdict(admitted, badge)
     before = Scan.objects.select_related("gate").get(once_key=key)
@@ -107,6 +108,7 @@ def override(*, scan: Scan, reason: str, user) -> Verdict:
     key = key_of(row.gate, badge, row.way, row.scanned_at)
     facts = {"gate_id": row.gate_id, "zone_id": row.zone_id, "day": row.day, "way": row.way, "badge": badge}
     facts |= {"overrides": row, "reason": reason.strip(), "scanned_by": user}
+    facts["session_id"] = attending.session_at(row.gate, badge, row.way, row.scanned_at)
     try:
         with transaction.atomic():
             admitted = Scan.objects.create(**facts, once_key=key)
@@ -172,7 +174,8 @@ def _zone(gate: Gate) -> str | None:
 def _left(gate: Gate, badge: Badge, day) -> int:
     """How often the badge went out of there today after it had come in: a copy that is only held to the way out earns no
     way in."""
-    passed = Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, refusal="").order_by("scanned_at", "pk")
+    passed = Scan.objects.filter(badge=badge, day=day, zone=gate.zone_id, gate__room=None, refusal="")
+    passed = passed.order_by("scanned_at", "pk")
     left, is_inside = 0, False
     for way in passed.values_list("way", flat=True):
         left += is_inside and way == Way.OUT

@@ -132,6 +132,7 @@ def passed(device: Device, since: datetime.datetime | None) -> list[list]:
     if gate.passage == Gate.Passage.FREE:
         return []
     rows = Scan.objects.filter(day=gate.edition.today, zone=gate.zone_id, gate__edition=gate.edition_id, refusal="")
+    rows = rows.filter(gate__room=None)  # who leaves a session has not left the forum
     rows = rows.exclude(badge=None).exclude(device=device)
     if since:
         rows = rows.filter(recorded_at__gte=min(since, timezone.now()) - OVERLAP)

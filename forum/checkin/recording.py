@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.checkin import admission
+from forum.checkin import admission, attending
 from forum.checkin.admission import Verdict
 from forum.checkin.models import Device, Scan, Shift, Way
 
@@ -80,6 +80,7 @@ def _record(device: Device, told: Told, user: int | None) -> Scan:
         "is_offline": True,
     }
     admits = badge and not told.refusal
+    facts["session_id"] = attending.session_at(gate, badge, way, told.scanned_at) if admits else None
     key = admission.key_of(gate, badge, way, told.scanned_at, told.left) if admits else None
     scan, is_new = _keep(told.client_id, facts, key)
     return scan if is_new else _correct(scan, told)
@@ -109,9 +110,9 @@ def _correct(scan: Scan, told: Told) -> Scan:
         return row
     row.flag = _flag(told.refusal, row.refusal)
     row.refusal, row.is_offline, row.once_key = told.refusal, True, None
-    key = (
-        admission.key_of(row.gate, row.badge, row.way, row.scanned_at, told.left) if row.badge and row.is_accepted else None
-    )
+    admits = row.badge and row.is_accepted
+    row.session_id = attending.session_at(row.gate, row.badge, row.way, row.scanned_at) if admits else None
+    key = admission.key_of(row.gate, row.badge, row.way, row.scanned_at, told.left) if admits else None
     if key and not Scan.objects.filter(once_key=key).exists():
         row.once_key = key
     try:

@@ -23,7 +23,7 @@ from forum.registration.models import Registration
 PANELS = [
     FieldPanel("edition"),
     FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
-    FieldPanel("zone"),
+    FieldRowPanel([FieldPanel("zone"), FieldPanel("room")]),
     FieldRowPanel([FieldPanel("passage"), FieldPanel("ways")]),
     FieldPanel("days"),
     FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
@@ -38,6 +38,12 @@ class GateForm(DaysForm):
         if edition and zone and zone.edition_id != edition.pk:
             raise ValidationError(_("This zone belongs to another edition."), code="other_edition")
         return zone
+
+    def clean_room(self):
+        room, edition = self.cleaned_data["room"], self.cleaned_data.get("edition")
+        if edition and room and room.edition_id != edition.pk:
+            raise ValidationError(_("This room belongs to another edition."), code="other_edition")
+        return room
 
 
 class GateViewSet(Rows):

@@ -5,6 +5,7 @@ from django.urls import path
 from forum.desks import (
     onsite,
     onsite_batches,
+    onsite_board,
     onsite_handing,
     onsite_lists,
     onsite_pins,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("badges/<str:code>/hand/", onsite_handing.hand, name="hand"),
     path("badges/<str:code>/undo/", onsite_handing.undo, name="undo_hand"),
     path("badges/<str:code>/photo.jpg", onsite.photo, name="photo"),
+    path("board/", onsite_board.board, name="board"),
+    path("sessions/", onsite_board.sessions, name="sessions"),
     path("flagged/", onsite.flagged, name="flagged"),
     path("pin/", onsite_pins.pin, name="pin"),
     path("gates/<str:code>/", onsite.gate, name="gate"),

@@ -161,6 +161,7 @@ class BadgePrint(models.Model):
         ordering = ["-printed_at"]
         verbose_name = _("badge print")
         verbose_name_plural = _("badge prints")
+        indexes = [models.Index(fields=["printed_at"], name="badge_print_by_time")]
 
     def __str__(self):
         return f"{self.badge_id} {self.printed_at:%Y-%m-%d %H:%M}"

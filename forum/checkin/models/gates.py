@@ -1,8 +1,10 @@
 """Gates, and whom they let through when."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agenda.models import Room
 from cms import codes, dates
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
@@ -42,6 +44,11 @@ class Gate(models.Model):
         help_text=_("All gates into one zone count together."),
     )  # fmt: skip
     ways = models.CharField(_("direction"), max_length=4, choices=Ways.choices, default=Ways.IN)
+    room = models.ForeignKey(
+        Room, models.SET_NULL, null=True, blank=True, related_name="gates", verbose_name=_("door of the room"),
+        help_text=_("Whoever comes in is counted as present in the session that takes place there. Such a gate lets people "
+                    "in as often as they like."),
+    )  # fmt: skip
     # As they stand in ISO 8601, in order.
     days = models.JSONField(_("days on which it is open"), default=list, blank=True)
     opens = models.TimeField(_("open from"), null=True, blank=True, help_text=_("Blank: from the beginning of the day."))
@@ -51,6 +58,9 @@ class Gate(models.Model):
         ordering = ["id"]
         verbose_name = _("gate")
         verbose_name_plural = _("gates")
+        constraints = [
+            models.CheckConstraint(condition=Q(room=None) | Q(passage="free"), name="doors_of_rooms_are_passed_freely")
+        ]
 
     def __str__(self):
         return self.name
@@ -59,6 +69,8 @@ class Gate(models.Model):
         refuse_other_edition(self)
         if self.opens and self.opens == self.closes:
             raise beside("closes", _("It closes at the moment at which it opens."), "hours")
+        if self.room_id and self.passage != self.Passage.FREE:
+            raise beside("passage", _("People go in and out of a session as often as they like: choose that."), "free")
 
     @property
     def hours(self) -> str:

@@ -8,13 +8,25 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agenda.models import Session
 from forum.badges.models import Badge
 from forum.checkin.models.devices import Device
 from forum.checkin.models.gates import Gate, Way
-from forum.registration.models import AccessZone
+from forum.registration.models import AccessZone, Registration
 
 
 class ScanQuerySet(models.QuerySet):
+    def at_doors(self, registration: Registration):
+        """How the person went in and out of sessions: who holds the place now, and what was seen of them in a registration
+        that was merged into it."""
+        theirs = Q(badge__registration=registration, badge__holder_no=registration.holder_no)
+        merged = Q(badge__registration__merged_into=registration)
+        return self.filter(theirs | merged, session__isnull=False, refusal="")
+
+    def attended_by(self, registration: Registration):
+        """How the person came into sessions."""
+        return self.at_doors(registration).filter(way=Way.IN)
+
     def admit(self, scan: "Scan") -> "Scan | None":
         """Keeps it, unless its ``once_key`` has been written before; then nothing. One statement decides, without a
         savepoint for what is no fault."""
@@ -59,14 +71,20 @@ class Scan(models.Model):
 
     WOULD_ADMIT = "admit"
 
-    gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans")
-    badge = models.ForeignKey(Badge, models.CASCADE, null=True, related_name="scans")
+    # Each index is paid for at every scan: a column has one of its own where none below begins with it and people wait for
+    # the answer.
+    gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans", db_index=False)
+    badge = models.ForeignKey(Badge, models.CASCADE, null=True, related_name="scans", db_index=False)
     day = models.DateField()  # of the edition
     way = models.CharField(_("direction"), max_length=3, choices=Way.choices, default=Way.IN)
     # Into which part or out of it, as the gate was then.
-    zone = models.ForeignKey(AccessZone, models.PROTECT, null=True, related_name="+", verbose_name=_("zone"))
+    zone = models.ForeignKey(AccessZone, models.PROTECT, null=True, related_name="+", verbose_name=_("zone"), db_index=False)
+    # Which took place behind the door of a room; see ``attending``.
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, related_name="scans", verbose_name=_("session"), db_index=False
+    )
     # What may be written once, see ``rules.once_key``: of two gates at the same moment one lets the badge in.
-    once_key = models.CharField(max_length=80, null=True, unique=True, editable=False)
+    once_key = models.CharField(max_length=80, null=True, editable=False)
     # The refusal in spite of which a supervisor lets the person in, and why.
     overrides = models.OneToOneField("self", models.CASCADE, null=True, editable=False, related_name="override")
     reason = models.CharField(_("let in because"), max_length=200, blank=True)
@@ -74,7 +92,7 @@ class Scan(models.Model):
     # By our clock: what a device did by its own is set right by the difference.
     scanned_at = models.DateTimeField(default=timezone.now)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    scanned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    scanned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
     device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="scans", verbose_name=_("device"))
     # By which the device knows it: however often it tells of it, it is kept once.
     client_id = models.UUIDField(null=True, unique=True, editable=False)
@@ -104,11 +122,13 @@ class Scan(models.Model):
                 condition=Q(overrides=None) | Q(refusal="") & ~Q(reason=""), name="override_has_a_reason"
             ),
             models.CheckConstraint(condition=Q(once_key=None) | Q(refusal=""), name="refused_scan_takes_no_turn"),
+            models.UniqueConstraint(fields=["once_key"], name="one_admission_per_turn"),
         ]
         permissions = [("override_scan", "Can let somebody in whom a gate has refused")]
         indexes = [
             models.Index(fields=["gate", "-scanned_at"], name="scan_latest_first"),
             models.Index(fields=["badge", "day"], name="scan_by_badge_and_day"),
+            models.Index(fields=["session", "badge"], condition=Q(session__isnull=False), name="scan_by_session"),
             models.Index(fields=["day", "recorded_at"], name="scan_by_day_as_recorded"),
             models.Index(fields=["flag"], condition=Q(flag__gt=""), name="flagged_scan"),
         ]
