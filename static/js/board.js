@@ -6,7 +6,7 @@
   async function look() {
     const shown = document.getElementById("board");
     try {
-      const answer = await fetch(location.href, { cache: "no-store" });
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(seconds * 1000) });
       const told = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("board");
       if (!told) throw new Error("no board");
       const isOpen = shown.querySelector("details")?.open;
