@@ -75,7 +75,8 @@ def _names_colours(path: Path) -> bool:
 
 
 def test_the_styles_of_the_site_are_small():
-    """Those of the back office come to staff alone, with Wagtail's, which are many times as large; a gate's and the board's to them."""
+    """Those of the back office come to staff alone, with Wagtail's, which are many times as large; a gate's and the live
+    board's to these alone."""
     public = [path for path in STYLES.glob("*.css") if path.name not in {"back_office.css", "board.css", "gate.css"}]
 
     assert sum(path.stat().st_size for path in public) < 25_000
