@@ -22,6 +22,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F
+from django.urls import reverse
 from PIL import Image
 from post_office.models import PRIORITY, STATUS, Email
 
@@ -74,6 +75,7 @@ def make_all() -> dict:
         "gate": Gate.objects.create(edition=edition, name_en="Bench gate").code,
         "badges": [str(badge.token) for badge in printing.issue(people)],
         "people": [person.code for person in people],
+        "papers": [reverse("registration:badge", args=[person.token]) for person in people],
         "exported": {name: each.edition_id for name, each in taken_out.items()},
         "delegations": [a_delegation(pass_type, number) for number in range(DELEGATIONS)],
         "session": {role: staff(role) for role in ("gate", "badge desk", "organiser")},

@@ -216,6 +216,14 @@ def a_sheet(agency: str) -> tuple[str, bytes]:
     return "names.xlsx", target.getvalue()
 
 
+def read_paper(address, path: str) -> int:
+    browser = Browser(address)
+    status, paper = browser.get_bytes(path)
+    check(status == 200 and paper.startswith(b"%PDF"), "a badge", repr(paper[:2000]))
+    browser.close()
+    return 1
+
+
 def read_page(address, path: str) -> int:
     """A reader who has been here: one connection, one page."""
     browser = Browser(address)

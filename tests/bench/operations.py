@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count, islice
+from itertools import count, cycle, islice
 from urllib.parse import urlencode
 
 from tests.bench import flows
 
-SCANS, LOOKS, ONCE = {1: 150, 8: 300}, {1: 30, 8: 40}, {1: 2}
+SCANS, LOOKS, PAPERS, ONCE = {1: 150, 8: 300}, {1: 30, 8: 40}, {1: 20, 8: 40}, {1: 2}
 LIST = "/cms/snippets/registration/registration/"
 # How a search is called, its words, and what stands in the rows that it finds.
 SEARCHES = [
@@ -54,6 +54,7 @@ class Plan:
 
     def __post_init__(self):
         self.badges, self.people, self.fresh = iter(self.data["badges"]), iter(self.data["people"]), count()
+        self.papers, self.drawn = iter(self.data["papers"]), []
         self.delegations = iter(self.data["delegations"])
 
     def among_few(self) -> list[Operation]:
@@ -93,6 +94,8 @@ class Plan:
         return [
             self._scan("gate scan, 100,000"),
             Operation("one badge", "printed at the desk, as PDF", self._badges, {1: 30, 8: 60}),
+            Operation("badge drawn", "for the own page, the first time", self._papers, PAPERS, cpu=100),
+            Operation("badge kept", "the same once more, from the store", self._papers_again, PAPERS, cpu=10),
             Operation("badge of 100", how, self._batches("bench-100"), {1: 1}, items=100),
             Operation("badge of 1,000", how, self._batches("bench-1000"), {1: 1}, items=1000, cpu=10),
             Operation("badge of 1,000, photo", how, self._batches("bench-photo"), {1: 1}, items=1000, cpu=20),
@@ -144,6 +147,13 @@ class Plan:
 
     def _badges(self, number):
         return [lambda code=code: self._staff("badge desk").print_badge(code) for code in islice(self.people, number)]
+
+    def _papers(self, number):
+        self.drawn = list(islice(self.papers, number))
+        return [partial(flows.read_paper, self.address, path) for path in self.drawn]
+
+    def _papers_again(self, number):
+        return [partial(flows.read_paper, self.address, path) for path in islice(cycle(self.drawn), number)]
 
     def _batches(self, pass_type):
         return lambda number: [lambda: self._staff("badge desk").print_batch(pass_type)] * number
