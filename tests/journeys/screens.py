@@ -54,7 +54,8 @@ NOT_WALKED = {
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
     "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
-    "exhibitors_agency", "exhibitors_booking", "exhibitors_invitation", "mou_memorandum", "registration_guest",
+    "exhibitors_agency", "exhibitors_booking", "exhibitors_hall", "exhibitors_invitation", "mou_memorandum",
+    "registration_guest",
     "registration_guestlist", "registration_passtype", "registration_personalinvitation", "visas_visarequest",
     "registration_registration",
 )  # fmt: skip
