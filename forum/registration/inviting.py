@@ -87,16 +87,18 @@ def _issue(letter: Letter, emblem: bytes, user) -> tuple[Letter, bytes]:
         before=guest.document,
         user=user,
     )
-    document = _keep_document(guest, document)
+    document = _keep_document(guest, document, user)
     return replace(letter, checked_at=document.link), document.read()
 
 
-def _keep_document(guest, document) -> IssuedDocument:
+def _keep_document(guest, document, user) -> IssuedDocument:
     """Of two drawn at once the first stands, and the other goes."""
     with transaction.atomic():
         row = Guest.objects.select_for_update(of=["self"]).select_related("document").get(pk=guest.pk)
         if not row.erased_at and row.document_id in {guest.document_id, document.pk}:
-            Guest.objects.filter(pk=row.pk).update(document=document)
+            if row.document_id != document.pk:
+                Guest.objects.filter(pk=row.pk).update(document=document)
+                log(instance=row, action="registration.issue_letter", user=user, data={"document": document.code})
             guest.document = document
             return document
     if document.pk not in {guest.document_id, row.document_id}:

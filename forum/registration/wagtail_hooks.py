@@ -247,6 +247,7 @@ def guest_urls():
 def guests_log_actions(actions):
     for name, label, message in [
         ("number_letter", gettext_lazy("Number a letter"), gettext_lazy("Letter numbered")),
+        ("issue_letter", gettext_lazy("Issue a letter"), gettext_lazy("Letter issued")),
         ("send_letter", gettext_lazy("Send a letter"), gettext_lazy("Letter sent by e-mail")),
         ("keep_scan", gettext_lazy("Keep the original"), gettext_lazy("Signed original kept")),
         ("scan", gettext_lazy("Take out the original"), gettext_lazy("Signed original taken out")),

@@ -59,6 +59,7 @@ def test_wagtails_own_entries_say_it_too(client, administrator):
     hall = exhibitors.hall(cms.edition())
     address = f"/cms/snippets/exhibitors/hall/edit/{hall.pk}/"
     typed = {"edition": hall.edition_id, "name_en": "Great Hall", "name_km": "", "width": 6000, "depth": 4000}
+    typed |= {"aisle_width": 300, "wheelchair_width": 153, "door_clearance": 300}
 
     response = client.post(address, typed, REMOTE_ADDR="2001:db8:1:2:3:4:5:6")
 

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from post_office.models import Email
+from wagtail.models import ModelLogEntry
 
 from cms.refusals import code_of
 from forum.documents.models import IssuedDocument
@@ -216,6 +217,9 @@ def test_a_numbered_letter_can_be_checked_and_stays_the_same_paper_while_it_says
     assert hashlib.sha256(first.papers[0]).hexdigest() == document.sha256
     assert (document.kind, document.number) == ("invitation", first.letters[0].pages[0].number)
     assert (document.holder_en, document.holder_km) == tuple(full(guest).addressed_in(each) for each in ("en", "km"))
+    assert [entry.data["document"] for entry in ModelLogEntry.objects.filter(action="registration.issue_letter")] == [
+        document.code
+    ]
     assert {document.link, first.letters[0].link} == codes_on(first.papers[0], tmp_path)
 
 
