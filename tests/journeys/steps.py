@@ -24,12 +24,13 @@ def sign_in(page, email: str, then: str = "/en/desk/"):
 
 
 def code_on(pdf: bytes, folder: Path) -> str:
-    """What the QR on the first page of ``pdf``, a badge or a letter, says."""
+    """What the QR on the first page of ``pdf``, a badge or a letter, says, besides the one by which a letter is checked."""
     source = folder / "badge.pdf"
     source.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", source, folder / "badge"], check=True)
-    (found,) = zxingcpp.read_barcodes(Image.open(folder / "badge.png"))
-    return found.text
+    codes = [code.text for code in zxingcpp.read_barcodes(Image.open(folder / "badge.png"))]
+    (found,) = [text for text in codes if "/verify/" not in text]
+    return found
 
 
 def register(page, pass_type: str, name: str, language: str = "en") -> str:
