@@ -41,13 +41,14 @@ class KeysFirst(WagtailPaginator):
 
     def _near(self, keys):
         """Those of the found at the beginning of the order. None where no index knows that order, or all are near."""
-        name, *_others = self.object_list.query.order_by
+        name = next(iter(self.object_list.query.order_by), "")
         column = name.removeprefix("-")
         model = self.object_list.model
         if column not in {index.fields[0] for index in model._meta.indexes if index.fields}:
             return None
         ends = model._default_manager.order_by(name).values_list(column, flat=True)[NEAR : NEAR + 1]
-        return next((keys.filter(**{f"{column}__{'gte' if name != column else 'lte'}": end}) for end in ends), None)
+        end = ends.first()
+        return None if end is None else keys.filter(**{f"{column}__{'gte' if name != column else 'lte'}": end})
 
 
 def _without_index(name: str):

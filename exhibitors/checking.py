@@ -111,12 +111,10 @@ def check(hall: Hall) -> list[Finding]:
 
 
 def _outside(hall, booths):
-    walls = Rectangle(0, 0, hall.width, hall.depth)
     for booth in booths:
-        place = Rectangle.of(booth)
-        if place.common(walls) != place:
+        if not hall.holds(booth):
             sentence = _("Booth %(booth)s reaches beyond the walls of the hall.") % {"booth": booth.code}
-            yield Finding("outside", sentence, place, (booth,))
+            yield Finding("outside", sentence, Rectangle.of(booth), (booth,))
 
 
 def _overlaps(ground):

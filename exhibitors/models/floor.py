@@ -87,6 +87,10 @@ class Hall(models.Model):
     def clean(self):
         refuse_other_edition(self)
 
+    def holds(self, thing) -> bool:
+        """Whether a booth or a structure stands within the walls."""
+        return thing.x + thing.width <= self.width and thing.y + thing.depth <= self.depth
+
     @property
     def size(self) -> str:
         return metres(self.width, self.depth)
@@ -222,8 +226,7 @@ class Booth(models.Model):
             self._refuse_other_place()
         if not self.zone_id or None in (self.x, self.y, self.width, self.depth):
             return
-        hall = self.zone.hall
-        if self.x + self.width > hall.width or self.y + self.depth > hall.depth:
+        if not self.zone.hall.holds(self):
             raise ValidationError(_("The booth reaches beyond the walls of the hall."), code="outside")
 
     def _refuse_other_place(self):

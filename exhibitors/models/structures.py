@@ -50,7 +50,7 @@ class Structure(models.Model):
         refuse_other_edition(self, "hall__edition")
         if not self.hall_id or None in (self.x, self.y, self.width, self.depth):
             return
-        if self.x + self.width > self.hall.width or self.y + self.depth > self.hall.depth:
+        if not self.hall.holds(self):
             raise ValidationError(_("The structure reaches beyond the walls of the hall."), code="outside")
 
     @property

@@ -19,7 +19,6 @@ from forum.badges.models import Badge, SigningKey
 from forum.badges.tokens import Token
 from forum.checkin import attending, excepting, rules
 from forum.checkin.models import Device, Gate, PassException, Scan, Way
-from forum.registration.honorifics import Form
 from forum.registration.models import PassType, Registration
 
 # So long after the refusal a supervisor may still let somebody in; afterwards the badge is scanned anew.
@@ -40,12 +39,12 @@ class Verdict:
 
     @property
     def name_en(self) -> str:
-        """As the guard says it: the form of address before the name."""
-        return self.badge.registration.addressed_in("en", Form.SPEECH)
+        """With the form of address before it: how one speaks to the person stands without a name."""
+        return self.badge.registration.addressed_in("en")
 
     @property
     def name_km(self) -> str:
-        return self.badge.registration.addressed_in("km", Form.SPEECH)
+        return self.badge.registration.addressed_in("km")
 
     @property
     def may_be_overridden(self) -> bool:

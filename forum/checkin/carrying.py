@@ -110,12 +110,12 @@ def _valid(edition):
     codes_of = dict(PassType.objects.filter(edition=edition).values_list("pk", "code"))
     badges = Badge.objects.valid().filter(registration__edition=edition).order_by("pk")
     for serial, pass_type, *person in badges.values_list("serial", "registration__pass_type", *PERSON).iterator():
-        yield [serial, codes_of[pass_type], *_spoken(*person)]
+        yield [serial, codes_of[pass_type], *_addressed(*person)]
 
 
-def _spoken(honorific: str, name_km: str, name_latin: str) -> tuple[str, str]:
+def _addressed(honorific: str, name_km: str, name_latin: str) -> tuple[str, str]:
     """As ``Registration.addressed_in`` writes it."""
-    in_khmer, in_english = (honorifics.written(honorific, language, Form.SPEECH) for language in ("km", "en"))
+    in_khmer, in_english = (honorifics.written(honorific, language, Form.LETTER) for language in ("km", "en"))
     return f"{in_khmer} {name_km or name_latin}".strip(), f"{in_english} {name_latin}".strip()
 
 

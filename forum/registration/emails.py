@@ -8,7 +8,6 @@ from post_office.models import Email
 
 from cms import channels, mail, qr
 from cms.addresses import whole
-from cms.caching import kept
 from forum.registration import calendar
 from forum.registration.models import (
     Accreditation,
@@ -48,8 +47,7 @@ def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> N
 
 def _privacy(registration, language) -> str:
     """Where it stands how their data is used: also for those for whom somebody else set the tick."""
-    published = PrivacyNotice.objects.published().filter(edition=registration.edition_id)
-    if not kept(f"notice-{registration.edition_id}", published.exists):
+    if not PrivacyNotice.objects.published().filter(edition=registration.edition_id).exists():
         return ""
     return whole("register:privacy", registration.edition.slug, language=language)
 

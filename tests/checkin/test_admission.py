@@ -16,7 +16,6 @@ from forum.badges import keys, printing, tokens
 from forum.checkin import admission
 from forum.checkin.models import Gate, Scan
 from forum.registration import signup
-from forum.registration.honorifics import Form
 from forum.registration.models import AccessZone, PassType, Registration
 from tests.factories import accounts, cms
 from tests.factories import registration as make
@@ -352,5 +351,5 @@ def test_the_form_of_address_stands_before_the_name(client):
 
     verdict = admission.scan(gate=gate(badge), typed=badge.serial)
 
-    assert verdict.name_en == f"{person.honorific_in('en', Form.SPEECH)} {person.name_latin}" != person.name_latin
-    assert verdict.name_km == f"{person.honorific_in('km', Form.SPEECH)} សុខ ដារ៉ា"
+    assert verdict.name_en == f"{person.honorific_in('en')} {person.name_latin}" != person.name_latin
+    assert verdict.name_km == f"{person.honorific_in('km')} សុខ ដារ៉ា"

@@ -22,7 +22,7 @@ from tests.signing_in import Visitor
 
 pytestmark = pytest.mark.django_db
 
-SPOKEN = ["ឯកឧត្តម សុខ ដារ៉ា", "Your Excellency Sok Dara"]
+ADDRESSED = ["ឯកឧត្តម សុខ ដារ៉ា", "H.E. Sok Dara"]
 
 
 @pytest.fixture(autouse=True)
@@ -206,7 +206,7 @@ def test_a_device_carries_what_it_needs_and_of_people_what_the_guard_is_shown(ph
 
     carried = said(phone.get(reverse("device:data")))
 
-    assert carried["badges"] == [[badge.serial, badge.signed_pass, *SPOKEN], [ended.serial]]
+    assert carried["badges"] == [[badge.serial, badge.signed_pass, *ADDRESSED], [ended.serial]]
     assert carried["keys"] == {badge.key.code: {"public": badge.key.public, "revoked": False}}
     assert carried["gate"]["zone"] == "Press room"
     assert carried["passes"][badge.signed_pass]["zones"] == ["Press room"]
@@ -274,7 +274,7 @@ def test_a_device_asks_and_shows_who_it_is(phone, gate):
 
     first, second = said(ask(phone, badge.serial)), said(ask(phone, badge.serial))
 
-    shown = {"km": SPOKEN[0], "en": SPOKEN[1], "pass": badge.signed_pass, "serial": badge.serial}
+    shown = {"km": ADDRESSED[0], "en": ADDRESSED[1], "pass": badge.signed_pass, "serial": badge.serial}
     assert first == {"refusal": ""} | shown
     assert second == {"refusal": "again", "before": second["before"]} | shown
     assert (second["before"]["en"], second["before"]["km"]) == ("Main gate", "ច្រកទ្វារធំ")
