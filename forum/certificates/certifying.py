@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms.models import Edition
 from forum.certificates import drawing
 from forum.certificates.models import Certificate
+from forum.checkin import attending
 from forum.checkin.models import Scan, Way
 from forum.documents import issuing
 from forum.documents.models import FOLDER, IssuedDocument
@@ -37,10 +37,7 @@ def days_of(registration: Registration) -> list[datetime.date]:
 
 
 def _seen(registration):
-    """Of who holds the place now, and what was seen of them in a registration that was merged into this one."""
-    theirs = Q(badge__registration=registration, badge__holder_no=registration.holder_no)
-    merged = Q(badge__registration__merged_into=registration)
-    return Scan.objects.filter(theirs | merged, refusal="", way=Way.IN)
+    return Scan.objects.admitted(registration).filter(way=Way.IN)
 
 
 def certify(*, registration: Registration, user=None) -> IssuedDocument:
@@ -53,7 +50,7 @@ def certify(*, registration: Registration, user=None) -> IssuedDocument:
         raise ValidationError(_("No gate has seen this person: there is nothing to certify."), code="absent")
     holder = {"registration": registration, "holder_no": registration.holder_no}
     before = Certificate.objects.filter(**holder).select_related("document").first()
-    facts = drawing.facts_of(registration, days)
+    facts = drawing.facts_of(registration, days, attending.stays(registration))
     document = issuing.issue(
         edition=registration.edition,
         kind=IssuedDocument.Kind.CERTIFICATE,

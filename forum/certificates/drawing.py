@@ -6,9 +6,11 @@ from pathlib import Path
 
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cms import dates, khmer, languages, pdf
 from cms.models import Edition
+from forum.checkin.attending import Stay
 from forum.documents import marks
 from forum.registration import letter_texts
 from forum.registration.honorifics import Form
@@ -18,7 +20,7 @@ STYLE = Path(__file__).parent / "templates" / "certificates" / "certificate.css"
 ORDER = ("km", "en")
 
 
-def facts_of(registration: Registration, days: list[datetime.date]) -> dict:
+def facts_of(registration: Registration, days: list[datetime.date], stays: list[Stay]) -> dict:
     """Everything that it says, in both languages, as JSON can hold it."""
     edition, letterhead = registration.edition, Letterhead.of(registration.edition)
     said = {"is_demonstration": edition.is_demonstration, "emblem": letterhead.emblem.name}
@@ -36,7 +38,22 @@ def facts_of(registration: Registration, days: list[datetime.date]) -> dict:
                 "signatory_name": getattr(letterhead, f"signatory_name_{language}"),
                 "signatory_title": getattr(letterhead, f"signatory_title_{language}"),
             }
+            if sessions := _sessions(stays):  # else it says what it said before sessions were counted
+                said[language]["sessions"] = sessions
     return said
+
+
+def _sessions(stays: list[Stay]) -> str:
+    """How many, and how long they were in all where every door saw people leave."""
+    lasted = [stay.minutes for stay in stays if stay.minutes != 0]
+    if not lasted:
+        return ""
+    words = {"number": dates.digits(str(len(lasted)))}
+    if None in lasted:
+        return _("Sessions attended: %(number)s") % words
+    hours, minutes = divmod(sum(lasted), 60)
+    words["hours"] = dates.digits(f"{hours}:{minutes:02}")
+    return _("Sessions attended: %(number)s, %(hours)s hours in all") % words
 
 
 def _position(registration, language) -> str:

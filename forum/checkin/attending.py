@@ -40,7 +40,8 @@ def session_at(gate: Gate, badge: Badge, way: str, moment: datetime.datetime) ->
 def stays(registration: Registration) -> list[Stay]:
     """In the order of the programme. A way out that nobody saw is the end of the session."""
     passed = defaultdict(list)
-    for scan in Scan.objects.at_doors(registration).select_related("gate").order_by("scanned_at", "pk"):
+    at_doors = Scan.objects.admitted(registration).filter(session__isnull=False)
+    for scan in at_doors.select_related("gate").order_by("scanned_at", "pk"):
         passed[scan.session_id].append(scan)
     slots = Slot.objects.filter(session__in=passed).select_related("session").order_by("starts_at", "pk")
     return [Stay(slot.session, _minutes(passed[slot.session_id], slot)) for slot in slots]

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,6 +67,8 @@ def issue(*, guests: Iterable[Guest], user=None) -> Issued:
     """The letters to ``guests``, who are of one edition and come ``with_names()``. One that has a number is issued: kept
     with a code by which anybody checks it, and issued anew where it says something else by now. Others are drafts. Refuses
     with ``erased`` where a guest's details were deleted meanwhile."""
+    guests = list(guests)
+    prefetch_related_objects(guests, "document")
     letters, emblem = invitation_letters.write(guests)
     made = [_issue(letter, emblem, user) for letter in letters]
     return Issued([letter for letter, _paper in made], emblem, [paper for _letter, paper in made])

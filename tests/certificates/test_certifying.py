@@ -17,7 +17,7 @@ from forum.documents import issuing
 from forum.documents.models import IssuedDocument
 from forum.registration import erasing
 from forum.registration.models import Registration
-from tests.factories import accounts, cms
+from tests.factories import accounts, agenda, cms
 from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,29 @@ def test_a_certificate_says_in_both_languages_who_was_there_and_when(person):
                  document.written_code):  # fmt: skip
         assert part in said
     assert (document.kind, document.holder_en, document.state) == ("certificate", "Mr SOK Dara", "current")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+@pytest.mark.parametrize(
+    ("ways", "said"), [("both", "Sessions attended: 2, 1:05 hours in all"), ("in", "Sessions attended: 2")]
+)
+def test_it_says_how_many_sessions_the_doors_of_rooms_saw_and_how_long_where_they_saw_people_leave(person, ways, said):
+    edition, nine = person.edition, agenda.moment(person.edition)
+    room = agenda.room(edition=edition)
+    door = Gate.objects.create(edition=edition, name_en="Door", room=room, passage="free", ways=ways)
+    (badge,) = printing.issue([person])
+    for number, minutes in enumerate((45, 20)):
+        begins = nine + number * datetime.timedelta(hours=2)
+        held = {"gate": door, "badge": badge, "day": FIRST, "session": agenda.session(edition, at=begins, room=room)}
+        Scan.objects.create(**held, scanned_at=begins)
+        if ways == "both":
+            Scan.objects.create(**held, way="out", scanned_at=begins + datetime.timedelta(minutes=minutes))
+
+    document = certifying.certify(registration=person)
+
+    assert said in words(document)
+    assert ("១:០៥ ម៉ោង" in words(document)) == (ways == "both")
+    assert certifying.certify(registration=person) == document
 
 
 def test_days_apart_are_counted_once_each_and_refused_or_outgoing_scans_not(person):

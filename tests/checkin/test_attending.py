@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.badges import printing
 from forum.checkin import admission, attending
-from forum.checkin.models import Gate, Scan
+from forum.checkin.models import Gate
 from forum.registration.models import Registration
 from tests.factories import accounts, agenda, cms
 from tests.factories import registration as make
@@ -66,8 +66,7 @@ def test_whoever_passes_is_counted_in_the_session_that_is_held_or_comes_next(edi
     said = came_at(at, main, badge, (-31, "in"), (-30, "in"), (0, "in"), (59, "in"), (59.99, "in"), (60, "in"), (150, "in"))
 
     assert said == [None, "First", "First", "First", "First", "Second", None]
-    came = Scan.objects.attended_by(badge.registration)
-    assert set(came.values_list("session", flat=True)) == {first.pk, second.pk}
+    assert [stay.session for stay in attending.stays(badge.registration)] == [first, second]
 
 
 def test_a_session_that_is_cancelled_or_elsewhere_counts_nobody(edition, badge, at):
@@ -105,16 +104,16 @@ def test_refused_people_and_earlier_holders_were_not_there(edition, badge, at):
     came_at(at, door(edition), badge, (6, "in"))
     Registration.objects.update(holder_no=2)
 
-    assert list(Scan.objects.attended_by(Registration.objects.get())) == []
+    assert attending.stays(Registration.objects.get()) == []
 
 
 def test_what_was_seen_of_a_merged_registration_is_the_persons(edition, badge, at):
-    session(edition, at(0))
+    held = session(edition, at(0))
     came_at(at, door(edition), badge, (5, "in"))
     keep = make.registration(badge.registration.pass_type)
     Registration.objects.filter(pk=badge.registration_id).update(state="withdrawn", merged_into=keep)
 
-    assert Scan.objects.attended_by(keep).count() == 1
+    assert attending.stays(keep) == [attending.Stay(held, None)]
 
 
 def test_whoever_leaves_a_session_has_not_left_the_forum(edition, badge, at):

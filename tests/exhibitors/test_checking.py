@@ -220,3 +220,19 @@ def test_who_may_not_see_halls_sees_no_findings(client, hall):
     client.force_login(make.member(make.agency()))
 
     assert client.get(f"/cms/exhibition/halls/{hall.pk}/check/").status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_for_many(client, hall, zone, count, django_assert_num_queries):
+    client.force_login(make.person(email="root@example.org", is_superuser=True))
+    for number in range(count):
+        make.booth(zone, f"A{number}", x=300, y=300 + 100 * number, open_sides="N")
+        make.structure(hall, "pillar", x=2_000, y=1_000 + 500 * number)
+    address = f"/cms/exhibition/halls/{hall.pk}/check/"
+    client.get(address)
+
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+
+
+QUERIES = 12

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
-from forum.registration import back_office_filters, back_office_groups, consenting
+from forum.registration import back_office, back_office_filters, back_office_groups, consenting
 from forum.registration.models import Registration
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
@@ -124,6 +124,20 @@ def test_figures_count_what_is_filtered(organiser, people):
     assert page.words(".figures tbody td") == ["2", "0", "2", "0", "1", "1"]
     assert page.words(".figures tfoot td") == ["2", "1", "3"]
     assert page.words(".bars dd") == ["1", "0", "1"]
+
+
+def test_of_many_found_by_words_the_list_says_so_and_shows_those_that_come_first(organiser, people, monkeypatch):
+    monkeypatch.setattr(back_office, "MOST_FOUND", 2)
+
+    many, few = (get(organiser, f"{LIST}?q={words}") for words in ("example.org", "sok"))
+
+    assert many.words("h2[role=alert]") == ["More than 2 people match"]
+    assert many.words(".figures") == []
+    assert len(many.all("table.listing tbody tr")) == 2
+    assert "person" not in " ".join(few.words("h2[role=alert]"))
+    assert few.words(".figures tfoot td") == ["1", "1"]
+    acts = {link.get("href") for link in many.all(".acts a")}
+    assert acts and all(link.endswith("?q=example.org") for link in acts)
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -1,7 +1,10 @@
 """Many at once: a guest's replies end in one story, numbers are given once and in a row."""
 
+import hashlib
+
 import pytest
 
+from forum.documents.models import IssuedDocument
 from forum.registration import inviting, replying, signup
 from forum.registration.models import Guest, Quota, Registration
 from tests.factories import registration as make
@@ -27,6 +30,26 @@ def test_one_letter_numbered_eight_times_at_once_has_one_number(race):
     (code,) = race.prepare(prepare, guests=1)
 
     assert race(number, [{"code": code}] * 8) == [1] * 8
+
+
+def issue(code):
+    guest = Guest.objects.with_names().get(code=code)
+    made = inviting.issue(guests=[guest])
+    return made.letters[0].checked_at, hashlib.sha256(made.papers[0]).hexdigest()
+
+
+def issued():
+    return list(IssuedDocument.objects.values_list("code", "sha256")), Guest.objects.get().document.link
+
+
+def test_one_letter_issued_four_times_at_once_is_one_paper(race):
+    (code,) = race.prepare(prepare, guests=1)
+    race.inspect(number, code=code)
+
+    papers = race(issue, [{"code": code}] * 4)
+
+    ((_code, sha256),), link = race.inspect(issued)
+    assert set(papers) == {(link, sha256)}
 
 
 def reply(code, what, name=""):

@@ -16,16 +16,12 @@ from forum.registration.models import AccessZone, Registration
 
 
 class ScanQuerySet(models.QuerySet):
-    def at_doors(self, registration: Registration):
-        """How the person went in and out of sessions: who holds the place now, and what was seen of them in a registration
-        that was merged into it."""
+    def admitted(self, registration: Registration):
+        """How the person passed: who holds the place now, and what was seen of them in a registration that was merged into
+        it."""
         theirs = Q(badge__registration=registration, badge__holder_no=registration.holder_no)
         merged = Q(badge__registration__merged_into=registration)
-        return self.filter(theirs | merged, session__isnull=False, refusal="")
-
-    def attended_by(self, registration: Registration):
-        """How the person came into sessions."""
-        return self.at_doors(registration).filter(way=Way.IN)
+        return self.filter(theirs | merged, refusal="")
 
     def admit(self, scan: "Scan") -> "Scan | None":
         """Keeps it, unless its ``once_key`` has been written before; then nothing. One statement decides, without a
