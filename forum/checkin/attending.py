@@ -33,8 +33,13 @@ def session_at(gate: Gate, badge: Badge, way: str, moment: datetime.datetime) ->
         came = Scan.objects.filter(badge=badge, day=gate.edition.day_of(moment), gate__room=gate.room_id, way=Way.IN)
         came = came.filter(refusal="", scanned_at__lte=moment).exclude(session=None).order_by("-scanned_at", "-pk")
         return came.values_list("session", flat=True).first()
-    slots = Slot.objects.filter(room=gate.room_id, is_cancelled=False, starts_at__lte=moment + EARLY, ends_at__gt=moment)
+    slots = _held().filter(room=gate.room_id, starts_at__lte=moment + EARLY, ends_at__gt=moment)
     return slots.order_by("starts_at", "pk").values_list("session", flat=True).first()
+
+
+def _held():
+    """Nobody attends a break: who comes during one comes for what is next."""
+    return Slot.objects.filter(is_cancelled=False).exclude(session__kind=Session.Kind.BREAK)
 
 
 def stays(registration: Registration) -> list[Stay]:
@@ -65,8 +70,6 @@ def counts(edition: Edition):
     """The slots of the rooms that have a door, each with how many ``people`` came, by the clock."""
     doors = Gate.objects.filter(room=OuterRef("room"))
     came = Q(session__scans__refusal="", session__scans__way=Way.IN)
-    slots = Slot.objects.filter(Exists(doors), session__edition=edition, is_cancelled=False).select_related(
-        "session", "room"
-    )
+    slots = _held().filter(Exists(doors), session__edition=edition).select_related("session", "room")
     people = Count("session__scans__badge__registration", filter=came, distinct=True)
     return slots.annotate(people=people).order_by("starts_at", "room__position", "pk")

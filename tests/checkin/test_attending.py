@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.models import Session
 from forum.badges import printing
 from forum.checkin import admission, attending
 from forum.checkin.models import Gate
@@ -67,6 +68,15 @@ def test_whoever_passes_is_counted_in_the_session_that_is_held_or_comes_next(edi
 
     assert said == [None, "First", "First", "First", "First", "Second", None]
     assert [stay.session for stay in attending.stays(badge.registration)] == [first, second]
+
+
+def test_who_comes_during_a_break_comes_for_what_is_next(edition, badge, at):
+    coffee = session(edition, at(0), "Coffee")
+    Session.objects.filter(pk=coffee.pk).update(kind="break")
+    session(edition, at(60), "Next")
+
+    assert came_at(at, door(edition), badge, (20, "in"), (40, "in")) == [None, "Next"]
+    assert [slot.session.title_en for slot in attending.counts(edition)] == ["Next"]
 
 
 def test_a_session_that_is_cancelled_or_elsewhere_counts_nobody(edition, badge, at):
