@@ -96,7 +96,8 @@ def _issue(letter: Letter, emblem: bytes, user) -> tuple[Letter, bytes]:
 def _keep_document(guest, document, user) -> IssuedDocument:
     """Of two drawn at once the first stands, and the other goes."""
     with transaction.atomic():
-        row = Guest.objects.select_for_update(of=["self"]).select_related("document").get(pk=guest.pk)
+        # no join: after waiting for the lock PostgreSQL reads this row anew, but not what was joined to it before
+        row = Guest.objects.select_for_update().get(pk=guest.pk)
         if not row.erased_at and row.document_id in {guest.document_id, document.pk}:
             if row.document_id != document.pk:
                 Guest.objects.filter(pk=row.pk).update(document=document)
