@@ -116,12 +116,28 @@ class Structures(Rows):
 class Zones(Rows):
     model = Zone
     icon = "tag"
-    list_display = ["name_en", "name_km", "hall", "kind", "confirms_at_once", "hold_hours", "booths_per_agency"]
-    list_filter = ["hall__edition", "hall", "kind"]
+    list_display = ["name_en", "name_km", "hall", "kind", "zone_class", "power_budget", "confirms_at_once"]
+    list_filter = ["hall__edition", "hall", "kind", "zone_class", "colour", "pattern"]
+    list_export = [
+        "code",
+        "hall",
+        "name_en",
+        "name_km",
+        "kind",
+        "zone_class",
+        "power_budget",
+        "colour",
+        "pattern",
+        "confirms_at_once",
+        "hold_hours",
+        "booths_per_agency",
+    ]
     panels = [
         FieldPanel("hall", widget=forms.Select),
         FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
-        FieldPanel("kind"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("zone_class")], heading=_("For whom")),
+        FieldRowPanel([FieldPanel("colour"), FieldPanel("pattern")], heading=_("On the plan")),
+        FieldPanel("power_budget"),
         FieldPanel("confirms_at_once"),
         FieldRowPanel([FieldPanel("hold_hours"), FieldPanel("booths_per_agency")]),
     ]
@@ -130,12 +146,24 @@ class Zones(Rows):
 class Booths(Rows):
     model = Booth
     icon = "table"
-    list_display = ["code", "zone", "kind", "size", "open_sides", "fitting", "power", "is_accessible", "is_published"]
-    list_filter = ["edition", "zone", "kind", "fitting", "is_accessible", "is_published"]
+    list_display = [
+        "code",
+        "zone",
+        "block",
+        "kind",
+        "size",
+        "open_sides",
+        "fitting",
+        "power",
+        "is_accessible",
+        "is_published",
+    ]
+    list_filter = ["edition", "zone", "block", "kind", "fitting", "is_accessible", "is_on_route", "is_published"]
     list_export = [
         "code",
         "edition",
         "zone",
+        "block",
         "kind",
         "open_sides",
         "x",
@@ -145,18 +173,20 @@ class Booths(Rows):
         "fitting",
         "power",
         "is_accessible",
+        "is_on_route",
         "is_published",
     ]
     search_fields = ["code"]
     list_per_page = 50
     panels = [
         FieldPanel("zone", widget=forms.Select),
-        FieldPanel("code"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("block")]),
         FieldRowPanel([FieldPanel("x"), FieldPanel("y")], heading=_("Place")),
         FieldRowPanel([FieldPanel("width"), FieldPanel("depth")], heading=_("Size")),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("open_sides")], heading=_("Type")),
         FieldRowPanel([FieldPanel("fitting"), FieldPanel("power")], heading=_("Fitting")),
         FieldPanel("is_accessible"),
+        FieldPanel("is_on_route"),
         FieldPanel("is_published"),
     ]
 

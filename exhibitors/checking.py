@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -41,6 +42,15 @@ class Rectangle:
         left, right = max(self.left, other.left), min(self.right, other.right)
         top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
         return Rectangle(left, top, right, bottom) if left < right and top < bottom else None
+
+    def joined(self, other: "Rectangle") -> "Rectangle":
+        """The smallest that holds both."""
+        return Rectangle(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
     def before(self, side: str, distance: int) -> "Rectangle":
         """The ground before one side, as far as that."""
@@ -106,6 +116,7 @@ def check(hall: Hall) -> list[Finding]:
         *_overlaps(ground),
         *_narrow(hall, booths, ground),
         *_blocked(hall, structures, ground),
+        *_overloaded(booths),
     ]
     return sorted(findings, key=lambda found: (found.mark.top, found.mark.left, found.kind, found.sentence))
 
@@ -187,6 +198,20 @@ def _blocked(hall, structures, ground):
             yield Finding("door", _("%(thing)s stands in the way to: %(door)s.") % words, mark, booths)
 
 
+def _overloaded(booths):
+    """Zones whose booths may draw more together than the zone's supply gives."""
+    by_zone = defaultdict(list)
+    for booth in booths:
+        by_zone[booth.zone].append(booth)
+    for zone, members in by_zone.items():
+        power = sum(booth.power for booth in members)
+        if zone.power_budget is None or power <= zone.power_budget:
+            continue
+        words = {"zone": zone.name, "power": dates.digits(str(power)), "budget": dates.digits(str(zone.power_budget))}
+        sentence = _("The booths of zone “%(zone)s” have %(power)s W together; its power budget is %(budget)s W.") % words
+        yield Finding("power", sentence, reduce(Rectangle.joined, map(Rectangle.of, members)), ())
+
+
 def clear_ground(hall: Hall, door: Structure) -> Rectangle:
     """A door and what is kept clear before it, into the hall from the wall along which it is longer."""
     place = Rectangle.of(door)
@@ -195,12 +220,7 @@ def clear_ground(hall: Hall, door: Structure) -> Rectangle:
     else:
         side = "E" if place.left <= hall.width - place.right else "W"
     ahead = place.before(side, hall.door_clearance)
-    return Rectangle(
-        min(place.left, ahead.left),
-        min(place.top, ahead.top),
-        max(place.right, ahead.right),
-        max(place.bottom, ahead.bottom),
-    )
+    return place.joined(ahead)
 
 
 def _squares(place):

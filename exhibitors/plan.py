@@ -1,6 +1,7 @@
 """The floor plan: booths as they are drawn and, in the same words, as they stand in the table."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +17,17 @@ from exhibitors.models import Agency, Booking, Booth, Hall, Zone
 # In centimetres: room around a whole hall for the names of zones, and how far one sees around a booth.
 MARGIN = 150
 VIEW = 800
+EDGE = 50  # of a zone's ground around its booths
+# One tile of each pattern, as the strokes of an SVG path; a stroke without length is a dot.
+TILE = 100
+PATTERNS = {
+    Zone.Pattern.LINES: "M25 0V100M75 0V100",
+    Zone.Pattern.GRID: "M0 50H100M50 0V100",
+    Zone.Pattern.DOTS: "M25 25h.1M75 75h.1",
+    Zone.Pattern.CROSSES: "M30 50H70M50 30V70",
+    Zone.Pattern.WAVES: "M0 50Q25 10 50 50T100 50",
+    Zone.Pattern.DIAMONDS: "M50 20L80 50L50 80L20 50Z",
+}
 
 
 class State(TextChoices):
@@ -82,7 +94,7 @@ class Stand:
 
 @dataclass
 class Area:
-    """A zone's ground: the smallest rectangle around its booths, with a margin for its name."""
+    """A zone's ground: the smallest rectangle around its booths and a narrow edge; its name stands above it."""
 
     zone: Zone
     x: int
@@ -93,6 +105,11 @@ class Area:
     @property
     def name_line(self) -> int:
         return self.y - 30
+
+    @property
+    def tile(self) -> str:
+        """What its pattern repeats; blank where it has none."""
+        return PATTERNS.get(self.zone.pattern, "")
 
 
 @dataclass
@@ -151,10 +168,28 @@ def sheets(rows: list[Stand]) -> list[Sheet]:
     """The halls of these stands, each whole, with its booths along the aisles and its zones."""
     return [
         Sheet(
-            hall, along_aisles(members), _areas(members), -MARGIN, -MARGIN, hall.width + 2 * MARGIN, hall.depth + 2 * MARGIN
+            hall,
+            along_aisles(members),
+            areas(stand.booth for stand in members),
+            -MARGIN,
+            -MARGIN,
+            hall.width + 2 * MARGIN,
+            hall.depth + 2 * MARGIN,
         )
         for hall, members in _by_hall(rows).items()
     ]
+
+
+def areas(booths: Iterable[Booth]) -> list[Area]:
+    """The ground of each zone of these booths."""
+    by_zone = {}
+    for booth in booths:
+        by_zone.setdefault(booth.zone, []).append(booth)
+    found = []
+    for zone, members in by_zone.items():
+        left, top, width, depth = _bounds(members)
+        found.append(Area(zone, left - EDGE, top - EDGE, width + 2 * EDGE, depth + 2 * EDGE))
+    return found
 
 
 def vicinity(rows: list[Stand], shown: list[Stand]) -> list[Sheet]:
@@ -227,10 +262,3 @@ def _bounds(booths):
     right = max(booth.x + booth.width for booth in booths)
     bottom = max(booth.y + booth.depth for booth in booths)
     return left, top, right - left, bottom - top
-
-
-def _areas(rows):
-    by_zone = {}
-    for stand in rows:
-        by_zone.setdefault(stand.booth.zone, []).append(stand.booth)
-    return [Area(zone, *_bounds(booths)) for zone, booths in by_zone.items()]

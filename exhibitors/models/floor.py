@@ -97,7 +97,27 @@ class Hall(models.Model):
 
 
 class Zone(models.Model):
-    """A part of a hall: for whom it is meant and how its booths are booked."""
+    """A part of a hall: for whom it is meant, how its booths are booked and how it is told apart on the plan."""
+
+    class Colour(models.TextChoices):
+        """Each stands out 3:1 against both papers, in the light and in the dark; see ``static/css/tokens.css``."""
+
+        BLUE = "blue", _("blue")
+        TEAL = "teal", _("teal")
+        GREEN = "green", _("green")
+        AMBER = "amber", _("amber")
+        ROSE = "rose", _("rose")
+        VIOLET = "violet", _("violet")
+
+    class Pattern(models.TextChoices):
+        """What tells zones apart where colours do not: in grey print, and for who does not tell colours apart."""
+
+        LINES = "lines", _("lines")
+        GRID = "grid", _("grid")
+        DOTS = "dots", _("dots")
+        CROSSES = "crosses", _("crosses")
+        WAVES = "waves", _("waves")
+        DIAMONDS = "diamonds", _("diamonds")
 
     code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="zones", verbose_name=_("hall"))
@@ -110,6 +130,23 @@ class Zone(models.Model):
         choices=Agency.Kind.choices,
         blank=True,
         help_text=_("Agencies of another kind cannot book here themselves. Blank: open to all."),
+    )
+    zone_class = models.CharField(
+        _("class"),
+        max_length=30,
+        blank=True,
+        help_text=_("Your own word, such as premium: only who applies for this class is placed here. Blank: open to all."),
+    )
+    power_budget = models.PositiveIntegerField(
+        _("power budget"), null=True, blank=True, help_text=_("in watts, for all its booths together. Blank: no limit.")
+    )
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour.choices, blank=True)
+    pattern = models.CharField(
+        _("pattern"),
+        max_length=10,
+        choices=Pattern.choices,
+        blank=True,
+        help_text=_("Choose one for each zone: on grey paper, colours look alike."),
     )
     confirms_at_once = models.BooleanField(
         _("books at once"), default=False, help_text=_("Otherwise a booth is held until an exhibition manager confirms it.")
@@ -126,12 +163,24 @@ class Zone(models.Model):
         ordering = ["hall", "name_en"]
         verbose_name = _("zone")
         verbose_name_plural = _("zones")
-        constraints = [models.UniqueConstraint(fields=["hall", "name_en"], name="one_zone_per_name_in_a_hall")]
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "name_en"], name="one_zone_per_name_in_a_hall"),
+            models.CheckConstraint(
+                condition=Q(colour__in=["", "blue", "teal", "green", "amber", "rose", "violet"]),
+                name="zone_has_a_known_colour",
+            ),
+            models.CheckConstraint(
+                condition=Q(pattern__in=["", "lines", "grid", "dots", "crosses", "waves", "diamonds"]),
+                name="zone_has_a_known_pattern",
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
     def clean(self):
+        """One class is one word, however it was typed: applications are compared with it."""
+        self.zone_class = " ".join(self.zone_class.lower().split())
         refuse_other_edition(self, "hall__edition")
 
     def welcomes(self, agency: Agency) -> bool:
@@ -169,6 +218,13 @@ class Booth(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="booths", editable=False, verbose_name=_("edition"))
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="booths", verbose_name=_("zone"))
     code = models.CharField(_("code"), max_length=10, validators=[capital_code], help_text=_("As on the sign, such as A12."))
+    block = models.CharField(
+        _("block"),
+        max_length=10,
+        blank=True,
+        validators=[capital_code],
+        help_text=_("Booths of one pavilion or row, such as A: who stands in the same block of a zone stands near."),
+    )
     x = centimetres(_("from the west wall"), least=0)
     y = centimetres(_("from the north wall"), least=0)
     width = centimetres(_("width"))
@@ -192,6 +248,7 @@ class Booth(models.Model):
     is_accessible = models.BooleanField(
         _("accessible"), default=False, help_text=_("Somebody in a wheelchair can reach it without a step and turn inside.")
     )
+    is_on_route = models.BooleanField(_("on the route"), default=False, help_text=_("The guest of honour passes by."))
     is_published = models.BooleanField(_("published"), default=True, help_text=_("Shown on the plan and open to booking."))
 
     objects = BoothQuerySet.as_manager()

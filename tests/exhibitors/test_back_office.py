@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from exhibitors.models import Booking, Invitation, Membership
+from exhibitors.models import Booking, Invitation, Membership, Zone
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import Page, get
@@ -205,6 +205,32 @@ def test_booth_beyond_the_walls_or_with_wrong_sides_is_refused(client, root, zon
     assert "The open sides do not fit the type of booth." in wrong.content.decode()
     made = zone.booths.get()
     assert (right.status_code, made.code, made.fitting, made.power, made.is_accessible) == (302, "A1", "raw", 9_000, True)
+
+
+def test_zone_keeps_its_class_in_one_spelling_whatever_is_typed(client, root, zone):
+    typed = {"hall": zone.hall_id, "name_en": "Front", "zone_class": "  Premium  Row ", "power_budget": "60000"}
+    typed |= {"colour": "teal", "pattern": "waves", "hold_hours": 72, "booths_per_agency": 1}
+
+    client.post("/cms/snippets/exhibitors/zone/add/", typed)
+
+    made = Zone.objects.get(name_en="Front")
+    assert (made.zone_class, made.power_budget, made.colour, made.pattern) == ("premium row", 60_000, "teal", "waves")
+    assert Zone.objects.get(pk=zone.pk).power_budget is None
+
+
+def test_booths_are_listed_by_block(client, root, zone):
+    make.booth(zone, "A1", block="A", is_on_route=True)
+    make.booth(zone, "B1", block="B", x=300)
+
+    page = get(client, "/cms/snippets/exhibitors/booth/?block=A")
+
+    assert page.words("tbody .title-wrapper") == ["A1"]
+
+
+@pytest.mark.parametrize(("field", "name"), [("colour", "zone_has_a_known_colour"), ("pattern", "zone_has_a_known_pattern")])
+def test_a_zone_of_another_colour_or_pattern_is_refused_by_the_database(zone, field, name):
+    with pytest.raises(IntegrityError, match=name):
+        make.zone(zone.hall, **{field: "#ff0000"})
 
 
 def test_a_booth_of_another_fitting_is_refused_by_the_database(zone):

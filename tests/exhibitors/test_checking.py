@@ -125,6 +125,27 @@ def test_a_stage_before_an_entrance_is_told(hall):
     assert told(hall) == [("door", "Stage stands in the way to: Entrance.")]
 
 
+@pytest.mark.parametrize(("budget", "found"), [(None, []), (5_000, []), (4_999, ["power"])])
+def test_a_zone_that_draws_more_than_its_budget_is_told(hall, budget, found):
+    zone = make.zone(hall, power_budget=budget)
+    make.booth(zone, "A1", x=300, y=300, open_sides="N", power=2_000)
+    make.booth(zone, "A2", x=600, y=300, open_sides="N", power=3_000, is_published=False)
+    make.booth(make.zone(hall), "B1", x=1_500, y=300, open_sides="N", power=9_000)
+
+    assert [kind for kind, _sentence in told(hall)] == found
+
+
+def test_the_ground_of_a_zone_with_too_much_power_is_marked(hall):
+    zone = make.zone(hall, name_en="Public services", power_budget=4_999)
+    make.booth(zone, "A1", x=300, y=300, open_sides="N", power=2_000)
+    make.booth(zone, "A2", x=1_200, y=300, depth=600, open_sides="N", power=3_000)
+
+    (found,) = checking.check(hall)
+
+    assert found.sentence == "The booths of zone “Public services” have 5000 W together; its power budget is 4999 W."
+    assert (found.mark, found.booths) == (Rectangle(300, 300, 1_500, 900), ())
+
+
 def test_findings_are_told_in_khmer(hall, zone):
     make.booth(zone, "A1", x=300, y=300, open_sides="S")
     make.booth(zone, "A2", x=300, y=800, open_sides="N")
@@ -212,7 +233,10 @@ def test_a_hall_with_nothing_to_mend_says_so(client, hall):
 
     page = get(client, f"/cms/exhibition/halls/{hall.pk}/check/")
 
-    assert page.words(".nice-padding > p")[0] == "Nothing overlaps, every aisle is wide enough and every door is clear."
+    assert (
+        page.words(".nice-padding > p")[0]
+        == "Nothing overlaps, every aisle is wide enough, every door is clear and no zone draws too much power."
+    )
     assert page.words(".floor-findings") == []
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from exhibitors import plan
+from exhibitors.models import Zone
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 
@@ -122,13 +123,17 @@ def test_walls_are_the_closed_sides(edition, zone):
     assert stand.walls == "M100 200H400M100 200V500"
 
 
-def test_zone_is_drawn_around_its_booths(edition, zone):
+def test_zone_is_drawn_a_little_around_its_booths(edition, zone):
     make.booth(zone, "A01", x=300, y=100)
     make.booth(zone, "A02", x=900, y=700, width=600, depth=400)
 
     ((area,),) = [sheet.areas for sheet in plan.sheets(plan.stands(edition))]
 
-    assert (area.x, area.y, area.width, area.depth) == (300, 100, 1_200, 1_000)
+    assert (area.x, area.y, area.width, area.depth) == (250, 50, 1_300, 1_100)
+
+
+def test_each_pattern_of_zones_can_be_drawn():
+    assert list(plan.PATTERNS) == list(Zone.Pattern)
 
 
 def test_plan_takes_two_queries_however_many_booths(edition, zone, django_assert_num_queries):

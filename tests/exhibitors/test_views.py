@@ -61,6 +61,20 @@ def test_filter_survives_whatever_is_typed(client, zone, query):
     assert client.get(PLAN + query).status_code == 200
 
 
+def test_zones_are_told_apart_by_colour_and_pattern_on_the_plan_and_in_its_legend(client, zone):
+    dotted = make.zone(zone.hall, name_en="Companies", colour="teal", pattern="dots")
+    make.booth(zone, "A01")
+    make.booth(dotted, "B01", x=900)
+
+    page = get(client, PLAN)
+
+    assert [ground.get("class") for ground in page.all("svg .plan__zone g")] == ["zone zone--", "zone zone--teal"]
+    assert [pattern.get("id") for pattern in page.all(".plan__zone pattern")] == [f"zone-{dotted.code}"]
+    filled = [rect.get("fill") for rect in page.all(".zone rect[fill]")]
+    assert filled == [f"url(#zone-{dotted.code})"] * 2
+    assert page.words(".plan__legend li")[-1] == "Companies"
+
+
 def test_plan_without_booths_says_so(client, edition):
     assert "No floor plan has been published for this forum." in get(client, PLAN).words("main")[0]
 

@@ -28,13 +28,48 @@ UNIVERSITIES = {
     "name_en": "Universities and start-ups",
     "name_km": "សាកលវិទ្យាល័យ និងធុរកិច្ចថ្មី",
     "confirms_at_once": True,
+    "zone_class": "academia",
+    "power_budget": 70_000,
+    "colour": "amber",
+    "pattern": "crosses",
+}
+MINISTRIES = {
+    "name_en": "Ministries and authorities",
+    "name_km": "ក្រសួង និងស្ថាប័នរដ្ឋ",
+    "kind": KIND.GOVERNMENT,
+    "zone_class": "government",
+    "power_budget": 120_000,
+    "colour": "blue",
+    "pattern": "lines",
+}
+SERVICES = {
+    "name_en": "Services for citizens",
+    "name_km": "សេវាសម្រាប់ប្រជាពលរដ្ឋ",
+    "power_budget": 60_000,
+    "colour": "teal",
+    "pattern": "dots",
+}
+PARTNERS = {
+    "name_en": "International partners",
+    "name_km": "ដៃគូអន្តរជាតិ",
+    "power_budget": 80_000,
+    "colour": "green",
+    "pattern": "waves",
+}
+COMPANIES = {
+    "name_en": "Companies",
+    "name_km": "ក្រុមហ៊ុន",
+    "kind": KIND.PRIVATE,
+    "power_budget": 70_000,
+    "colour": "violet",
+    "pattern": "diamonds",
 }
 # Letter of the booths, hall, left edge, booths in a row, columns of blocks, islands; names and rules.
 ZONES = [
-    ("A", 0, 400, 6, 2, 2, {"name_en": "Ministries and authorities", "name_km": "ក្រសួង និងស្ថាប័នរដ្ឋ", "kind": KIND.GOVERNMENT}),
-    ("B", 0, 5_000, 5, 1, 1, {"name_en": "Services for citizens", "name_km": "សេវាសម្រាប់ប្រជាពលរដ្ឋ"}),
-    ("C", 1, 400, 7, 1, 2, {"name_en": "International partners", "name_km": "ដៃគូអន្តរជាតិ"}),
-    ("D", 1, 3_000, 6, 1, 1, {"name_en": "Companies", "name_km": "ក្រុមហ៊ុន", "kind": KIND.PRIVATE}),
+    ("A", 0, 400, 6, 2, 2, MINISTRIES),
+    ("B", 0, 5_000, 5, 1, 1, SERVICES),
+    ("C", 1, 400, 7, 1, 2, PARTNERS),
+    ("D", 1, 3_000, 6, 1, 1, COMPANIES),
     ("E", 1, 5_300, 6, 1, 1, UNIVERSITIES),
 ]
 # How many agencies of each kind have a booth, and in which zone.
@@ -56,7 +91,7 @@ def load(edition: Edition) -> None:
     floor = {}
     for letter, hall, left, length, columns, islands, fields in ZONES:
         zone = Zone.objects.create(hall=halls[hall], **fields)
-        rectangles = [*_blocks(left, length, columns), *_islands(left, islands)]
+        rectangles = [*_blocks(letter, left, length, columns), *_islands(letter, left, islands)]
         floor[letter] = [
             Booth(edition=edition, zone=zone, code=f"{letter}{number:02}", **rectangle)
             for number, rectangle in enumerate(rectangles, 1)
@@ -65,17 +100,18 @@ def load(edition: Edition) -> None:
     Booking.objects.bulk_create(_bookings(floor))
 
 
-def _blocks(left, length, columns):
-    """Blocks of two rows back to back, two blocks deep, with aisles around them."""
+def _blocks(letter, left, length, columns):
+    """Blocks of two rows back to back, two deep, with aisles around them; the guest of honour walks down the middle."""
     for column in range(columns):
         for block in range(2):
             x = left + column * (length * SIDE + AISLE)
             y = 500 + block * (2 * SIDE + AISLE)
-            yield from _row(x, y, length, "N", ("NW", "NE"))
-            yield from _row(x, y + SIDE, length, "S", ("SW", "ES"))
+            name = f"{letter}{2 * column + block + 1}"
+            yield from _row(x, y, length, "N", ("NW", "NE"), block=name, is_on_route=block == 1)
+            yield from _row(x, y + SIDE, length, "S", ("SW", "ES"), block=name, is_on_route=block == 0)
 
 
-def _row(x, y, length, side, corners):
+def _row(x, y, length, side, corners, **fields):
     for number in range(length):
         is_corner = number in (0, length - 1)
         sides = corners[number > 0] if is_corner else side
@@ -89,10 +125,10 @@ def _row(x, y, length, side, corners):
             "open_sides": sides,
             "power": 2_000,
             "is_accessible": is_corner,
-        }
+        } | fields
 
 
-def _islands(left, count):
+def _islands(letter, left, count):
     """Large booths open on all sides, south of the blocks."""
     for number in range(count):
         yield {
@@ -105,6 +141,7 @@ def _islands(left, count):
             "fitting": Booth.Fitting.RAW,
             "power": 9_000,
             "is_accessible": True,
+            "block": f"{letter}-{number + 1}",
         }
 
 
