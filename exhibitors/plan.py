@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 
-from django.db.models import TextChoices
+from django.db.models import Prefetch, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cms import dates, khmer
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, Hall, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, Structure, Zone
 
-# In centimetres: room around a whole hall for the names of zones, and how far one sees around a booth.
-MARGIN = 150
+# In centimetres: room around a whole hall for the names of zones and doors, how far one sees around a booth, and how far
+# the middles of booths may lie from each other in one row.
+MARGIN = 200
 VIEW = 800
+IN_LINE = 150
+LETTERS = 84  # the size of names on the plan
 EDGE = 50  # of a zone's ground around its booths
 # One tile of each pattern, as the strokes of an SVG path; a stroke without length is a dot.
 TILE = 100
@@ -56,40 +58,32 @@ class Stand:
         return self.booking.agency if self.booking and (self.booking.is_confirmed or self.state == State.YOURS) else None
 
     @property
-    def label(self) -> str:
-        """What is read out for the booth: its code, size, state and exhibitor."""
-        words = [
-            _("Booth %(booth)s") % {"booth": self.booth.code},
-            _("%(area)s m²") % {"area": dates.digits(self.booth.area)},
-            str(self.state.label),
-        ]
-        return ", ".join(words + ([self.exhibitor.name] if self.exhibitor else []))
-
-    @property
     def walls(self) -> str:
-        """The closed sides, as an SVG path."""
-        left, top = self.booth.x, self.booth.y
-        right, bottom = left + self.booth.width, top + self.booth.depth
-        sides = {
-            "N": f"M{left} {top}H{right}",
-            "E": f"M{right} {top}V{bottom}",
-            "S": f"M{left} {bottom}H{right}",
-            "W": f"M{left} {top}V{bottom}",
-        }
+        """The closed sides, as an SVG path from the booth's north-west corner."""
+        right, bottom = self.booth.width, self.booth.depth
+        sides = {"N": f"M0 0H{right}", "E": f"M{right} 0V{bottom}", "S": f"M0 {bottom}H{right}", "W": f"M0 0V{bottom}"}
         return "".join(line for side, line in sides.items() if side not in self.booth.open_sides)
 
     @property
-    def middle(self) -> int:
-        return self.booth.x + self.booth.width // 2
+    def label(self) -> str:
+        """What is read out for the booth: its code, size, state and exhibitor."""
+        return Wording().label(self)
 
-    @property
-    def code_line(self) -> int:
-        """Where the code stands, in centimetres from the north wall; the state stands below it."""
-        return self.booth.y + self.booth.depth // 2 - 10
 
-    @property
-    def state_line(self) -> int:
-        return self.code_line + 80
+class Wording:
+    """What is said of booths in the reader's language; looked up once, however many booths there are."""
+
+    def __init__(self):
+        self.booth, self.area = _("Booth %(booth)s"), _("%(area)s m²")
+        self.states = {state: str(state.label) for state in State}
+
+    def label(self, stand: Stand) -> str:
+        words = [
+            self.booth % {"booth": stand.booth.code},
+            self.area % {"area": dates.digits(stand.booth.area)},
+            self.states[stand.state],
+        ]
+        return ", ".join(words + ([stand.exhibitor.name] if stand.exhibitor else []))
 
 
 @dataclass
@@ -104,7 +98,7 @@ class Area:
 
     @property
     def name_line(self) -> int:
-        return self.y - 30
+        return self.y - 45
 
     @property
     def tile(self) -> str:
@@ -113,16 +107,34 @@ class Area:
 
 
 @dataclass
+class Fixture:
+    """A structure with its name as it is written on the plan: doors outside the hall, along their wall."""
+
+    structure: Structure
+    x: int
+    y: int
+    turn: int = 0  # degrees
+    letters: int = LETTERS
+
+    @property
+    def is_named(self) -> bool:
+        """Doors and stages are what visitors look for; a wall or a pillar only where it has a name of its own."""
+        return self.structure.kind not in (Structure.Kind.WALL, Structure.Kind.PILLAR) or bool(self.structure.name)
+
+
+@dataclass
 class Sheet:
-    """One hall to be drawn, whole or the part around some of its booths."""
+    """One hall to be drawn, whole or the part around some of its booths; ``number`` tells it from others on the page."""
 
     hall: Hall
+    number: int
     stands: list[Stand]
-    areas: list[Area]
     left: int
     top: int
     width: int
     depth: int
+    areas: list[Area] = field(default_factory=list)
+    fixtures: list[Fixture] = field(default_factory=list)
 
     PIXELS_PER_METRE = 20
 
@@ -136,14 +148,17 @@ class Sheet:
 
 
 def stands(edition: Edition, *, agency: Agency | None = None) -> list[Stand]:
-    """Every published booth of the edition in the order of its codes, as the public or one agency sees it. Two queries."""
+    """Every published booth of the edition in the order of its codes, as the public or one agency sees it. Three queries."""
     live = Booking.objects.live().filter(booth__edition=edition).select_related("agency")
-    taken = {booking.booth_id: booking for booking in live}
+    unread = ["note", "reason", "agency__about_en", "agency__about_km", "agency__sort_key"]
+    taken = {booking.booth_id: booking for booking in live.defer(*unread)}
     base = _base(edition, agency)
-    booths = sorted(Booth.objects.published(edition), key=_by_code)
+    # One row of each zone and hall for all of their booths, instead of one for each booth.
+    zones_once = Prefetch("zone", Zone.objects.select_related("hall"))
+    booths = Booth.objects.published(edition).select_related(None).prefetch_related(zones_once)
     return [
         Stand(booth, taken.get(booth.pk), _state(booth, taken.get(booth.pk), agency), f"{base}{booth.code}/")
-        for booth in booths
+        for booth in sorted(booths, key=_by_code)
     ]
 
 
@@ -165,18 +180,19 @@ def zones(rows: list[Stand]) -> list[Zone]:
 
 
 def sheets(rows: list[Stand]) -> list[Sheet]:
-    """The halls of these stands, each whole, with its booths along the aisles and its zones."""
+    """The halls of these stands, each whole: booths along the aisles, zones and what else stands there. One query."""
+    halls = _by_hall(rows)
+    fixtures = _fixtures(halls)
     return [
         Sheet(
             hall,
+            number,
             along_aisles(members),
+            *(-MARGIN, -MARGIN, hall.width + 2 * MARGIN, hall.depth + 2 * MARGIN),
             areas(stand.booth for stand in members),
-            -MARGIN,
-            -MARGIN,
-            hall.width + 2 * MARGIN,
-            hall.depth + 2 * MARGIN,
+            fixtures.get(hall, []),
         )
-        for hall, members in _by_hall(rows).items()
+        for number, (hall, members) in enumerate(halls.items())
     ]
 
 
@@ -193,25 +209,49 @@ def areas(booths: Iterable[Booth]) -> list[Area]:
 
 
 def vicinity(rows: list[Stand], shown: list[Stand]) -> list[Sheet]:
-    """What lies around the shown stands, which alone are marked: one drawing for each hall that has some, without zones."""
-    drawings = []
+    """What lies around the shown stands, which alone are marked: one drawing for each hall that has some, without zones.
+    One query."""
     for stand in rows:
         stand.is_match = stand in shown
-    for hall, members in _by_hall(rows).items():
-        if marked := [stand.booth for stand in members if stand.is_match]:
-            frame = _around(marked)
-            near = [stand for stand in members if _is_inside(stand.booth, *frame)]
-            drawings.append(Sheet(hall, along_aisles(near), [], *frame))
+    halls = {hall: members for hall, members in _by_hall(rows).items() if any(stand.is_match for stand in members)}
+    fixtures = _fixtures(halls)
+    drawings = []
+    for number, (hall, members) in enumerate(halls.items()):
+        frame = _around([stand.booth for stand in members if stand.is_match])
+        near = along_aisles([stand for stand in members if _is_inside(stand.booth, *frame)])
+        around = [fixture for fixture in fixtures.get(hall, []) if _is_inside(fixture.structure, *frame)]
+        drawings.append(Sheet(hall, number, near, *frame, fixtures=around))
     return drawings
 
 
+def structure_kinds(drawings: Iterable[Sheet]) -> list[Structure.Kind]:
+    """What else than booths stands on these sheets, for their legend."""
+    drawn = {fixture.structure.kind for sheet in drawings for fixture in sheet.fixtures}
+    return [kind for kind in Structure.Kind if kind in drawn]
+
+
 def along_aisles(rows: list[Stand]) -> list[Stand]:
-    """Down one side of each aisle and back on the other: rows from north to south, every second one from east to west."""
-    ordered = sorted(rows, key=lambda stand: (stand.booth.y, stand.booth.x))
-    walk = []
-    for number, (_y, row) in enumerate(groupby(ordered, key=lambda stand: stand.booth.y)):
-        walk += reversed(list(row)) if number % 2 else list(row)
-    return walk
+    """The order in which one walks past them, and in which the keyboard does: row by row from north to south, every second
+    one back from east to west, so that both sides of an aisle follow each other. A row is what lies in one line, give or
+    take half a booth. Where more booths open to the east or west, aisles run that way, and columns are walked likewise."""
+    open_across = sum(("E" in stand.booth.open_sides or "W" in stand.booth.open_sides) for stand in rows)
+    open_along = sum(("N" in stand.booth.open_sides or "S" in stand.booth.open_sides) for stand in rows)
+    across, along = (_middle_x, _middle_y) if open_across > open_along else (_middle_y, _middle_x)
+    lines = []
+    for stand in sorted(rows, key=across):
+        if lines and across(stand) - across(lines[-1][0]) <= IN_LINE:
+            lines[-1].append(stand)
+        else:
+            lines.append([stand])
+    return [stand for number, line in enumerate(lines) for stand in sorted(line, key=along, reverse=number % 2 == 1)]
+
+
+def _middle_x(stand):
+    return stand.booth.x + stand.booth.width // 2
+
+
+def _middle_y(stand):
+    return stand.booth.y + stand.booth.depth // 2
 
 
 def _by_code(booth):
@@ -253,8 +293,8 @@ def _around(booths):
     return left - VIEW, top - VIEW, width + 2 * VIEW, depth + 2 * VIEW
 
 
-def _is_inside(booth, left, top, width, depth):
-    return booth.x < left + width and booth.x + booth.width > left and booth.y < top + depth and booth.y + booth.depth > top
+def _is_inside(thing, left, top, width, depth):
+    return thing.x < left + width and thing.x + thing.width > left and thing.y < top + depth and thing.y + thing.depth > top
 
 
 def _bounds(booths):
@@ -262,3 +302,28 @@ def _bounds(booths):
     right = max(booth.x + booth.width for booth in booths)
     bottom = max(booth.y + booth.depth for booth in booths)
     return left, top, right - left, bottom - top
+
+
+def _fixtures(halls):
+    by_hall = {}
+    for structure in Structure.objects.filter(hall__in=halls).select_related("hall"):
+        by_hall.setdefault(structure.hall, []).append(_fixture(structure))
+    return by_hall
+
+
+def _fixture(structure):
+    middle_x, middle_y = structure.x + structure.width // 2, structure.y + structure.depth // 2
+    if not structure.is_door:
+        letters = min(LETTERS, round(structure.width / len(structure.label) * 1.6))
+        if structure.kind == Structure.Kind.STAGE:
+            return Fixture(structure, middle_x, middle_y + letters // 3, letters=letters)
+        return Fixture(structure, middle_x, structure.y - LETTERS // 4, letters=LETTERS * 2 // 3)
+    if structure.width >= structure.depth:
+        is_north = middle_y < structure.hall.depth // 2
+        return Fixture(
+            structure, middle_x, structure.y - LETTERS // 2 if is_north else structure.y + structure.depth + LETTERS
+        )
+    is_west = middle_x < structure.hall.width // 2
+    return Fixture(
+        structure, structure.x - LETTERS // 2 if is_west else structure.x + structure.width + LETTERS, middle_y, -90
+    )

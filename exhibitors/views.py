@@ -22,8 +22,9 @@ def floor_plan(request, edition):
     stands = plan.stands(edition)
     form = PlanFilter(request.GET, zones=plan.zones(stands))
     rows = plan.mark(stands, **form.read())
-    context = {"edition": edition, "form": form, "rows": rows, "sheets": plan.sheets(stands)}
-    context |= {"states": PUBLIC_STATES, "count": len(stands)}
+    sheets = plan.sheets(stands)
+    context = {"edition": edition, "form": form, "rows": rows, "sheets": sheets, "count": len(stands)}
+    context |= {"states": PUBLIC_STATES, "structures": plan.structure_kinds(sheets)}
     return render(request, "exhibitors/plan.html", context)
 
 

@@ -47,15 +47,16 @@ def plan(request, agency, edition):
     membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     stands = floor.stands(edition, agency=membership.agency)
     form = PlanFilter(request.GET, zones=floor.zones(stands))
-    rows = floor.mark(stands, **form.read())
+    rows, sheets = floor.mark(stands, **form.read()), floor.sheets(stands)
     context = {
         "membership": membership,
         "agency": membership.agency,
         "edition": edition,
         "form": form,
         "rows": rows,
-        "sheets": floor.sheets(stands),
+        "sheets": sheets,
         "states": floor.State,
+        "structures": floor.structure_kinds(sheets),
         "count": len(stands),
     }
     return render(request, "desks/exhibitor/plan.html", context)

@@ -170,6 +170,9 @@ def main() -> int:
             bench.run_morning(report)
         if not words or "allocation" in words:
             add_allocation(bench, report)
+        if not words or "floor" in words:
+            kilobytes = flows.weigh_page(bench.address, bench.data["floor"]) / 1000
+            report.add_fact("floor plan, compressed", kilobytes, "kB", "the page of 1,200 booths, as it is sent", 120)
         add_facts(bench, report, started)
     finally:
         bench.stop()

@@ -34,6 +34,7 @@ from forum.badges import keeping, printing
 from forum.badges.models import Badge, BadgeLayout, BadgePrint, LayoutOfPass
 from forum.checkin.models import Gate
 from forum.registration.models import PHOTOS, Accreditation, Delegation, PassType, Places, Registration
+from tests.bench import floor
 from tests.bench import morning as the_morning
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
@@ -72,6 +73,7 @@ def make_all() -> dict:
     return {
         "edition": edition.slug,
         "pass_type": pass_type.slug,
+        "floor": f"/km/{floor.make().slug}/exhibition/",
         "gate": Gate.objects.create(edition=edition, name_en="Bench gate").code,
         "badges": [str(badge.token) for badge in printing.issue(people)],
         "people": [person.code for person in people],

@@ -231,3 +231,12 @@ def read_page(address, path: str) -> int:
     check(status == 200 and "</html>" in page, "a page", page)
     browser.close()
     return 1
+
+
+def weigh_page(address, path: str) -> int:
+    """Bytes of its body as they are sent to a browser."""
+    browser = Browser(address)
+    status, content = browser.get_bytes(path)
+    check(status == 200 and b"</html>" in gzip.decompress(content), "a compressed page", repr(content[:2000]))
+    browser.close()
+    return len(content)

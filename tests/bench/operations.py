@@ -59,7 +59,11 @@ class Plan:
 
     def among_few(self) -> list[Operation]:
         """What is measured before the many are there."""
-        return self._wanted([self._registration("registration, 1,000"), self._scan("gate scan, 1,000")])
+        floor = Operation(
+            "floor plan, 1,200 booths", "plan and table in Khmer with a new word each time",
+            self._anew(self.data["floor"]), {1: 40}, seconds=0.3,
+        )  # fmt: skip
+        return self._wanted([self._registration("registration, 1,000"), self._scan("gate scan, 1,000"), floor])
 
     def operations(self) -> list[Operation]:
         return self._wanted([*self._pages(), *self._floor(), *self._back_office()])

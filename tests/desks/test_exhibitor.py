@@ -273,5 +273,5 @@ def test_plan_takes_as_many_queries_for_three_booths_as_for_one(
         make.booking(booth)
     client.get(desk)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(f"{desk}next/booths/")

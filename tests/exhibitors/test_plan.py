@@ -76,6 +76,51 @@ def test_keyboard_walks_down_one_side_of_an_aisle_and_back_on_the_other(edition,
     assert [stand.booth.code for stand in walk] == ["A1", "A2", "B2", "B1", "C1", "C2"]
 
 
+def test_a_row_is_what_lies_in_one_line_give_or_take_half_a_booth(edition, zone):
+    for code, x, y in [("A1", 0, 0), ("A2", 300, 100), ("A3", 600, 50), ("B1", 0, 400), ("B2", 600, 450)]:
+        make.booth(zone, code, x=x, y=y)
+
+    walk = plan.along_aisles(plan.stands(edition))
+
+    assert [stand.booth.code for stand in walk] == ["A1", "A2", "A3", "B2", "B1"]
+
+
+def test_aisles_from_north_to_south_are_walked_along_too(edition, zone):
+    for code, x, y in [("A1", 0, 0), ("A2", 0, 300), ("B1", 600, 0), ("B2", 600, 300)]:
+        make.booth(zone, code, x=x, y=y, open_sides="E" if x == 0 else "W")
+
+    walk = plan.along_aisles(plan.stands(edition))
+
+    assert [stand.booth.code for stand in walk] == ["A1", "A2", "B2", "B1"]
+
+
+def test_names_of_doors_stand_outside_the_hall_along_their_wall(edition, zone):
+    make.booth(zone)
+    make.structure(zone.hall, "exit", x=1_000, y=0, width=240, depth=20)
+    make.structure(zone.hall, "entrance", x=1_000, y=3_980, width=600, depth=20)
+    make.structure(zone.hall, "exit", x=0, y=2_000, width=20, depth=240)
+    make.structure(zone.hall, "exit", x=5_980, y=2_000, width=20, depth=240)
+
+    (sheet,) = plan.sheets(plan.stands(edition))
+
+    assert [(fixture.x, fixture.y, fixture.turn) for fixture in sheet.fixtures] == [
+        (1_120, -42, 0),
+        (-42, 2_120, -90),
+        (6_084, 2_120, -90),
+        (1_300, 4_084, 0),
+    ]
+
+
+def test_letters_of_a_stage_become_small_enough_for_it(edition, zone):
+    make.booth(zone)
+    make.structure(zone.hall, "stage", name_en="Main stage", width=300, depth=200)
+    make.structure(zone.hall, "stage", name_en="Main stage", width=3_000, depth=200)
+
+    (sheet,) = plan.sheets(plan.stands(edition))
+
+    assert [fixture.letters for fixture in sheet.fixtures] == [48, 84]
+
+
 @pytest.mark.parametrize(
     ("chosen", "codes"),
     [
@@ -120,7 +165,7 @@ def test_walls_are_the_closed_sides(edition, zone):
     make.booth(zone, "A01", x=100, y=200, kind="corner", open_sides="ES")
     (stand,) = plan.stands(edition)
 
-    assert stand.walls == "M100 200H400M100 200V500"
+    assert stand.walls == "M0 0H300M0 0V300"  # north and west, from the booth's corner
 
 
 def test_zone_is_drawn_a_little_around_its_booths(edition, zone):
@@ -136,11 +181,13 @@ def test_each_pattern_of_zones_can_be_drawn():
     assert list(plan.PATTERNS) == list(Zone.Pattern)
 
 
-def test_plan_takes_two_queries_however_many_booths(edition, zone, django_assert_num_queries):
-    for booth in make.booths(zone, 3):
+@pytest.mark.parametrize("count", [1, 3])
+def test_plan_takes_four_queries_however_many_booths(edition, zone, count, django_assert_num_queries):
+    for booth in make.booths(zone, count):
         make.booking(booth)
+        make.structure(zone.hall)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         [(stand.label, stand.walls) for sheet in plan.sheets(plan.stands(edition)) for stand in sheet.stands]
 
 

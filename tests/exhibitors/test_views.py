@@ -22,15 +22,36 @@ def zone(edition):
     return make.zone(make.hall(edition, name_en="Hall 1"), name_en="Public services", name_km="សេវាសាធារណៈ")
 
 
-def test_plan_and_table_say_the_same(client, zone):
+@pytest.mark.parametrize("query", ["", "?state=free", "?state=taken", "?q=open", "?q=nobody"])
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_plan_and_table_say_the_same(client, zone, language, query):
+    """Whatever is asked for, in either language: the same booths with the same state and exhibitor."""
+    _free, held, taken, other = make.booths(zone, 4)
+    make.booking(held, make.agency("Quiet Agency"), "held")
+    make.booking(taken, make.agency("Open Agency", name_km="ទីភ្នាក់ងារ"))
+    make.booking(other, make.agency("Open & Closed <Agency>"))
+
+    page = get(client, PLAN.replace("/en/", f"/{language}/") + query)
+
+    shapes = {f"#{shape.get('id')}": shape for shape in page.all("svg.plan__sheet defs > g")}
+    drawn = {}
+    for link in page.all("svg a.booth"):
+        code, state = link.findtext("text"), shapes[link.find("use").get("href")].findtext("text")
+        words = link.findtext("title").split(", ")
+        assert (code in words[0], words[2]) == (True, state)
+        drawn[link.get("href")] = [code, state, words[3] if len(words) > 3 else "–"]
+    listed = {row.find("td/a").get("href"): cells[:3] for row, cells in zip(page.all("tbody tr"), page.rows(), strict=True)}
+    assert drawn == listed
+
+
+def test_booths_are_read_out_with_size_state_and_exhibitor(client, zone):
     _free, held, taken = make.booths(zone, 3)
     make.booking(held, make.agency("Quiet Agency"), "held")
     make.booking(taken, make.agency("Open Agency"))
 
     page = get(client, PLAN)
 
-    drawn = [(link.get("href"), link.get("aria-label")) for link in page.all("svg a.booth")]
-    assert drawn == [
+    assert [(link.get("href"), link.findtext("title")) for link in page.all("svg a.booth")] == [
         (f"{PLAN}A01/", "Booth A01, 9 m², free"),
         (f"{PLAN}A02/", "Booth A02, 9 m², held"),
         (f"{PLAN}A03/", "Booth A03, 9 m², taken, Open Agency"),
@@ -40,7 +61,41 @@ def test_plan_and_table_say_the_same(client, zone):
         ["A02", "held", "–", "Public services", "3 × 3 m", "In-line"],
         ["A03", "taken", "Open Agency", "Public services", "3 × 3 m", "In-line"],
     ]
-    assert [link.get("href") for link in page.all("tbody a")] == [href for href, _label in drawn]
+
+
+def test_state_is_told_by_word_and_pattern_on_the_plan_too(client, zone):
+    _free, held, taken = make.booths(zone, 3)
+    make.booking(held, state="held")
+    make.booking(taken)
+
+    page = get(client, PLAN)
+
+    shapes = {shape.get("id"): shape for shape in page.all("svg.plan__sheet defs > g")}
+    used = [shapes[use.get("href").removeprefix("#")] for use in page.all("a.booth use")]
+    assert [shape.findtext("text") for shape in used] == ["free", "held", "taken"]
+    assert [[rect.get("fill") for rect in shape.findall("rect")] for shape in used] == [
+        [None],
+        [None, "url(#booth-held)"],
+        [None, "url(#booth-taken)"],
+    ]
+    assert {pattern.get("id") for pattern in page.all("pattern")} >= {"booth-held", "booth-taken"}
+
+
+def test_doors_and_stages_are_named_on_the_plan_and_all_structures_in_the_legend(client, zone):
+    make.booth(zone)
+    make.structure(zone.hall, "exit", x=0, y=2_000, width=20, depth=240)
+    make.structure(zone.hall, "stage", name_en="Main <stage>", width=800, depth=400)
+    make.structure(zone.hall, "pillar", y=3_500)
+
+    page = get(client, PLAN)
+
+    assert [mark.get("aria-label") for mark in page.all("svg.plan__sheet g.structure")] == [
+        "Emergency exit",
+        "Main <stage>",
+        None,
+    ]
+    assert page.words("svg.plan__sheet g.structure text") == ["Emergency exit", "Main <stage>"]
+    assert page.words(".plan__legend li")[-3:] == ["Pillar", "Emergency exit", "Stage"]
 
 
 def test_filter_leaves_the_same_booths_on_plan_and_table_and_outlines_of_the_rest(client, zone):
@@ -102,7 +157,7 @@ def test_plan_takes_as_many_queries_for_three_booths_as_for_one(client, zone, co
         make.booking(booth)
     client.get(PLAN)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(PLAN)
 
 

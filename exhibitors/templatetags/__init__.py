@@ -1,0 +1,1 @@
+"""What exhibitors adds to templates."""
