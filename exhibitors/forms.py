@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.models import Agency, Zone
+from exhibitors.models import Agency, Booth, Zone
 
 
 class PlanFilter(forms.Form):
@@ -14,6 +14,10 @@ class PlanFilter(forms.Form):
         label=_("State"), required=False, choices=[("", _("All booths")), ("free", _("Free")), ("taken", _("Taken"))]
     )
     zone = forms.ChoiceField(label=_("Zone"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of exhibitor"), required=False, choices=[("", _("All kinds")), *Agency.Kind.choices]
+    )
+    type = forms.ChoiceField(label=_("Type of booth"), required=False, choices=[("", _("All types")), *Booth.Kind.choices])
 
     def __init__(self, *args, zones: list[Zone], **kwargs):
         super().__init__(*args, **kwargs)
@@ -21,8 +25,8 @@ class PlanFilter(forms.Form):
 
     def read(self) -> dict[str, str]:
         self.is_valid()
-        words = self.cleaned_data
-        return {"state": words.get("state", ""), "zone": words.get("zone", ""), "words": words.get("q", "")}
+        read = self.cleaned_data
+        return {"words": read.get("q", "")} | {name: read.get(name, "") for name in ("state", "zone", "kind", "type")}
 
 
 class ExhibitorFilter(forms.Form):

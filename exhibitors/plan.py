@@ -135,8 +135,7 @@ class Sheet:
     depth: int
     areas: list[Area] = field(default_factory=list)
     fixtures: list[Fixture] = field(default_factory=list)
-
-    PIXELS_PER_METRE = 20
+    scale: int = 20  # pixels of a metre
 
     @property
     def view_box(self) -> str:
@@ -144,7 +143,7 @@ class Sheet:
 
     @property
     def pixels(self) -> tuple[int, int]:
-        return round(self.width * self.PIXELS_PER_METRE / 100), round(self.depth * self.PIXELS_PER_METRE / 100)
+        return round(self.width * self.scale / 100), round(self.depth * self.scale / 100)
 
 
 def stands(edition: Edition, *, agency: Agency | None = None) -> list[Stand]:
@@ -162,13 +161,18 @@ def stands(edition: Edition, *, agency: Agency | None = None) -> list[Stand]:
     ]
 
 
-def mark(rows: list[Stand], *, state: str = "", zone: str = "", words: str = "") -> list[Stand]:
-    """Marks the stands that fit the filter and returns them; the plan draws the others as mute outlines."""
+def mark(
+    rows: list[Stand], *, state: str = "", zone: str = "", kind: str = "", type: str = "", words: str = ""
+) -> list[Stand]:
+    """Marks the stands that fit the filter and returns them; the plan draws the others as mute outlines. ``kind`` is the
+    exhibitor's, ``type`` the booth's."""
     wanted = khmer.fold(words).split()
     for stand in rows:
         stand.is_match = (
             (not state or stand.state == state or (state == "taken" and stand.state == State.HELD))
             and (not zone or stand.booth.zone.code == zone)
+            and (not kind or bool(stand.exhibitor and stand.exhibitor.kind == kind))
+            and (not type or stand.booth.kind == type)
             and _has_words(stand, wanted)
         )
     return [stand for stand in rows if stand.is_match]
@@ -179,21 +183,21 @@ def zones(rows: list[Stand]) -> list[Zone]:
     return sorted({stand.booth.zone for stand in rows}, key=lambda zone: khmer.sort_key(zone.name))
 
 
-def sheets(rows: list[Stand]) -> list[Sheet]:
-    """The halls of these stands, each whole: booths along the aisles, zones and what else stands there. One query."""
-    halls = _by_hall(rows)
+def sheets(rows: list[Stand], *, zone: str = "", scale: int = 20) -> list[Sheet]:
+    """The halls of these stands, each whole: booths along the aisles, zones and what else stands there; of one zone alone
+    what lies around it. One query."""
+    halls = {hall: members for hall, members in _by_hall(rows).items() if not zone or _of_zone(members, zone)}
     fixtures = _fixtures(halls)
-    return [
-        Sheet(
-            hall,
-            number,
-            along_aisles(members),
-            *(-MARGIN, -MARGIN, hall.width + 2 * MARGIN, hall.depth + 2 * MARGIN),
-            areas(stand.booth for stand in members),
-            fixtures.get(hall, []),
-        )
-        for number, (hall, members) in enumerate(halls.items())
-    ]
+    drawings = []
+    for number, (hall, members) in enumerate(halls.items(), 1):
+        frame = (-MARGIN, -MARGIN, hall.width + 2 * MARGIN, hall.depth + 2 * MARGIN)
+        if zone:
+            frame = _common(frame, _around([stand.booth for stand in _of_zone(members, zone)]))
+        seen = [stand for stand in members if _is_inside(stand.booth, *frame)]
+        fixed = [fixture for fixture in fixtures.get(hall, []) if _is_inside(fixture.structure, *frame)]
+        grounds = areas(stand.booth for stand in seen)
+        drawings.append(Sheet(hall, number, along_aisles(seen), *frame, grounds, fixed, scale))
+    return drawings
 
 
 def areas(booths: Iterable[Booth]) -> list[Area]:
@@ -216,7 +220,7 @@ def vicinity(rows: list[Stand], shown: list[Stand]) -> list[Sheet]:
     halls = {hall: members for hall, members in _by_hall(rows).items() if any(stand.is_match for stand in members)}
     fixtures = _fixtures(halls)
     drawings = []
-    for number, (hall, members) in enumerate(halls.items()):
+    for number, (hall, members) in enumerate(halls.items(), 1):
         frame = _around([stand.booth for stand in members if stand.is_match])
         near = along_aisles([stand for stand in members if _is_inside(stand.booth, *frame)])
         around = [fixture for fixture in fixtures.get(hall, []) if _is_inside(fixture.structure, *frame)]
@@ -291,6 +295,18 @@ def _around(booths):
     """A rectangle around these booths, as far as one sees in a hall."""
     left, top, width, depth = _bounds(booths)
     return left - VIEW, top - VIEW, width + 2 * VIEW, depth + 2 * VIEW
+
+
+def _common(first, second):
+    """What two frames have in common, which is something."""
+    left, top = max(first[0], second[0]), max(first[1], second[1])
+    right = min(first[0] + first[2], second[0] + second[2])
+    bottom = min(first[1] + first[3], second[1] + second[3])
+    return left, top, right - left, bottom - top
+
+
+def _of_zone(rows, code):
+    return [stand for stand in rows if stand.booth.zone.code == code]
 
 
 def _is_inside(thing, left, top, width, depth):

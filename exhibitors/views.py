@@ -10,6 +10,7 @@ from cms.models import Edition
 from exhibitors import plan
 from exhibitors.forms import ExhibitorFilter, PlanFilter
 from exhibitors.models import Agency, Booking
+from exhibitors.zooming import Zoom
 
 PER_PAGE = 50
 PUBLIC_STATES = [plan.State.FREE, plan.State.HELD, plan.State.TAKEN]
@@ -21,10 +22,11 @@ def floor_plan(request, edition):
     edition = Edition.objects.get_or_404(edition)
     stands = plan.stands(edition)
     form = PlanFilter(request.GET, zones=plan.zones(stands))
-    rows = plan.mark(stands, **form.read())
-    sheets = plan.sheets(stands)
+    chosen, zoom = form.read(), Zoom.asked(request.GET)
+    rows = plan.mark(stands, **chosen)
+    sheets = plan.sheets(stands, zone=chosen["zone"], scale=zoom.scale)
     context = {"edition": edition, "form": form, "rows": rows, "sheets": sheets, "count": len(stands)}
-    context |= {"states": PUBLIC_STATES, "structures": plan.structure_kinds(sheets)}
+    context |= {"states": PUBLIC_STATES, "structures": plan.structure_kinds(sheets), "zoom": zoom}
     return render(request, "exhibitors/plan.html", context)
 
 

@@ -13,6 +13,7 @@ from cms.privacy import personal
 from exhibitors import allocation, profiles
 from exhibitors import plan as floor
 from exhibitors.forms import PlanFilter
+from exhibitors.zooming import Zoom
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
 from forum.registration import approving
 from forum.registration.models import Delegation, Step
@@ -47,7 +48,9 @@ def plan(request, agency, edition):
     membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     stands = floor.stands(edition, agency=membership.agency)
     form = PlanFilter(request.GET, zones=floor.zones(stands))
-    rows, sheets = floor.mark(stands, **form.read()), floor.sheets(stands)
+    chosen, zoom = form.read(), Zoom.asked(request.GET)
+    rows = floor.mark(stands, **chosen)
+    sheets = floor.sheets(stands, zone=chosen["zone"], scale=zoom.scale)
     context = {
         "membership": membership,
         "agency": membership.agency,
@@ -57,6 +60,7 @@ def plan(request, agency, edition):
         "sheets": sheets,
         "states": floor.State,
         "structures": floor.structure_kinds(sheets),
+        "zoom": zoom,
         "count": len(stands),
     }
     return render(request, "desks/exhibitor/plan.html", context)

@@ -131,13 +131,17 @@ def test_letters_of_a_stage_become_small_enough_for_it(edition, zone):
         ({"words": "quiet"}, []),
         ({"words": "ក្រសួង"}, ["A03"]),
         ({"words": "b01"}, ["B01"]),
+        ({"kind": "private"}, ["A03"]),
+        ({"kind": "government"}, []),  # who holds a booth is nobody's business, and neither is their kind
+        ({"type": "corner"}, ["B01"]),
+        ({"type": "inline", "state": "free"}, ["A01"]),
     ],
 )
 def test_filter_marks_what_fits(edition, zone, chosen, codes):
     _free, held, taken = make.booths(zone, 3)
-    make.booth(make.zone(zone.hall), "B01", x=900)
+    make.booth(make.zone(zone.hall), "B01", x=900, kind="corner", open_sides="ES")
     make.booking(held, make.agency("Quiet Agency"), "held")
-    make.booking(taken, make.agency("Open Agency", name_km="ក្រសួងឧទាហរណ៍"))
+    make.booking(taken, make.agency("Open Agency", name_km="ក្រសួងឧទាហរណ៍", kind="private"))
 
     stands = plan.stands(edition)
 

@@ -22,7 +22,7 @@ def zone(edition):
     return make.zone(make.hall(edition, name_en="Hall 1"), name_en="Public services", name_km="សេវាសាធារណៈ")
 
 
-@pytest.mark.parametrize("query", ["", "?state=free", "?state=taken", "?q=open", "?q=nobody"])
+@pytest.mark.parametrize("query", ["", "?state=free", "?kind=private", "?q=open", "?q=nobody"])
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_plan_and_table_say_the_same(client, zone, language, query):
     """Whatever is asked for, in either language: the same booths with the same state and exhibitor."""
@@ -109,7 +109,9 @@ def test_filter_leaves_the_same_booths_on_plan_and_table_and_outlines_of_the_res
     assert page.words("svg g.booth--mute .booth__code") == ["A02"]
 
 
-@pytest.mark.parametrize("query", ["?q=%00", "?zone=nowhere", "?state=none", "?q=" + "a" * 500, "?q=%27%22%25"])
+@pytest.mark.parametrize(
+    "query", ["?q=%00", "?zone=nowhere", "?state=none", "?kind=none&type=none", "?q=" + "a" * 500, "?q=%27%22%25"]
+)
 def test_filter_survives_whatever_is_typed(client, zone, query):
     make.booth(zone)
 
