@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.models import Agency, Booth, Zone
+from cms import countries, khmer
+from cms.models import Edition
+from exhibitors.models import Agency, Booking, Booth, Zone
 
 
 class PlanFilter(forms.Form):
@@ -30,11 +32,37 @@ class PlanFilter(forms.Form):
 
 
 class ExhibitorFilter(forms.Form):
-    """Narrows the directory."""
+    """Narrows the directory to words, a kind, a country and a zone; offered are those that some exhibitor has. What cannot
+    be read narrows nothing."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Agency.Kind.choices])
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    zone = forms.ChoiceField(label=_("Zone"), required=False)
 
-    def read(self) -> tuple[str, str]:
+    def __init__(self, *args, edition: Edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        codes = Agency.objects.exhibiting_at(edition).exclude(country="").order_by().values_list("country", flat=True)
+        named = [(code, countries.name(edition.pk, code)) for code in codes]
+        zones = Zone.objects.filter(pk__in=self._stands().values("booth__zone"))
+        self.fields["country"].choices = [("", _("All countries")), *sorted(named, key=_by_name)]
+        self.fields["zone"].choices = [("", _("All zones")), *sorted(((z.code, z.name) for z in zones), key=_by_name)]
+
+    def narrow(self, agencies):
         self.is_valid()
-        return self.cleaned_data.get("q", ""), self.cleaned_data.get("kind", "")
+        read = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        agencies = agencies.matching(read["q"])
+        for name in ("kind", "country"):
+            if read[name]:
+                agencies = agencies.filter(**{name: read[name]})
+        if read["zone"]:
+            agencies = agencies.filter(pk__in=self._stands().filter(booth__zone__code=read["zone"]).values("agency"))
+        return agencies
+
+    def _stands(self):
+        return Booking.objects.filter(state="confirmed", booth__edition=self.edition, booth__is_published=True)
+
+
+def _by_name(choice):
+    return khmer.sort_key(choice[1])

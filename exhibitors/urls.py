@@ -8,6 +8,8 @@ app_name = "exhibition"
 urlpatterns = [
     path("", views.floor_plan, name="plan"),
     path("agencies/", views.exhibitors, name="exhibitors"),
+    path("agencies.json", views.exhibitors_json, name="exhibitors_json"),
+    path("agencies.csv", views.exhibitors_csv, name="exhibitors_csv"),
     path("agencies/<slug:code>/", views.exhibitor, name="exhibitor"),
     path("<slug:code>/", views.booth, name="booth"),
 ]

@@ -1,15 +1,15 @@
 """The exhibition in public: plan, booths, exhibitors. No session is touched here."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cms import countries, limits
 from cms.caching import public_page
 from cms.models import Edition
-from exhibitors import plan
+from exhibitors import exports, plan
 from exhibitors.forms import ExhibitorFilter, PlanFilter
-from exhibitors.models import Agency, Booking
+from exhibitors.models import Agency
 from exhibitors.zooming import Zoom
 
 PER_PAGE = 50
@@ -45,17 +45,31 @@ def booth(request, edition, code):
 @limits.limited("search", when=limits.has_words)
 def exhibitors(request, edition):
     edition = Edition.objects.get_or_404(edition)
-    form = ExhibitorFilter(request.GET)
-    words, kind = form.read()
-    found = Agency.objects.exhibiting_at(edition).matching(words)
-    if kind:
-        found = found.filter(kind=kind)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    _give_booths(page, edition)
+    form = ExhibitorFilter(request.GET, edition=edition)
+    page = Paginator(form.narrow(Agency.objects.exhibiting_at(edition)), PER_PAGE).get_page(request.GET.get("page"))
+    booths = exports.booths_of(page, edition)
     for agency in page:
+        agency.booths = booths.get(agency.pk, [])
         agency.country_name = countries.name(edition.pk, agency.country)
     context = {"edition": edition, "form": form, "page": page, "query": _query(request)}
     return render(request, "exhibitors/exhibitors.html", context)
+
+
+@public_page
+@limits.limited("search", when=limits.has_words)
+def exhibitors_json(request, edition):
+    """For the programs of others, in browsers too: it is the same for everybody, so every site may read it."""
+    edition, agencies = _found(request, edition)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return HttpResponse(exports.as_json(edition, agencies), content_type="application/json", headers=headers)
+
+
+@public_page
+@limits.limited("search", when=limits.has_words)
+def exhibitors_csv(request, edition):
+    edition, agencies = _found(request, edition)
+    headers = {"Content-Disposition": f'attachment; filename="exhibitors-{edition.slug}.csv"'}
+    return HttpResponse(exports.as_csv(edition, agencies), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @public_page
@@ -69,18 +83,14 @@ def exhibitor(request, edition, code):
     return render(request, "exhibitors/exhibitor.html", context)
 
 
+def _found(request, edition):
+    edition = Edition.objects.get_or_404(edition)
+    form = ExhibitorFilter(request.GET, edition=edition)
+    return edition, list(form.narrow(Agency.objects.exhibiting_at(edition)))
+
+
 def _query(request):
     """The filter as it stands in the address, for the links to other pages of the list."""
     chosen = request.GET.copy()
     chosen.pop("page", None)
     return chosen.urlencode()
-
-
-def _give_booths(page, edition):
-    """Each agency of the page with its booths here, in one query."""
-    bookings = Booking.objects.filter(state="confirmed", booth__edition=edition, agency__in=[row.pk for row in page])
-    by_agency = {}
-    for booking in bookings.select_related("booth").order_by("booth__code"):
-        by_agency.setdefault(booking.agency_id, []).append(booking.booth)
-    for agency in page:
-        agency.booths = by_agency.get(agency.pk, [])
