@@ -200,6 +200,12 @@ def sheets(rows: list[Stand], *, zone: str = "", scale: int = 20) -> list[Sheet]
     return drawings
 
 
+def bare(hall: Hall) -> Sheet:
+    """A hall in which no booth is published yet. One query."""
+    frame = (-MARGIN, -MARGIN, hall.width + 2 * MARGIN, hall.depth + 2 * MARGIN)
+    return Sheet(hall, 1, [], *frame, fixtures=_fixtures([hall]).get(hall, []))
+
+
 def areas(booths: Iterable[Booth]) -> list[Area]:
     """The ground of each zone of these booths."""
     by_zone = {}

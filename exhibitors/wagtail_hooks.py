@@ -1,12 +1,14 @@
 """How the organisers work with the exhibition."""
 
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from exhibitors import back_office, back_office_acts, back_office_checks
+from exhibitors import back_office, back_office_acts, back_office_checks, back_office_papers
+from exhibitors.models import Hall
 
 
 class ExhibitionGroup(SnippetViewSetGroup):
@@ -33,11 +35,27 @@ register_snippet(ExhibitionGroup)
 def act_addresses():
     return [
         path("exhibition/halls/<int:pk>/check/", back_office_checks.check, name="exhibition_check"),
+        path("exhibition/halls/<int:pk>/plan.pdf", back_office_papers.plan_paper, name="exhibition_plan_paper"),
+        path("exhibition/halls/<int:pk>/signs.pdf", back_office_papers.fascia_signs, name="exhibition_fascia_signs"),
         path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def papers_of_halls(snippet, user, next_url=None):
+    if not isinstance(snippet, Hall):
+        return
+    if user.has_perm("exhibitors.view_hall"):
+        yield ListingButton(
+            _("Plan (PDF)"), reverse("exhibition_plan_paper", args=[snippet.pk]), icon_name="print", priority=30
+        )
+    if user.has_perm("exhibitors.view_booking"):
+        yield ListingButton(
+            _("Fascia signs (PDF)"), reverse("exhibition_fascia_signs", args=[snippet.pk]), icon_name="print", priority=31
+        )
 
 
 @hooks.register("register_log_actions")

@@ -276,7 +276,7 @@ def _fill(world, edition):
         "mou_sign:pk": memorandum.pk,
         "mou_record:pk": memorandum.pk,
         "mou_strike:pk": memorandum.pk,
-        "exhibition_check:pk": booking.booth.zone.hall_id,
+        **{f"exhibition_{name}:pk": booking.booth.zone.hall_id for name in ("check", "plan_paper", "fascia_signs")},
         "exhibition_confirm:pk": booking.pk,
         "exhibition_release:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
