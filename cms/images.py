@@ -130,6 +130,19 @@ def _jpeg(sheet, quality) -> bytes:
 class ImageForm(BaseImageForm):
     """Wagtail's form for the editors' pictures."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("file"):
+            field.check_image_pixel_size = partial(_look_at_pixels, field.check_image_pixel_size)
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         return reencode(file) if "file" in self.changed_data else file
+
+
+def _look_at_pixels(look, file) -> None:
+    """Wagtail counts the pixels of whatever begins like a picture; what comes after may be anything."""
+    try:
+        look(file)
+    except (OSError, SyntaxError, ValueError) as trouble:
+        raise ValidationError(_("This picture is damaged; save it anew and try again."), code="broken") from trouble
