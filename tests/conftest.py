@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
@@ -45,6 +45,23 @@ def django_db_setup(django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
         databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """Calls what makes the rows with which every test of a module begins: in a transaction around theirs."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def make(function, *args, **kwargs):
+        with django_db_blocker.unblock():
+            return function(*args, **kwargs)
+
+    yield make
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

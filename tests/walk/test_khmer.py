@@ -31,10 +31,15 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def made(once):
+    return once(world.make)
+
+
 @pytest.fixture
-def house():
+def house(made, db):
     cache.clear()
-    return world.make()
+    return world.enter(made)
 
 
 def pages(house, may):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.template.backends.django import Template
@@ -27,29 +28,35 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def made(once):
+    return once(world.make)
+
+
 @pytest.fixture
-def house(monkeypatch, settings):
-    """Neither pages nor papers are drawn: who may come in is decided before. Nobody's rights change while they walk, so they
-    are read once."""
+def house(made, db, monkeypatch, settings):
+    """Neither pages nor papers are drawn: who may come in is decided before. Nobody changes while they walk: people, their
+    sessions and their rights are read once."""
     monkeypatch.setattr(Template, "render", lambda *_, **__: "")
     monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF-1.7")
-    monkeypatch.setattr(ModelBackend, "_get_permissions", _kept(ModelBackend._get_permissions))
+    _keep(monkeypatch, SessionStore, "_get_session_from_db", lambda store: store.session_key)
+    _keep(monkeypatch, ModelBackend, "get_user", lambda _backend, pk: pk)
+    _keep(monkeypatch, ModelBackend, "_get_permissions", lambda _backend, user, obj, source: (user.pk, obj, source))
     settings.SECURITY_CONTACT, settings.SECURITY_CONTACT_UNTIL = ["mailto:security@example.org"], datetime.date.max
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "")  # everybody comes from one address here
     cache.clear()
-    return world.make()
+    return world.enter(made)
 
 
-def _kept(read):
-    rights = {}
+def _keep(monkeypatch, of, name, key):
+    read, known = getattr(of, name), {}
 
-    def permissions(backend, user, obj, source):
-        key = user.pk, obj, source
-        if key not in rights:
-            rights[key] = read(backend, user, obj, source)
-        return rights[key]
+    def find(*asked):
+        if key(*asked) not in known:
+            known[key(*asked)] = read(*asked)
+        return copy.copy(known[key(*asked)])
 
-    return permissions
+    monkeypatch.setattr(of, name, find)
 
 
 class Visit(NamedTuple):

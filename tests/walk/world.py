@@ -41,9 +41,11 @@ LANGUAGE = re.compile(r"^(en|km)/")
 
 @dataclass
 class World:
-    """``rows`` by the label of their model; ``given`` is what addresses are filled with, by name."""
+    """``users`` by who they are, and their browsers once they came; ``rows`` by the label of their model; ``given`` is what
+    addresses are filled with, by name."""
 
-    people: dict
+    users: dict = field(default_factory=dict)
+    people: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
     given: dict = field(default_factory=dict)
 
@@ -52,7 +54,7 @@ def make() -> World:
     roles.make()
     edition = cms.edition()
     tree.open_edition(edition)
-    world = World(people={})
+    world = World()
     _fill(world, edition)
     _invite(world)
     return world
@@ -60,7 +62,7 @@ def make() -> World:
 
 def _fill(world, edition):
     administrator = accounts.user(is_superuser=True, email="administrator@example.org")
-    world.people["administrator"] = administrator
+    world.users["administrator"] = administrator
     hall = exhibitors.hall(edition)
     exhibitors.structure(hall)
     booking = exhibitors.booking(exhibitors.booth(exhibitors.zone(hall)), state="held")
@@ -119,9 +121,9 @@ def _fill(world, edition):
     image = get_image_model().objects.create(title="Hall", file=ContentFile(PIXEL, name="hall.png"), width=1, height=1)
     document = get_document_model().objects.create(title="Draft", file=ContentFile(b"draft", name="draft.txt"))
     confirmed = exhibitors.booking(exhibitors.booth(booking.booth.zone, "A02"))
-    world.people["member"] = exhibitors.member(booking.agency)
-    world.people["colleague"] = exhibitors.member(booking.agency, role="colleague")
-    world.people["member of another agency"] = exhibitors.member(exhibitors.agency())
+    world.users["member"] = exhibitors.member(booking.agency)
+    world.users["colleague"] = exhibitors.member(booking.agency, role="colleague")
+    world.users["member of another agency"] = exhibitors.member(exhibitors.agency())
     invitation = exhibitors.invitation(exhibitors.agency())
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
@@ -144,7 +146,7 @@ def _fill(world, edition):
         "wagtailcore.page": page,
         "wagtailcore.collection": Collection.get_first_root_node().add_child(name="Press"),
         "wagtailcore.site": Site.objects.get(),
-        "accounts.user": world.people["member"],
+        "accounts.user": world.users["member"],
         "auth.group": Group.objects.get(name="gate"),
     }
     uploaded = [
@@ -164,7 +166,7 @@ def _fill(world, edition):
         "agency": booking.agency.code,
         "booking": booking.code,
         "booth": booking.booth.code,
-        "other agency": world.people["member of another agency"].memberships.get().agency.code,
+        "other agency": world.users["member of another agency"].memberships.get().agency.code,
         "room": "agenda",
         "rest": "",
         "day": "1",
@@ -286,7 +288,7 @@ def _fill(world, edition):
         "edition_make_current:pk": edition.pk,
         "wagtailadmin_collections:pk": world.rows["wagtailcore.collection"].pk,
         "wagtailsites:pk": Site.objects.get().pk,
-        "wagtailusers_users:pk": world.people["member"].pk,
+        "wagtailusers_users:pk": world.users["member"].pk,
         "wagtailusers_groups:pk": world.rows["auth.group"].pk,
         "wagtailimages_chooser:pk": image.pk,
         "wagtaildocs_chooser:pk": document.pk,
@@ -322,14 +324,18 @@ def _fill(world, edition):
 
 
 def _invite(world):
-    """Everybody who may come: a stranger, people of agencies, one person of each role, an administrator."""
+    """Everybody who may sign in: people of agencies, one person of each role, an administrator."""
     for role in roles.ROLES:
-        world.people[role] = accounts.user(email=f"{role.replace(' ', '.')}@example.org")
-        world.people[role].groups.add(Group.objects.get(name=role))
-    for name, user in world.people.items():
-        world.people[name] = client = Visitor(raise_request_exception=False)
-        client.force_login(user)
-    world.people["stranger"] = Visitor(raise_request_exception=False)
+        world.users[role] = accounts.user(email=f"{role.replace(' ', '.')}@example.org")
+        world.users[role].groups.add(Group.objects.get(name=role))
+
+
+def enter(world: World) -> World:
+    """They come, each with a browser of their own, and a stranger."""
+    world.people = {name: Visitor(raise_request_exception=False) for name in [*world.users, "stranger"]}
+    for name, user in world.users.items():
+        world.people[name].force_login(user)
+    return world
 
 
 def addresses(world: World) -> dict[str, str]:
