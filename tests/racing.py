@@ -37,7 +37,7 @@ class Race:
     def __init__(self, database: str):
         self.database = database
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["forum.wsgi"])
+        self.context.set_forkserver_preload(["forum.wsgi", "tests.warm"])
 
     def __call__(self, function: str | Callable, all_kwargs: list[dict]) -> list[Any]:
         """What each of the processes returned or was refused with, in the order of ``all_kwargs``.
