@@ -25,6 +25,7 @@ NO_LINK = [
 ]  # fmt: skip
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
+    "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
     "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",
