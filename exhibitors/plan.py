@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from cms import dates, khmer
+from cms import dates, khmer, languages
 from cms.models import Edition
 from exhibitors.models import Agency, Booking, Booth, Hall, Structure, Zone
 
@@ -74,16 +74,19 @@ class Wording:
     """What is said of booths in the reader's language; looked up once, however many booths there are."""
 
     def __init__(self):
+        self.language = languages.current()
         self.booth, self.area = _("Booth %(booth)s"), _("%(area)s m²")
         self.states = {state: str(state.label) for state in State}
 
     def label(self, stand: Stand) -> str:
         words = [
             self.booth % {"booth": stand.booth.code},
-            self.area % {"area": dates.digits(stand.booth.area)},
+            self.area % {"area": dates.digits(stand.booth.area, self.language)},
             self.states[stand.state],
         ]
-        return ", ".join(words + ([stand.exhibitor.name] if stand.exhibitor else []))
+        if exhibitor := stand.exhibitor:
+            words.append(languages.read(exhibitor, "name", self.language)[0])
+        return ", ".join(words)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from cms import dates
+from cms import dates, languages
 from cms.templatetags.reading import text
 from exhibitors.models import Booth
 from exhibitors.plan import Sheet, Stand, State, Wording
@@ -52,15 +52,30 @@ def booth_rows(rows: list[Stand]):
         '<td data-label="{}">{{}}</td><td data-label="{}">{{}}</td></tr>\n',
         *labels,
     )
-    states, kinds, size, cells = Wording().states, dict(Booth.Kind.choices), _("%(size)s m"), []
-    once = cache(lambda words: format_html("{}", words))  # many booths have the same size, type and zone
-    tag = cache(lambda state: format_html('<span class="tag tag--{}">{}</span>', TAGS.get(state, "stop"), states[state]))
+    wording, kinds, size, cells = Wording(), dict(Booth.Kind.choices), _("%(size)s m"), []
+    tag = cache(lambda state: _tag(state, wording))
+    once = cache(lambda words: format_html("{}", words))  # many booths have the same size and type
     zone = cache(lambda zone: once(text(zone, "name")))
     for stand in rows:
         booth = stand.booth
-        cells += [stand.address, booth.code, tag(stand.state), text(stand.exhibitor, "name") if stand.exhibitor else "–"]
-        cells += [zone(booth.zone), once(size % {"size": dates.digits(booth.size)}), once(kinds[booth.kind])]
+        cells += [stand.address, booth.code, tag(stand.state), _exhibitor(stand, wording)]
+        cells += [
+            zone(booth.zone),
+            once(size % {"size": dates.digits(booth.size, wording.language)}),
+            once(kinds[booth.kind]),
+        ]
     return format_html(row * len(rows), *cells)
+
+
+def _tag(state, wording):
+    return format_html('<span class="tag tag--{}">{}</span>', TAGS.get(state, "stop"), wording.states[state])
+
+
+def _exhibitor(stand, wording):
+    if not stand.exhibitor:
+        return "–"
+    words, code = languages.read(stand.exhibitor, "name", wording.language)
+    return words if code == wording.language else format_html('<span lang="{}">{}</span>', code, words)
 
 
 def _shape(name, state, width, depth, walls) -> str:
