@@ -113,9 +113,19 @@ class Structures(Rows):
         return Structure.objects.select_related("hall")
 
 
+class ListZones(IndexView):
+    def get_list_buttons(self, instance):
+        buttons = super().get_list_buttons(instance)
+        if not self.request.user.has_perm("exhibitors.add_booth"):
+            return buttons
+        url = reverse("exhibition_rows", args=[instance.pk])
+        return [ListButton(_("Rows of booths"), url=url, icon_name="table"), *buttons]
+
+
 class Zones(Rows):
     model = Zone
     icon = "tag"
+    index_view_class = ListZones
     list_display = ["name_en", "name_km", "hall", "kind", "zone_class", "power_budget", "confirms_at_once"]
     list_filter = ["hall__edition", "hall", "kind", "zone_class", "colour", "pattern"]
     list_export = [

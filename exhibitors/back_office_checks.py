@@ -5,25 +5,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exhibitors import checking, plan
-from exhibitors.models import Booth, Hall
-
-AROUND = 150  # centimetres of paper around the hall, for what reaches beyond its walls
+from exhibitors import checking
+from exhibitors.back_office_drawing import Drawing, standing
+from exhibitors.models import Hall
 
 
 @require_safe
 @permission_required("exhibitors.view_hall", raise_exception=True)
 def check(request, pk):
     hall = get_object_or_404(Hall, pk=pk)
-    findings = checking.check(hall)
-    booths = list(Booth.objects.filter(zone__hall=hall).select_related("zone"))
-    context = {
-        "hall": hall,
-        "title": _("Floor of %(hall)s") % {"hall": hall.name},
-        "findings": list(enumerate(findings, 1)),
-        "structures": hall.structures.all(),
-        "booths": booths,
-        "areas": plan.areas(booths),
-        "view_box": f"{-AROUND} {-AROUND} {hall.width + 2 * AROUND} {hall.depth + 2 * AROUND}",
-    }
+    booths, structures = standing(hall)
+    drawing = Drawing(hall, booths, structures, checking.find(hall, booths, structures))
+    context = {"title": _("Floor of %(hall)s") % {"hall": hall.name}, "drawing": drawing}
     return render(request, "exhibitors/back_office/check.html", context)

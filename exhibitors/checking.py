@@ -108,8 +108,11 @@ class Ground:
 
 def check(hall: Hall) -> list[Finding]:
     """Everything that is wrong in the hall, published or not, from north to south. Two queries, whatever its size."""
-    booths = list(Booth.objects.filter(zone__hall=hall).select_related("zone"))
-    structures = list(hall.structures.all())
+    return find(hall, list(Booth.objects.filter(zone__hall=hall).select_related("zone")), list(hall.structures.all()))
+
+
+def find(hall: Hall, booths: list[Booth], structures: list[Structure]) -> list[Finding]:
+    """What would be wrong if these stood in the hall; booths that are not kept yet need a key of their own."""
     ground = Ground([*booths, *structures])
     findings = [
         *_outside(hall, booths),

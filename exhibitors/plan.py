@@ -60,9 +60,7 @@ class Stand:
     @property
     def walls(self) -> str:
         """The closed sides, as an SVG path from the booth's north-west corner."""
-        right, bottom = self.booth.width, self.booth.depth
-        sides = {"N": f"M0 0H{right}", "E": f"M{right} 0V{bottom}", "S": f"M0 {bottom}H{right}", "W": f"M0 0V{bottom}"}
-        return "".join(line for side, line in sides.items() if side not in self.booth.open_sides)
+        return walls(self.booth)
 
     @property
     def label(self) -> str:
@@ -207,6 +205,13 @@ def bare(hall: Hall) -> Sheet:
     """A hall in which no booth is published yet. One query."""
     frame = (-MARGIN, -MARGIN, hall.width + 2 * MARGIN, hall.depth + 2 * MARGIN)
     return Sheet(hall, 1, [], *frame, fixtures=_fixtures([hall]).get(hall, []))
+
+
+def walls(booth: Booth) -> str:
+    """The closed sides, as an SVG path from the booth's north-west corner."""
+    right, bottom = booth.width, booth.depth
+    sides = {"N": f"M0 0H{right}", "E": f"M{right} 0V{bottom}", "S": f"M0 {bottom}H{right}", "W": f"M0 0V{bottom}"}
+    return "".join(line for side, line in sides.items() if side not in booth.open_sides)
 
 
 def areas(booths: Iterable[Booth]) -> list[Area]:

@@ -7,7 +7,7 @@ from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from exhibitors import back_office, back_office_acts, back_office_checks, back_office_papers
+from exhibitors import back_office, back_office_acts, back_office_checks, back_office_papers, back_office_rows
 from exhibitors.models import Hall
 
 
@@ -37,6 +37,7 @@ def act_addresses():
         path("exhibition/halls/<int:pk>/check/", back_office_checks.check, name="exhibition_check"),
         path("exhibition/halls/<int:pk>/plan.pdf", back_office_papers.plan_paper, name="exhibition_plan_paper"),
         path("exhibition/halls/<int:pk>/signs.pdf", back_office_papers.fascia_signs, name="exhibition_fascia_signs"),
+        path("exhibition/zones/<int:pk>/rows/", back_office_rows.rows, name="exhibition_rows"),
         path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
@@ -64,6 +65,7 @@ def histories(actions):
     actions.register_action("exhibitors.confirm", _("Confirm a booking"), _("Confirmed"))
     actions.register_action("exhibitors.release", _("Release a booking"), _("Released"))
     actions.register_action("exhibitors.lapse", _("Lapse a hold"), _("The hold lapsed"))
+    actions.register_action("exhibitors.lay_out", _("Lay out rows of booths"), _("Laid out rows of booths"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))

@@ -259,4 +259,4 @@ def test_the_page_costs_the_same_for_many(client, hall, zone, count, django_asse
         client.get(address)
 
 
-QUERIES = 12
+QUERIES = 10
