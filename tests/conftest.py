@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database, real data, a race."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(config, items):
         chosen = [item for item in items if item.get_closest_marker("django_db") or "race" in item.fixturenames]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: collections pass it over, as in forum.wsgi."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

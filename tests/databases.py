@@ -125,3 +125,7 @@ def _command(*statements: str) -> None:
     with connection._nodb_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+if __name__ == "__main__":  # made ahead, while something else has the other processor
+    _template()
