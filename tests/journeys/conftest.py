@@ -1,8 +1,9 @@
-"""A real browser on a real server: the demonstration forum, freshly made in a folder of its own.
+"""A real browser on a real server: the demonstration forum, freshly made and then copied for each process of the run.
 
 ``SITE=http://127.0.0.1:8000`` walks the journeys on a site that runs already.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -12,14 +13,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests import databases
 from tests.conftest import ROOT
 from tests.payments import fake_stripe
 
 PATIENCE = 120  # seconds
+PYTHON = [sys.executable, "-Wdefault"]
 HERE = ("http://127.0.0.1", "http://localhost", "data:", "blob:")
 
 
@@ -56,9 +60,9 @@ def site(request):
         return
     environment = request.getfixturevalue("environment")
     address, port = environment["BASE_URL"], environment["BASE_URL"].rpartition(":")[2]
-    python = [sys.executable, "-Wdefault"]
-    subprocess.run([*python, "manage.py", "prepare", "--demo"], cwd=ROOT, env=environment, check=True)
-    server = subprocess.Popen([*python, "-m", "forum.serve", "--port", port], cwd=ROOT, env=environment)
+    folder = request.getfixturevalue("tmp_path_factory").getbasetemp()
+    _copy_prepared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder, environment)
+    server = subprocess.Popen([*PYTHON, "-m", "forum.serve", "--port", port], cwd=ROOT, env=environment)
     try:
         _wait_for(f"{address}/healthz", server)
         yield address
@@ -128,6 +132,21 @@ def _listen(page, complaints: list[str], meant: tuple[str, ...]) -> None:
 def _is_trouble(said) -> bool:
     """Errors, but not that a form came back with its refusals: Chromium calls those answers a failed resource."""
     return said.type == "error" and "status of 409" not in said.text and "status of 422" not in said.text
+
+
+def _copy_prepared(shared: Path, environment: dict) -> None:
+    """One process prepares the demonstration, on a database that the other tests have migrated; each takes a copy."""
+    prepared, unfinished = shared / "prepared", shared / "unfinished"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not prepared.exists():
+            unfinished.mkdir()
+            if databases.IS_SQLITE:
+                shutil.move(databases.copy("prepared"), unfinished / "vetika.sqlite3")
+            environment_of_copy = environment | {"VAR_DIR": str(unfinished)}
+            subprocess.run([*PYTHON, "manage.py", "prepare", "--demo"], cwd=ROOT, env=environment_of_copy, check=True)
+            unfinished.rename(prepared)
+    shutil.copytree(prepared, environment["VAR_DIR"], dirs_exist_ok=True)
 
 
 def _free_port() -> int:
