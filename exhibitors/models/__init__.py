@@ -1,9 +1,26 @@
 """What the exhibition keeps, by noun."""
 
 from exhibitors.models.agencies import Agency, Membership
+from exhibitors.models.applications import Application, Call, Neighbour, Wish
 from exhibitors.models.bookings import Booking
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
+from exhibitors.models.runs import AllocationLine, AllocationRun
 from exhibitors.models.structures import Structure
 
-__all__ = ["Agency", "Booking", "Booth", "Hall", "Invitation", "Membership", "Structure", "Zone"]
+__all__ = [
+    "Agency",
+    "AllocationLine",
+    "AllocationRun",
+    "Application",
+    "Booking",
+    "Booth",
+    "Call",
+    "Hall",
+    "Invitation",
+    "Membership",
+    "Neighbour",
+    "Structure",
+    "Wish",
+    "Zone",
+]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import codes
 from exhibitors.models.agencies import Agency
+from exhibitors.models.applications import Application
 from exhibitors.models.floor import Booth, is_live
 
 
@@ -33,6 +34,10 @@ class Booking(models.Model):
     code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
     booth = models.ForeignKey(Booth, models.PROTECT, related_name="bookings", verbose_name=_("booth"))
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="bookings", verbose_name=_("agency"))
+    # That which it answers: held, it is an offer, which its agency takes or leaves.
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, related_name="bookings", verbose_name=_("application")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     note = models.TextField(_("note for the organisers"), blank=True)
     booked_at = models.DateTimeField(_("booked"), default=timezone.now)
@@ -81,6 +86,11 @@ class Booking(models.Model):
     def is_held(self) -> bool:
         """Held, and its time is not over."""
         return self.state == self.State.HELD and self.is_live
+
+    @property
+    def is_offer(self) -> bool:
+        """Held for its agency to take."""
+        return self.is_held and self.application_id is not None
 
     @property
     def is_confirmed(self) -> bool:

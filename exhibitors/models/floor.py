@@ -148,6 +148,9 @@ class Zone(models.Model):
         blank=True,
         help_text=_("Choose one for each zone: on grey paper, colours look alike."),
     )
+    by_application = models.BooleanField(
+        _("by application"), default=False, help_text=_("Agencies apply for booths here; they cannot book one themselves.")
+    )
     confirms_at_once = models.BooleanField(
         _("books at once"), default=False, help_text=_("Otherwise a booth is held until an exhibition manager confirms it.")
     )
@@ -198,7 +201,9 @@ class BoothQuerySet(models.QuerySet):
 
     def free_for(self, agency):
         """Free booths that this agency may book itself."""
-        return self.filter(Q(zone__kind="") | Q(zone__kind=agency.kind), is_published=True).free()
+        return self.filter(
+            Q(zone__kind="") | Q(zone__kind=agency.kind), zone__by_application=False, is_published=True
+        ).free()
 
 
 class Booth(models.Model):
