@@ -171,6 +171,10 @@ def _refuse_closed(booth):
 
 def _refuse_zone(booth, agency):
     """The zone's own rules; they count all live bookings of the agency, read after its row is locked."""
+    if booth.zone.by_application:
+        raise ValidationError(
+            _("Booths in the zone “%(zone)s” are given by application.") % {"zone": booth.zone.name}, code="application"
+        )
     if not booth.zone.welcomes(agency):
         raise ValidationError(
             _("Booth %(booth)s is in the zone “%(zone)s”, which is meant for others: %(kind)s.")

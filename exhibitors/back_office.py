@@ -31,8 +31,11 @@ class EditAgency(EditView):
     def header_buttons(self):
         if not self.request.user.has_perm("exhibitors.add_invitation"):
             return []
-        url = reverse("exhibition_invite", args=[self.object.pk])
-        return [HeaderButton(_("Invite a person"), url=url, icon_name="mail")]
+        invite, apply = (reverse(name, args=[self.object.pk]) for name in ("exhibition_invite", "exhibition_apply"))
+        return [
+            HeaderButton(_("Invite a person"), url=invite, icon_name="mail"),
+            HeaderButton(_("Enter an application"), url=apply, icon_name="form"),
+        ]
 
 
 class ListAgencies(FoldedSearch):
@@ -126,7 +129,7 @@ class Zones(Rows):
     model = Zone
     icon = "tag"
     index_view_class = ListZones
-    list_display = ["name_en", "name_km", "hall", "kind", "zone_class", "power_budget", "confirms_at_once"]
+    list_display = ["name_en", "name_km", "hall", "kind", "zone_class", "power_budget", "by_application"]
     list_filter = ["hall__edition", "hall", "kind", "zone_class", "colour", "pattern"]
     list_export = [
         "code",
@@ -138,6 +141,7 @@ class Zones(Rows):
         "power_budget",
         "colour",
         "pattern",
+        "by_application",
         "confirms_at_once",
         "hold_hours",
         "booths_per_agency",
@@ -148,6 +152,7 @@ class Zones(Rows):
         FieldRowPanel([FieldPanel("kind"), FieldPanel("zone_class")], heading=_("For whom")),
         FieldRowPanel([FieldPanel("colour"), FieldPanel("pattern")], heading=_("On the plan")),
         FieldPanel("power_budget"),
+        FieldPanel("by_application"),
         FieldPanel("confirms_at_once"),
         FieldRowPanel([FieldPanel("hold_hours"), FieldPanel("booths_per_agency")]),
     ]

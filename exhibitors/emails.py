@@ -3,22 +3,23 @@
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import Booking, Invitation
+from exhibitors.models import Agency, Application, Booking, Invitation
 
 
 def tell_members(booking: Booking) -> None:
-    """The booking's new state, to everyone who acts for its agency, each in their own language."""
-    for membership in booking.agency.memberships.select_related("user"):
+    """The booking's new state."""
+    context = {"booking": booking, "booth": booking.booth, "edition": booking.booth.edition}
+    _tell(booking.agency, f"exhibitors/emails/{booking.state}", context)
+
+
+def _tell(agency: Agency, template: str, context: dict) -> None:
+    """To everyone who acts for the agency, each in their own language."""
+    for membership in agency.memberships.select_related("user"):
         person = membership.user
+        link = whole("desks:agency", agency.code, language=person.language)
         mail.queue(
-            template=f"exhibitors/emails/{booking.state}",
-            context={
-                "booking": booking,
-                "booth": booking.booth,
-                "agency": booking.agency,
-                "edition": booking.booth.edition,
-                "link": whole("desks:agency", booking.agency.code, language=person.language),
-            },
+            template=template,
+            context=context | {"agency": agency, "link": link},
             to=[person.email],
             language=person.language,
         )
@@ -35,4 +36,13 @@ def send_invitation(invitation: Invitation) -> None:
         },
         to=[invitation.email],
         language=invitation.language,
+    )
+
+
+def tell_of_application(application: Application) -> None:
+    """Where the application stands now, to everyone who acts for its agency."""
+    _tell(
+        application.agency,
+        f"exhibitors/emails/application_{application.state}",
+        {"application": application, "edition": application.edition},
     )

@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from exhibitors import back_office, back_office_acts, back_office_checks, back_office_papers, back_office_rows
+from exhibitors import back_office_applications as applications
 from exhibitors.models import Hall
 
 
@@ -18,6 +19,9 @@ class ExhibitionGroup(SnippetViewSetGroup):
     menu_order = 300
     items = (
         back_office.Agencies,
+        applications.Applications,
+        applications.Neighbours,
+        applications.Calls,
         back_office.Bookings,
         back_office.Booths,
         back_office.Zones,
@@ -40,6 +44,9 @@ def act_addresses():
         path("exhibition/zones/<int:pk>/rows/", back_office_rows.rows, name="exhibition_rows"),
         path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
+        path("exhibition/agencies/<int:pk>/apply/", applications.enter, name="exhibition_apply"),
+        path("exhibition/applications/<int:pk>/withdraw/", applications.withdraw, name="exhibition_withdraw"),
+        path("exhibition/applications/decide/", applications.decide, name="exhibition_decide"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]
@@ -66,6 +73,16 @@ def histories(actions):
     actions.register_action("exhibitors.release", _("Release a booking"), _("Released"))
     actions.register_action("exhibitors.lapse", _("Lapse a hold"), _("The hold lapsed"))
     actions.register_action("exhibitors.lay_out", _("Lay out rows of booths"), _("Laid out rows of booths"))
+    for act, label, done in (
+        ("save_application", _("Write an application"), _("Wrote the application")),
+        ("submit_application", _("Submit an application"), _("Submitted the application")),
+        ("application_returned", _("Return an application"), _("Returned the application with questions")),
+        ("application_accepted", _("Accept an application"), _("Accepted the application")),
+        ("application_waitlisted", _("Put on the waiting list"), _("Put the application on the waiting list")),
+        ("application_refused", _("Refuse an application"), _("Refused the application")),
+        ("withdraw_application", _("Withdraw an application"), _("Withdrew the application")),
+    ):
+        actions.register_action(f"exhibitors.{act}", label, done)
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))

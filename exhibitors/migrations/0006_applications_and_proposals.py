@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='exhibitors.agency', verbose_name='agency')),
                 ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='cms.edition', verbose_name='edition')),
-                ('pin', models.ForeignKey(blank=True, help_text='Every proposal places it there and nobody else.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pinned', to='exhibitors.booth', verbose_name='pinned to booth')),
+                ('pin', models.ForeignKey(blank=True, help_text='Every proposal puts it there and nobody else.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pinned', to='exhibitors.booth', verbose_name='pinned to booth')),
                 ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
             ],
             options={

@@ -125,7 +125,7 @@ class Application(models.Model):
         blank=True,
         related_name="pinned",
         verbose_name=_("pinned to booth"),
-        help_text=_("Every proposal places it there and nobody else."),
+        help_text=_("Every proposal puts it there and nobody else."),
     )
     remark = models.TextField(_("the organisers’ word"), blank=True, help_text=_("Questions, or why it was refused."))
 

@@ -28,6 +28,9 @@ EXHIBITION = [
     *every("exhibitors", "membership", acts="view change delete"),
     *every("exhibitors", "booking", acts="view add"),
     "exhibitors.confirm_booking",
+    *every("exhibitors", "application", "neighbour", "allocationrun", acts="view change"),
+    *every("exhibitors", "call", acts="view add change"),
+    "exhibitors.decide_application",
 ]
 WRITING = ["registration.view_circular", "registration.send_circular"]
 PEOPLE = [
@@ -70,7 +73,20 @@ MAIL = ["post_office.view_email", "post_office.change_email"]
 TRANSLATING = ["simple_translation.submit_translation"]
 KEPT = {
     "agenda": ["session", "speaker", "room", "track"],
-    "exhibitors": ["agency", "hall", "structure", "zone", "booth", "booking", "invitation", "membership"],
+    "exhibitors": [
+        "agency",
+        "hall",
+        "structure",
+        "zone",
+        "booth",
+        "booking",
+        "invitation",
+        "membership",
+        "call",
+        "application",
+        "neighbour",
+        "allocationrun",
+    ],
     "registration": [
         "registration",
         "passtype",

@@ -13,6 +13,7 @@ from cms.privacy import personal
 from exhibitors import allocation, profiles
 from exhibitors import plan as floor
 from exhibitors.forms import PlanFilter
+from exhibitors.models import Call
 from exhibitors.zooming import Zoom
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
 from forum.registration import approving
@@ -36,6 +37,7 @@ def desk(request, agency):
         "ended": [booking for booking in bookings if not booking.is_live],
         "awaiting": _awaiting(membership),
         "delegations": _delegations(request.user, membership.agency),
+        **_application(membership.agency, edition),
         "can_book": bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists()),
     }
     return render(request, "desks/exhibitor/desk.html", context)
@@ -95,6 +97,7 @@ def book(request, agency, edition, booth):
         "form": form,
         "stand": stand,
         "alternatives": _nearest_free(stands, stand) if stand.state != floor.State.FREE else [],
+        "call": Call.objects.filter(edition=edition).select_related("edition").first(),
     }
     return render(request, "desks/exhibitor/book.html", context, status=409 if form.errors else 200)
 
@@ -146,6 +149,15 @@ def _awaiting(membership) -> int:
     return approving.queue(Step.AGENCY).filter(agency=membership.agency).count() if membership.may_manage else 0
 
 
+def _application(agency, edition) -> dict:
+    """The edition's call for exhibitors, and the agency's latest answer to it."""
+    if edition is None:
+        return {"call": None, "application": None}
+    call = Call.objects.filter(edition=edition).select_related("edition").first()
+    latest = agency.applications.filter(edition=edition).order_by("-created_at", "-pk")
+    return {"call": call, "application": latest.first() if call else None}
+
+
 def _delegations(user, agency):
     """Those of forums to come, the next first."""
     rows = Delegation.objects.led_by(user).filter(agency=agency).order_by("edition__opens_on")
@@ -176,4 +188,5 @@ def _nearest_free(stands, stand):
         here, there = stand.booth.zone, other.booth.zone
         return there.hall_id != here.hall_id, there != here, across, other.booth.code
 
-    return sorted((other for other in stands if other.state == floor.State.FREE), key=distance)[:ALTERNATIVES]
+    free = (other for other in stands if other.state == floor.State.FREE and not other.booth.zone.by_application)
+    return sorted(free, key=distance)[:ALTERNATIVES]

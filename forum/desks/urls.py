@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from forum.desks import endorsing, exhibitor_views, views
+from forum.desks import applications, endorsing, exhibitor_views, views
 
 app_name = "desks"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("agencies/<slug:agency>/bookings/<slug:booking>/release/", exhibitor_views.release, name="release"),
     path("agencies/<slug:agency>/people/", endorsing.people, name="people"),
     path("agencies/<slug:agency>/<slug:edition>/delegation/", include("forum.desks.delegation_urls")),
+    path("agencies/<slug:agency>/<slug:edition>/application/", applications.apply, name="application"),
+    path("agencies/<slug:agency>/<slug:edition>/application/withdraw/", applications.withdraw, name="application_withdraw"),
     path("agencies/<slug:agency>/<slug:edition>/booths/", exhibitor_views.plan, name="plan"),
     path("agencies/<slug:agency>/<slug:edition>/booths/<slug:booth>/", exhibitor_views.book, name="book"),
 ]

@@ -261,7 +261,7 @@ def test_desk_takes_as_many_queries_for_three_bookings_as_for_one(
         make.booking(booth, agency)
     client.get(desk)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(desk)
 
 

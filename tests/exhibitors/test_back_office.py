@@ -12,7 +12,10 @@ from tests.pages import Page, get
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["agency", "booking", "booth", "zone", "hall", "structure", "invitation", "membership"]
+LISTS = [
+    "agency", "booking", "booth", "zone", "hall", "structure", "invitation", "membership", "call", "application",
+    "neighbour",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_each_list_opens_searches_and_exports(client, root, zone, name):
     assert client.get(f"{address}?export=csv").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["agency", "booth", "zone", "hall", "structure", "booking"])
+@pytest.mark.parametrize("name", ["agency", "booth", "zone", "hall", "structure", "booking", "call"])
 def test_each_form_opens(client, root, name):
     assert client.get(f"/cms/snippets/exhibitors/{name}/add/").status_code == 200
 

@@ -8,7 +8,18 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
+from exhibitors.models import (
+    Agency,
+    Application,
+    Booking,
+    Booth,
+    Call,
+    Hall,
+    Invitation,
+    Membership,
+    Structure,
+    Zone,
+)
 
 numbers = itertools.count(1)
 
@@ -35,7 +46,17 @@ def member(agency, role="manager", **fields):
 def exhibition_manager(**fields):
     """Somebody who works in the back office and places agencies."""
     user = person(**fields)
-    names = ["access_admin", "confirm_booking", "view_booking", "add_invitation", "change_invitation", "change_agency"]
+    names = [
+        "access_admin",
+        "confirm_booking",
+        "view_booking",
+        "decide_application",
+        "view_application",
+        "change_application",
+        "add_invitation",
+        "change_invitation",
+        "change_agency",
+    ]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     return user
 
@@ -83,3 +104,19 @@ def overdue(booth, by=None) -> Booking:
 def invitation(agency, email="guest@example.org", **fields) -> Invitation:
     values = {"expires_at": timezone.now() + datetime.timedelta(days=14)}
     return Invitation.objects.create(agency=agency, email=email, **(values | fields))
+
+
+def call(edition, **fields) -> Call:
+    """One that is open today."""
+    days = {
+        "opens_on": edition.today - datetime.timedelta(days=10),
+        "closes_on": edition.today + datetime.timedelta(days=10),
+    }
+    return Call.objects.create(edition=edition, **(days | fields))
+
+
+def application(edition, by=None, state="submitted", **fields) -> Application:
+    """A row as the acts leave it, without their mail and history."""
+    submitted_at = None if state == "draft" else timezone.now()
+    values = {"state": state, "submitted_at": submitted_at} | fields
+    return Application.objects.create(edition=edition, agency=by or agency(), **values)

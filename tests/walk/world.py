@@ -125,6 +125,9 @@ def _fill(world, edition):
     world.users["colleague"] = exhibitors.member(booking.agency, role="colleague")
     world.users["member of another agency"] = exhibitors.member(exhibitors.agency())
     invitation = exhibitors.invitation(exhibitors.agency())
+    exhibitors.call(edition)
+    application = exhibitors.application(edition, booking.agency)
+    application.neighbours.create(kind="near", name="Somebody")
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
@@ -139,6 +142,9 @@ def _fill(world, edition):
         world.rows[model._meta.label_lower] = model.objects.order_by("pk").first()
     world.rows |= {
         "exhibitors.agency": booking.agency,
+        "exhibitors.application": application,
+        "exhibitors.call": application.edition.call,
+        "exhibitors.neighbour": application.neighbours.get(),
         "agenda.track": agenda.track("Spare", edition=edition),
         "checkin.scan": Scan.objects.get(),
         "wagtailimages.image": image,
@@ -284,6 +290,8 @@ def _fill(world, edition):
         "exhibition_release:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
         "exhibition_revoke:pk": invitation.pk,
+        "exhibition_apply:pk": booking.agency.pk,
+        "exhibition_withdraw:pk": application.pk,
         "programme_place:pk": session.pk,
         "programme_cancel:pk": session.pk,
         "edition_make_current:pk": edition.pk,

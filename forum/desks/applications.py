@@ -1,0 +1,86 @@
+"""An agency applies for a booth on its desk."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cms.models import Edition
+from cms.privacy import personal
+from exhibitors import applying
+from exhibitors.application_forms import LIST, ApplicationForm
+from exhibitors.models import Application, Call
+from forum.desks.exhibitor_forms import ReleaseForm
+from forum.desks.exhibitor_views import find_membership
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request, agency, edition):
+    """The form while the agency may change what it asks for, and afterwards what it has asked for."""
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    agency = membership.agency
+    call = get_object_or_404(Call.objects.select_related("edition"), edition=edition)
+    if request.method == "POST" and not membership.may_manage:
+        raise PermissionDenied("may look only")
+    row = agency.applications.live().filter(edition=edition).first()
+    may_write = membership.may_manage and _may_write(call, row)
+    form = ApplicationForm(
+        request.POST if request.method == "POST" else None,
+        edition=edition,
+        agency=agency,
+        instance=row,
+        wish=request.GET.get("wish", "")[:100],
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = applying.save(
+                edition=edition, agency=agency, user=request.user, is_final="submit" in request.POST, **form.cleaned_data
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _said(application))
+            return redirect("desks:agency", agency.code)
+    context = {"agency": agency, "edition": edition, "call": call, "form": form, "list": LIST, "may_write": may_write}
+    context |= {"application": agency.applications.live().filter(edition=edition).first(), "membership": membership}
+    return render(request, "desks/exhibitor/application.html", context, status=422 if form.errors else 200)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, agency, edition):
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    if request.method == "POST" and not membership.may_manage:
+        raise PermissionDenied("may look only")
+    row = membership.agency.applications.live().filter(edition=edition).first()
+    if row is None:
+        messages.info(request, _("Your agency has no application for this forum."))
+        return redirect("desks:agency", agency)
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            applying.withdraw(application=row, user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Your application is withdrawn."))
+            return redirect("desks:agency", agency)
+    context = {"agency": membership.agency, "edition": edition, "application": row, "form": form}
+    return render(request, "desks/exhibitor/application_withdraw.html", context, status=409 if form.errors else 200)
+
+
+def _may_write(call, row) -> bool:
+    if row is None:
+        return call.is_open
+    return row.is_open_to_edit and (call.is_open or row.state == Application.State.RETURNED)
+
+
+def _said(application) -> str:
+    if application.state == Application.State.DRAFT:
+        return _("The draft is saved. Nobody reads it until you submit it.")
+    return _("The application is with the organisers.")
