@@ -1,4 +1,4 @@
-"""Writing, submitting, deciding on and withdrawing applications: each act, each refusal, once more, and the database beneath."""
+"""Applications: written, submitted, decided on, withdrawn; each act, each refusal, once more, and the database beneath."""
 
 import datetime
 

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -70,12 +71,12 @@ def missing(queryset, *names) -> list:
 def test_the_forum_is_large_enough_to_show_every_room(demonstration):
     sessions = Session.objects.public(demonstration)
 
-    assert Agency.objects.count() == 122 + 2  # those of the list and two made up; the register adds none
+    assert Agency.objects.count() == 122 + 2 + 34  # those of the list and others made up; the register adds none
     assert (demonstration.rooms.count(), demonstration.tracks.count(), sessions.count()) == (6, 7, 47)
     assert Slot.objects.public(demonstration).count() == 47
     assert Speaker.objects.public(demonstration).count() == demonstration.speakers.count() == 45
-    assert Booth.objects.published(demonstration).count() == 151
-    assert Zone.objects.filter(hall__edition=demonstration).count() == 5
+    assert Booth.objects.published(demonstration).count() == 151 + 42
+    assert Zone.objects.filter(hall__edition=demonstration).count() == 5 + 2
     assert (
         Registration.objects.of(demonstration).coming().count() == 200 + 2 + 1 + 3 + 1
     )  # who paid, sent a letter, was approved, came by a letter, or by a personal invitation
@@ -160,8 +161,16 @@ def test_booths_stand_within_the_walls_and_apart(demonstration):
 def test_the_floor_has_doors_and_nothing_to_mend(demonstration):
     halls = Hall.objects.filter(edition=demonstration)
 
-    assert [hall.structures.filter(kind__in=["entrance", "exit"]).count() for hall in halls] == [3, 3]
-    assert [checking.check(hall) for hall in halls] == [[], []]
+    assert [hall.structures.filter(kind__in=["entrance", "exit"]).count() for hall in halls] == [3, 3, 2]
+    assert [checking.check(hall) for hall in halls] == [[], [], []]
+
+
+def test_most_applications_are_accepted_and_all_are_of_made_up_companies(demonstration):
+    states = Counter(demonstration.applications.values_list("state", flat=True))
+
+    assert states == {"accepted": 28, "submitted": 4, "waitlisted": 2}
+    assert all(row.agency.name_en.startswith("Example ") for row in demonstration.applications.select_related("agency"))
+    assert demonstration.call.is_open
 
 
 def test_most_booths_are_taken_some_held_and_none_twice(demonstration):
@@ -264,6 +273,8 @@ def test_loading_again_changes_nothing(demonstration):
 
 def test_loading_goes_on_where_it_was_broken_off(demonstration):
     before = rows()
+    demonstration.applications.all().delete()
+    demonstration.call.delete()
     Booking.objects.all().delete()
     Booth.objects.all().delete()
     Zone.objects.all().delete()

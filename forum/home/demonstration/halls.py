@@ -89,9 +89,9 @@ def load(edition: Edition) -> None:
     Structure.objects.bulk_create(Structure(hall=hall, **fields) for hall in halls for fields in DOORS)
     Structure.objects.create(hall=halls[0], **STAGE)
     floor = {}
-    for letter, hall, left, length, columns, islands, fields in ZONES:
+    for letter, hall, left, length, columns, large, fields in ZONES:
         zone = Zone.objects.create(hall=halls[hall], **fields)
-        rectangles = [*_blocks(letter, left, length, columns), *_islands(letter, left, islands)]
+        rectangles = [*blocks(letter, left, length, columns), *islands(letter, left, large)]
         floor[letter] = [
             Booth(edition=edition, zone=zone, code=f"{letter}{number:02}", **rectangle)
             for number, rectangle in enumerate(rectangles, 1)
@@ -100,7 +100,7 @@ def load(edition: Edition) -> None:
     Booking.objects.bulk_create(_bookings(floor))
 
 
-def _blocks(letter, left, length, columns):
+def blocks(letter, left, length, columns):
     """Blocks of two rows back to back, two deep, with aisles around them; the guest of honour walks down the middle."""
     for column in range(columns):
         for block in range(2):
@@ -128,7 +128,7 @@ def _row(x, y, length, side, corners, **fields):
         } | fields
 
 
-def _islands(letter, left, count):
+def islands(letter, left, count):
     """Large booths open on all sides, south of the blocks."""
     for number in range(count):
         yield {

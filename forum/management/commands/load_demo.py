@@ -8,6 +8,7 @@ from cms.models import Edition
 from forum.home import tree
 from forum.home.demonstration import (
     agencies,
+    applications,
     delegations,
     edition_2024,
     guests,
@@ -28,6 +29,7 @@ from forum.home.demonstration import (
 PARTS = [
     ("programme: rooms, tracks, speakers, sessions", "sessions", programme.load),
     ("exhibition: halls, booths, bookings", "halls", halls.load),
+    ("exhibition: a hall to apply for, applications", "applications", applications.load),
     ("people: passes, gates, registrations", "pass_types", people.load),
     ("questions: zones, codes, questions, answers", "questions", questions.load),
     ("badges: two layouts", "badge_layouts", layouts.load),
