@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
 import openpyxl
 from django.core.exceptions import ValidationError
@@ -32,6 +33,15 @@ DELIMITERS = ",;\t"
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 Row = tuple[int, list[str]]  # its number in the sheet, from 1, and its cells
+
+
+class Outcome(StrEnum):
+    """What a row of a sheet that is brought in does, or did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
 
 
 def read(file, *, most_rows: int) -> list[Row]:

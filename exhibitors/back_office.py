@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, I
 
 from cms import countries
 from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
+from cms.models import Edition
 from exhibitors import allocation
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
 
@@ -158,9 +159,20 @@ class Zones(Rows):
     ]
 
 
+class ListBooths(IndexView):
+    @cached_property
+    def header_more_buttons(self):
+        edition = Edition.objects.current() or Edition.objects.last()
+        if not (edition and self.request.user.has_perms(["exhibitors.add_booth", "exhibitors.change_booth"])):
+            return super().header_more_buttons
+        url = reverse("exhibition_booth_sheet", args=[edition.pk])
+        return [*super().header_more_buttons, Button(_("Booths from a sheet"), url=url, icon_name="upload")]
+
+
 class Booths(Rows):
     model = Booth
     icon = "table"
+    index_view_class = ListBooths
     list_display = [
         "code",
         "zone",

@@ -7,7 +7,14 @@ from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from exhibitors import back_office, back_office_acts, back_office_checks, back_office_papers, back_office_rows
+from exhibitors import (
+    back_office,
+    back_office_acts,
+    back_office_checks,
+    back_office_papers,
+    back_office_rows,
+    back_office_sheets,
+)
 from exhibitors import back_office_applications as applications
 from exhibitors.models import Hall
 
@@ -41,6 +48,9 @@ def act_addresses():
         path("exhibition/halls/<int:pk>/check/", back_office_checks.check, name="exhibition_check"),
         path("exhibition/halls/<int:pk>/plan.pdf", back_office_papers.plan_paper, name="exhibition_plan_paper"),
         path("exhibition/halls/<int:pk>/signs.pdf", back_office_papers.fascia_signs, name="exhibition_fascia_signs"),
+        path("exhibition/editions/<int:pk>/booths/", back_office_sheets.sheet, name="exhibition_booth_sheet"),
+        path("exhibition/editions/<int:pk>/booths.csv", back_office_sheets.written, name="exhibition_booths_written"),
+        path("exhibition/editions/<int:pk>/booths.xlsx", back_office_sheets.template, name="exhibition_booth_template"),
         path("exhibition/zones/<int:pk>/rows/", back_office_rows.rows, name="exhibition_rows"),
         path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
@@ -83,6 +93,7 @@ def histories(actions):
         ("withdraw_application", _("Withdraw an application"), _("Withdrew the application")),
     ):
         actions.register_action(f"exhibitors.{act}", label, done)
+    actions.register_action("exhibitors.bring_in", _("Bring in a booth"), _("Brought in by a sheet"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -12,18 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cms import khmer, languages
-from cms.sheets import Row
+from cms.sheets import Outcome, Row
 
 MOST_ROWS = 500
 LONGEST = 300  # characters; longer than any of them may be, so what is cut is refused
 Values = dict[str, str]
-
-
-class Outcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
 
 
 @dataclass

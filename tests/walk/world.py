@@ -285,6 +285,7 @@ def _fill(world, edition):
         "mou_record:pk": memorandum.pk,
         "mou_strike:pk": memorandum.pk,
         **{f"exhibition_{name}:pk": booking.booth.zone.hall_id for name in ("check", "plan_paper", "fascia_signs")},
+        **{f"exhibition_{name}:pk": edition.pk for name in ("booth_sheet", "booths_written", "booth_template")},
         "exhibition_rows:pk": booking.booth.zone_id,
         "exhibition_confirm:pk": booking.pk,
         "exhibition_release:pk": booking.pk,
