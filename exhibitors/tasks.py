@@ -1,6 +1,6 @@
 """What is due by the clock."""
 
-from exhibitors import allocation
+from exhibitors import allocation, proposing
 from exhibitors.models import Booking
 
 
@@ -8,3 +8,7 @@ def release_expired_holds() -> int:
     """Ends every hold whose time is over, each in its own transaction; how many. Safe to repeat and to run twice at once."""
     overdue = Booking.objects.overdue().select_related("booth__edition", "agency")
     return sum(allocation.lapse(booking=booking) for booking in overdue)
+
+
+def make_proposals() -> None:
+    proposing.see_to()

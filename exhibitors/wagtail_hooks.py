@@ -94,6 +94,13 @@ def histories(actions):
     ):
         actions.register_action(f"exhibitors.{act}", label, done)
     actions.register_action("exhibitors.bring_in", _("Bring in a booth"), _("Brought in by a sheet"))
+    actions.register_action("exhibitors.ask_proposal", _("Propose booths"), _("Asked for a proposal of booths"))
+    actions.register_action("exhibitors.cancel_proposal", _("Cancel a proposal"), _("Cancelled the proposal"))
+    actions.register_action("exhibitors.publish_proposal", _("Publish a proposal"), _("Published the proposal as offers"))
+    actions.register_action("exhibitors.offer", _("Offer a booth"), _("Offered the booth"))
+    actions.register_action("exhibitors.accept_offer", _("Accept an offer"), _("Accepted the offer"))
+    actions.register_action("exhibitors.decline_offer", _("Decline an offer"), _("Declined the offer"))
+    actions.register_action("exhibitors.pin", _("Pin to a booth"), _("Pinned to a booth, or no longer"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))

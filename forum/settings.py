@@ -154,7 +154,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.
 PERIODIC = {
     "cms.tasks.tidy": 3600, "cms.channels.send_due": 5,
-    "exhibitors.tasks.release_expired_holds": 60,
+    "exhibitors.tasks.release_expired_holds": 60, "exhibitors.tasks.make_proposals": 15,
     "forum.registration.tasks.see_to_waiting_lists": 60,
     "forum.registration.tasks.ask_who_comes": 300,
     "forum.registration.tasks.send_letters": 5,

@@ -12,6 +12,17 @@ from exhibitors.models.applications import Application
 from exhibitors.models.floor import Booth
 
 
+class AllocationRunQuerySet(models.QuerySet):
+    def at_work(self):
+        return self.filter(state__in=["queued", "running"])
+
+    def counted(self):
+        """With how many applications each tells of, and how many of them have a booth."""
+        return self.annotate(
+            total=models.Count("lines"), placed=models.Count("lines", filter=Q(lines__booth__isnull=False))
+        )
+
+
 class AllocationRun(models.Model):
     """One proposal of booths for all accepted applications, and what it was made from."""
 
@@ -46,6 +57,8 @@ class AllocationRun(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("published by")
     )
 
+    objects = AllocationRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = _("proposal")
@@ -57,6 +70,9 @@ class AllocationRun(models.Model):
                 name="done_run_has_a_result",
             ),
             models.CheckConstraint(condition=Q(published_at=None) | Q(state="done"), name="only_done_run_is_published"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(state__in=["queued", "running"]), name="one_proposal_at_work"
+            ),
         ]
 
     def __str__(self):
@@ -83,9 +99,11 @@ class AllocationLine(models.Model):
     run = models.ForeignKey(AllocationRun, models.CASCADE, related_name="lines")
     application = models.ForeignKey(Application, models.CASCADE, related_name="lines", verbose_name=_("application"))
     booth = models.ForeignKey(Booth, models.CASCADE, null=True, related_name="+", verbose_name=_("booth"))
-    rank = models.PositiveSmallIntegerField(_("wish"), null=True)  # the ``Wish.rank`` that it meets
+    rank = models.PositiveSmallIntegerField(_("wish"), null=True)  # which one it meets, from one
     is_pinned = models.BooleanField(_("pinned"), default=False)
     reasons = models.JSONField(_("reasons"), default=list)
+
+    wagtail_reference_index_ignore = True  # its rows are many and nobody asks where they are used
 
     class Meta:
         ordering = ["run", "application"]

@@ -1,24 +1,9 @@
 """Proposes booths for all applications at once: pure functions on plain data, proven by a mixed-integer solver.
 
 ``problem`` says what is asked, ``rules`` who may stand where and what an answer is worth, ``solving`` finds the best one,
-``reasons`` says why each application got its booth and no better one.
+``reasons`` says why each application got its booth and no better one. Only the last two need the solver, and its memory.
 """
 
 from exhibitors.placing.problem import Application, Booth, Pair, Problem, Rule, Weights, Wish
-from exhibitors.placing.reasons import Conflict, Line, explain
-from exhibitors.placing.solving import Result, solve
 
-__all__ = [
-    "Application",
-    "Booth",
-    "Conflict",
-    "Line",
-    "Pair",
-    "Problem",
-    "Result",
-    "Rule",
-    "Weights",
-    "Wish",
-    "explain",
-    "solve",
-]
+__all__ = ["Application", "Booth", "Pair", "Problem", "Rule", "Weights", "Wish"]

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exhibitors.placing import Application, Booth, Pair, Problem, Rule, Weights, Wish, explain, solve
+from exhibitors.placing import Application, Booth, Pair, Problem, Rule, Weights, Wish
+from exhibitors.placing.reasons import explain
 from exhibitors.placing.rules import broken, score
+from exhibitors.placing.solving import solve
 from tests.conftest import ROOT
 
 ZONES, KEYS = ("Z1", "Z2"), ("A1", "A2", "A3", "A4")

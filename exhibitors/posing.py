@@ -1,0 +1,134 @@
+"""What the solver is asked: the rows of one edition as plain data, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
+
+from cms.models import Edition
+from exhibitors import placing
+from exhibitors.models import Application, Booking, Booth, Neighbour, Wish
+from exhibitors.models.floor import is_live
+
+SQUARE_METRE = 10_000  # square centimetres
+# Each hall is measured from its own corner; what stands in two of them is never close.
+BETWEEN_HALLS = 1_000_000  # centimetres
+
+
+def waiting(edition: Edition):
+    """The accepted applications that a proposal places: those whose agency has no booth yet and no offer of one."""
+    theirs = Booking.objects.filter(is_live(), booth__edition=OuterRef("edition"), agency=OuterRef("agency"))
+    has_one = theirs.filter(Q(state=Booking.State.CONFIRMED) | Q(application__isnull=False))
+    return edition.applications.filter(~Exists(has_one), state=Application.State.ACCEPTED)
+
+
+def obstacles(edition: Edition) -> list[str]:
+    """What keeps a proposal from being made: pins to booths that cannot be given."""
+    pinned = waiting(edition).filter(pin__isnull=False).select_related("agency", "pin")
+    free = set(_free(edition).values_list("pk", flat=True))
+    return [
+        _("%(agency)s is pinned to booth %(booth)s, which is taken or not published.")
+        % {"agency": row.agency.name, "booth": row.pin.code}
+        for row in pinned
+        if row.pin_id not in free
+    ]
+
+
+def pose(edition: Edition, weights: placing.Weights) -> placing.Problem:
+    """All who wait, and the free booths of zones that are given by application, with those to which somebody is pinned.
+
+    A pin is the organisers' word: it passes by what the zone is meant for, and nobody else is placed there.
+    """
+    rows = list(_whole(waiting(edition)))
+    pins = {row.code: row.pin.code for row in rows if row.pin_id}
+    booths = _free(edition).filter(Q(zone__by_application=True) | Q(code__in=pins.values()))
+    booths = [_booth(row) for row in booths.select_related("zone")]
+    pins = {key: booth for key, booth in pins.items() if booth in {each.key for each in booths}}
+    kept_for = {booth: key for key, booth in pins.items()}
+    return placing.Problem(
+        applications=tuple(_of_class(_application(row), row.code if row.code in pins else None) for row in rows),
+        booths=tuple(_of_class(booth, kept_for.get(booth.key)) for booth in booths),
+        pins=pins,
+        weights=weights,
+        **_pairs(rows),
+    )
+
+
+def standing(edition: Edition) -> tuple[placing.Problem, dict[str, str]]:
+    """Everybody who may have a booth, every published booth, and who has which now: to try one more beside them."""
+    states = [Application.State.ACCEPTED, Application.State.WAITLISTED]
+    rows = list(_whole(edition.applications.filter(state__in=states)))
+    booths = tuple(_booth(row) for row in Booth.objects.published(edition))
+    taken = Booking.objects.live().filter(application__in=rows, booth__edition=edition, booth__is_published=True)
+    problem = placing.Problem(tuple(_application(row) for row in rows), booths, **_pairs(rows))
+    return problem, dict(taken.values_list("application__code", "booth__code"))
+
+
+def _free(edition):
+    return edition.booths.filter(is_published=True).free()
+
+
+def _whole(applications):
+    wishes = Prefetch("wishes", Wish.objects.select_related("booth", "zone"))
+    return applications.select_related("agency", "pin").prefetch_related(wishes, "neighbours")
+
+
+def _application(row: Application) -> placing.Application:
+    return placing.Application(
+        key=row.code,
+        wishes=tuple(_wish(wish) for wish in row.wishes.all()),
+        least_area=row.least_area * SQUARE_METRE,
+        most_area=row.most_area and row.most_area * SQUARE_METRE,
+        open_sides=row.open_sides,
+        power=row.power,
+        accessible=row.needs_access,
+        raw=row.fitting == Booth.Fitting.RAW if row.fitting else None,
+        zone_class=row.agency.kind,
+        country=row.agency.country,
+        is_on_tour=row.is_on_tour,
+        weight=row.weight,
+    )
+
+
+def _wish(row: Wish) -> placing.Wish:
+    return placing.Wish(booth=row.booth.code) if row.booth_id else placing.Wish(zone=row.zone.code)
+
+
+def _booth(row: Booth) -> placing.Booth:
+    return placing.Booth(
+        key=row.code,
+        zone=row.zone.code,
+        x=row.x + row.zone.hall_id * BETWEEN_HALLS,
+        y=row.y,
+        width=row.width,
+        depth=row.depth,
+        quarter=f"{row.y}",  # the booths of one row
+        open_sides=len(row.open_sides),
+        power=row.power,
+        accessible=row.is_accessible,
+        raw=row.fitting == Booth.Fitting.RAW,
+        zone_class=row.zone.kind,
+    )
+
+
+def _of_class(thing, name: str | None):
+    """Whoever is pinned and the booth are a class of their own."""
+    return replace(thing, zone_class=name) if name else thing
+
+
+def _pairs(rows: Iterable[Application]) -> dict[str, frozenset[placing.Pair]]:
+    """Whom they want near or far, as far as those apply too. To want somebody far goes before to want them near."""
+    by_agency = {row.agency_id: row.code for row in rows}
+    found = {kind: set() for kind in Neighbour.Kind}
+    for row in rows:
+        for neighbour in row.neighbours.all():
+            other = by_agency.get(neighbour.agency_id)
+            if other and other != row.code:
+                found[neighbour.kind].add(placing.Pair(*sorted((row.code, other))))
+    apart, rivals, near = (found[kind] for kind in (Neighbour.Kind.APART, Neighbour.Kind.RIVALS, Neighbour.Kind.NEAR))
+    return {
+        "apart": frozenset(apart),
+        "rivals": frozenset(rivals - apart),
+        "near": frozenset(near - apart - rivals),
+    }
