@@ -42,9 +42,7 @@ def ask(*, edition: Edition, user, seed: int | None = None, weights: Weights | N
     ``pin`` where a pin cannot be kept, and ``at_work`` while another one of the edition is made.
     """
     _refuse_stranger(user)
-    _refuse_needless(edition)
-    if obstacles := posing.obstacles(edition):
-        raise ValidationError([ValidationError(sentence, code="pin") for sentence in obstacles])
+    refuse_needless(edition)
     try:
         with transaction.atomic():
             run = AllocationRun.objects.create(
@@ -93,11 +91,21 @@ def do_next() -> bool:
         return True
     try:
         _make(run)
-    except ValidationError:  # a pin that can no longer be kept: another try would say the same
+    except ValidationError:  # nobody waits any more, or a pin cannot be kept: another try would say the same
         _fail(run)
     except Exception:
         logger.exception("Proposal %s could not be made", run.code)
     return True
+
+
+def refuse_needless(edition: Edition) -> None:
+    """With ``over``, ``none`` or ``pin``, as ``ask`` says."""
+    if edition.is_over:
+        raise ValidationError(_("This forum is over; its booths can no longer be given."), code="over")
+    if not posing.waiting(edition).exists():
+        raise ValidationError(_("No accepted application waits for a booth."), code="none")
+    if obstacles := posing.obstacles(edition):
+        raise ValidationError([ValidationError(sentence, code="pin") for sentence in obstacles])
 
 
 def solve(edition: Edition, weights: Weights, seed: int) -> tuple:
@@ -148,13 +156,6 @@ def _refuse_stranger(user):
         raise ValidationError(_("Only an exhibition manager proposes and offers booths."), code="forbidden")
 
 
-def _refuse_needless(edition):
-    if edition.is_over:
-        raise ValidationError(_("This forum is over; its booths can no longer be given."), code="over")
-    if not posing.waiting(edition).exists():
-        raise ValidationError(_("No accepted application waits for a booth."), code="none")
-
-
 def _due():
     return AllocationRun.objects.at_work().filter(Q(held_until=None) | Q(held_until__lt=timezone.now()))
 
@@ -173,8 +174,7 @@ def _fail(run):
 
 
 def _make(run):
-    if obstacles := posing.obstacles(run.edition):
-        raise ValidationError(obstacles, code="pin")
+    refuse_needless(run.edition)
     problem, result, lines, conflicts = solve(run.edition, weights_of(run), run.seed)
     with transaction.atomic():
         # Counted tries tell this worker's hold from that of who took over.

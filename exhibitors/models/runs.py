@@ -18,9 +18,7 @@ class AllocationRunQuerySet(models.QuerySet):
 
     def counted(self):
         """With how many applications each tells of, and how many of them have a booth."""
-        return self.annotate(
-            total=models.Count("lines"), placed=models.Count("lines", filter=Q(lines__booth__isnull=False))
-        )
+        return self.annotate(total=models.Count("lines"), placed=models.Count("lines", filter=Q(lines__booth__isnull=False)))
 
 
 class AllocationRun(models.Model):

@@ -86,7 +86,9 @@ def test_booths_of_two_halls_are_never_close(edition):
     booths = [make.booth(make.zone(make.hall(edition), by_application=True), code) for code in ("A1", "B1")]
     problem = posing.pose(edition, WEIGHTS)
 
-    assert [problem.booth_by_key[booth.code].place in problem.close[problem.booth_by_key["A1"].place] for booth in booths] == [
+    assert [
+        problem.booth_by_key[booth.code].place in problem.close[problem.booth_by_key["A1"].place] for booth in booths
+    ] == [
         True,
         False,
     ]
