@@ -1,6 +1,6 @@
 """Who gets which booth: book, confirm, release, lapse. The only place where a booking changes its state."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from exhibitors import emails
-from exhibitors.models import Agency, Booking, Booth
+from exhibitors.models import Agency, Application, Booking, Booth
 
 State = Booking.State
 
@@ -32,8 +32,41 @@ def book(*, booth: Booth, agency: Agency, user, note: str = "") -> Booking:
         _refuse_zone(booth, agency)
     _lapse_overdue(booth)
 
-    booking = _insert(booth, agency, user, note)
+    fields = {"state": State.HELD, "held_until": timezone.now() + timedelta(hours=booth.zone.hold_hours)}
+    if booth.zone.confirms_at_once:
+        fields = {"state": State.CONFIRMED, "confirmed_at": timezone.now()}
+    booking = _insert(booth, agency, user, note=note.strip(), **fields)
     log(instance=booking, action="exhibitors.book", user=user)
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def hold(*, booth: Booth, application: Application, until: datetime, user) -> Booking:
+    """Holds the booth for who applied: an offer. That they may have one is for ``offering`` to say.
+
+    Refuses with ``unpublished``, ``over`` and ``taken``. ``user`` is None where the waiting list moved up.
+    """
+    agency, booth = _lock(application.agency, booth)
+    _refuse_closed(booth)
+    _lapse_overdue(booth)
+    booking = _insert(booth, agency, user, application=application, state=State.HELD, held_until=until)
+    log(instance=booking, action="exhibitors.offer", user=user, data={"application": application.code})
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def take(*, booking: Booking, user) -> Booking:
+    """Its agency takes what was offered. Once more changes nothing; refuses with ``forbidden`` and ``over``."""
+    booking = _lock_booking(booking)
+    _refuse_stranger(booking.agency, user)
+    if booking.is_confirmed:
+        return booking
+    if not booking.is_offer:
+        raise ValidationError(_("The offer of booth %(booth)s is over.") % {"booth": booking.booth}, code="over")
+    _confirm(booking, user)
+    log(instance=booking, action="exhibitors.accept_offer", user=user)
     emails.tell_members(booking)
     return booking
 
@@ -53,8 +86,7 @@ def confirm(*, booking: Booking, user) -> Booking:
             code="over",
         )
 
-    booking.state, booking.confirmed_at, booking.confirmed_by = State.CONFIRMED, timezone.now(), user
-    booking.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+    _confirm(booking, user)
     log(instance=booking, action="exhibitors.confirm", user=user)
     emails.tell_members(booking)
     return booking
@@ -84,6 +116,7 @@ def make_firm(*, booking: Booking, may_return: bool = False) -> Booking:
     try:
         with transaction.atomic():
             booking.save(update_fields=["state", "confirmed_at", "ended_at"])
+            _take_off_the_list(booking)
     except IntegrityError:
         raise _taken(booking.booth, mine=False) from None
     log(instance=booking, action="exhibitors.confirm")
@@ -148,6 +181,9 @@ def _lock(agency, booth):
 
 
 def _lock_booking(booking):
+    """The application that it answers first: who withdraws that one goes on to its bookings."""
+    if booking.application_id:
+        Application.objects.select_for_update(no_key=True).get(pk=booking.application_id)
     rows = Booking.objects.select_related("booth__edition", "booth__zone", "agency")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
 
@@ -201,17 +237,23 @@ def _lapse_others(booking):
         lapse(booking=hold)
 
 
-def _insert(booth, agency, user, note):
+def _confirm(booking, user):
+    booking.state, booking.confirmed_at, booking.confirmed_by = State.CONFIRMED, timezone.now(), user
+    booking.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+    _take_off_the_list(booking)
+
+
+def _take_off_the_list(booking):
+    """Who waited and has a booth now waits no longer."""
+    waiting = Application.objects.filter(pk=booking.application_id, state=Application.State.WAITLISTED)
+    waiting.update(state=Application.State.ACCEPTED)
+
+
+def _insert(booth, agency, user, **fields):
     """The row itself. Whether the booth is free the index says, which nobody can pass by."""
-    now = timezone.now()
-    fields = {"state": State.HELD, "held_until": now + timedelta(hours=booth.zone.hold_hours)}
-    if booth.zone.confirms_at_once:
-        fields = {"state": State.CONFIRMED, "confirmed_at": now}
     try:
         with transaction.atomic():
-            return Booking.objects.create(
-                booth=booth, agency=agency, booked_by=user, booked_at=now, note=note.strip(), **fields
-            )
+            return Booking.objects.create(booth=booth, agency=agency, booked_by=user, **fields)
     except IntegrityError:  # of this index: nothing else can refuse these columns
         raise _taken(booth, mine=booth.bookings.live().filter(agency=agency).exists()) from None
 

@@ -5,11 +5,17 @@ from cms.addresses import whole
 from cms.models import Edition
 from exhibitors.models import Agency, Application, Booking, Invitation
 
+# What is written of an offer that nobody has accepted.
+OFFERS = {"held": "offered", "lapsed": "offer_lapsed", "released": "offer_released"}
+
 
 def tell_members(booking: Booking) -> None:
     """The booking's new state."""
     context = {"booking": booking, "booth": booking.booth, "edition": booking.booth.edition}
-    _tell(booking.agency, f"exhibitors/emails/{booking.state}", context)
+    template = booking.state
+    if booking.was_offered:
+        template, context = OFFERS[booking.state], context | {"wish": booking.wish}
+    _tell(booking.agency, f"exhibitors/emails/{template}", context)
 
 
 def _tell(agency: Agency, template: str, context: dict) -> None:

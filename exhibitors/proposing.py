@@ -41,7 +41,7 @@ def ask(*, edition: Edition, user, seed: int | None = None, weights: Weights | N
     Refuses with ``forbidden`` (``user`` is None at the command line), ``over``, ``none`` where nobody waits for a booth,
     ``pin`` where a pin cannot be kept, and ``at_work`` while another one of the edition is made.
     """
-    _refuse_stranger(user)
+    refuse_stranger(user)
     refuse_needless(edition)
     try:
         with transaction.atomic():
@@ -61,7 +61,7 @@ def ask(*, edition: Edition, user, seed: int | None = None, weights: Weights | N
 @transaction.atomic
 def cancel(*, run: AllocationRun, user) -> AllocationRun:
     """Whatever comes out of it is thrown away. Once more, and after its end, it changes nothing."""
-    _refuse_stranger(user)
+    refuse_stranger(user)
     if AllocationRun.objects.at_work().filter(pk=run.pk).update(state=State.CANCELLED, ended_at=timezone.now()):
         log(instance=run, action="exhibitors.cancel_proposal", user=user)
     run.refresh_from_db()
@@ -96,6 +96,12 @@ def do_next() -> bool:
     except Exception:
         logger.exception("Proposal %s could not be made", run.code)
     return True
+
+
+def refuse_stranger(user) -> None:
+    """Proposing and offering is for who decides on applications; None is the command line."""
+    if user is not None and not user.has_perm("exhibitors.decide_application"):
+        raise ValidationError(_("Only an exhibition manager proposes and offers booths."), code="forbidden")
 
 
 def refuse_needless(edition: Edition) -> None:
@@ -149,11 +155,6 @@ def _plain_reason(problem, key, reason):
         "their_gain": reason.their_gain,
         "costs": reason.costs,
     }
-
-
-def _refuse_stranger(user):
-    if user is not None and not user.has_perm("exhibitors.decide_application"):
-        raise ValidationError(_("Only an exhibition manager proposes and offers booths."), code="forbidden")
 
 
 def _due():

@@ -1,6 +1,6 @@
 """What is due by the clock."""
 
-from exhibitors import allocation, proposing
+from exhibitors import allocation, offering, proposing
 from exhibitors.models import Booking
 
 
@@ -12,3 +12,8 @@ def release_expired_holds() -> int:
 
 def make_proposals() -> None:
     proposing.see_to()
+
+
+def offer_to_waiting() -> int:
+    """Booths that came back go to the waiting list."""
+    return offering.promote()

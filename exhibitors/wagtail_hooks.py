@@ -99,7 +99,6 @@ def histories(actions):
     actions.register_action("exhibitors.publish_proposal", _("Publish a proposal"), _("Published the proposal as offers"))
     actions.register_action("exhibitors.offer", _("Offer a booth"), _("Offered the booth"))
     actions.register_action("exhibitors.accept_offer", _("Accept an offer"), _("Accepted the offer"))
-    actions.register_action("exhibitors.decline_offer", _("Decline an offer"), _("Declined the offer"))
     actions.register_action("exhibitors.pin", _("Pin to a booth"), _("Pinned to a booth, or no longer"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))

@@ -154,14 +154,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # What the worker's sweep does, and how often in seconds; each may run twice or in several places at once.
 PERIODIC = {
     "cms.tasks.tidy": 3600, "cms.channels.send_due": 5,
-    "exhibitors.tasks.release_expired_holds": 60, "exhibitors.tasks.make_proposals": 15,
+    "exhibitors.tasks.release_expired_holds": 60, "exhibitors.tasks.offer_to_waiting": 60,
+    "exhibitors.tasks.make_proposals": 15,
     "forum.registration.tasks.see_to_waiting_lists": 60,
     "forum.registration.tasks.ask_who_comes": 300,
     "forum.registration.tasks.send_letters": 5,
     "forum.registration.tasks.remind_guests": 300, "forum.registration.tasks.send_circulars": 5,
     "forum.badges.tasks.forget_kept": 60, "forum.badges.tasks.draw_ahead": 600, "forum.badges.tasks.print_batches": 15,
-    "forum.payments.tasks.place_orders": 60,
-    "forum.payments.tasks.end_orders": 60,
+    "forum.payments.tasks.place_orders": 60, "forum.payments.tasks.end_orders": 60,
     "forum.payments.tasks.reconcile": 300, "forum.payments.tasks.ask_bakong": 60,
     "forum.certificates.tasks.forget_needless": 60, "forum.visas.tasks.forget_needless": 60,
 }  # fmt: skip

@@ -187,6 +187,11 @@ class Application(models.Model):
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    def rank_of(self, booth: Booth) -> int | None:
+        """The best wish that this booth meets."""
+        met = (wish.rank for wish in self.wishes.all() if booth.pk == wish.booth_id or booth.zone_id == wish.zone_id)
+        return min(met, default=None)
+
 
 class Wish(models.Model):
     """One booth, or any booth of one zone; the first rank is the dearest."""

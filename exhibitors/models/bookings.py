@@ -93,5 +93,15 @@ class Booking(models.Model):
         return self.is_held and self.application_id is not None
 
     @property
+    def was_offered(self) -> bool:
+        """It answers an application, and has not been accepted."""
+        return self.application_id is not None and self.confirmed_at is None
+
+    @property
+    def wish(self) -> int | None:
+        """Which wish of its application it meets, from one."""
+        return self.application.rank_of(self.booth) if self.application_id else None
+
+    @property
     def is_confirmed(self) -> bool:
         return self.state == self.State.CONFIRMED
