@@ -20,6 +20,10 @@ class ReleaseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
+class AcceptForm(forms.Form):
+    """Its button is the whole question."""
+
+
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = Agency

@@ -1,0 +1,132 @@
+"""Offers on the exhibitor's desk: seen by the agency, answered by who manages its booth, by nobody else."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from exhibitors.models import Booking
+from tests.factories import cms as editions
+from tests.factories import exhibitors as make
+from tests.factories import proposals
+from tests.pages import get
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def offer():
+    booth, other = proposals.fair(editions.edition(), 2)
+    row = proposals.accepted(booth.edition, "Ministry of Examples", wishes=[other, booth])
+    return make.booking(booth, row.agency, "held", application=row)
+
+
+@pytest.fixture
+def desk(offer):
+    return f"/en/desk/agencies/{offer.agency.code}/"
+
+
+@pytest.fixture
+def page(offer, desk):
+    return f"{desk}offers/{offer.code}/"
+
+
+@pytest.fixture
+def manager(client, offer):
+    user = make.member(offer.agency)
+    client.force_login(user)
+    return user
+
+
+def state(offer):
+    return Booking.objects.get(pk=offer.pk).state
+
+
+def said(client, address):
+    return " ".join(get(client, address).words("main"))
+
+
+def test_the_desk_says_that_a_booth_is_offered_and_leads_to_it(client, manager, desk, page):
+    shown = get(client, desk)
+
+    assert "Booth A01 offered" in shown.words(".card__title")[0]
+    assert "The organisers offer it to you until" in shown.words(".card")[0]
+    assert [link.get("href") for link in shown.all(".card .button")] == [page]
+
+
+def test_the_offer_says_what_it_is_and_which_wish_it_meets(client, manager, page):
+    words = said(client, page)
+
+    assert "3 × 3 m, 9 m²" in words
+    assert "wish 2" in words
+
+
+def test_who_manages_the_booth_accepts_it(client, manager, offer, desk, page):
+    response = client.post(page)
+
+    assert (response.url, state(offer)) == (desk, "confirmed")
+    assert "Booth A01 is yours." in said(client, desk)
+    assert "accepted booth A01 already" in " ".join(get_after(client, page).words("main"))
+
+
+def test_or_declines_it_and_says_why(client, manager, offer, desk, page):
+    assert "It goes to others at once" in said(client, f"{page}decline/")
+
+    response = client.post(f"{page}decline/", {"reason": "Too small"})
+
+    assert (response.url, state(offer)) == (desk, "released")
+    assert Booking.objects.get(pk=offer.pk).reason == "Too small"
+    assert "You have declined booth A01." in said(client, desk)
+
+
+@pytest.mark.parametrize("rest", ["", "decline/"])
+def test_an_offer_that_is_over_is_told(client, manager, offer, desk, page, rest):
+    Booking.objects.update(held_until=timezone.now() - datetime.timedelta(minutes=1))
+
+    response = client.post(page + rest)
+
+    assert (response.url, state(offer)) == (desk, "held")
+    assert "The offer of booth A01 is over." in said(client, desk)
+
+
+def test_one_that_ends_at_this_moment_is_told_beside_the_button(client, manager, offer, page, monkeypatch):
+    monkeypatch.setattr("exhibitors.allocation._lock_booking", lambda booking: ended(booking))
+
+    response = client.post(page)
+
+    assert response.status_code == 409
+    assert "The offer of booth A01 is over." in response.content.decode()
+
+
+def test_a_colleague_sees_it_and_answers_nothing(client, offer, page):
+    client.force_login(make.member(offer.agency, role="colleague"))
+
+    assert "a colleague who manages the booth answers" in said(client, page)
+    assert "a colleague who manages the booth answers" in said(client, f"{page}decline/")
+    assert [client.post(page + rest).status_code for rest in ("", "decline/")] == [403, 403]
+    assert state(offer) == "held"
+
+
+def test_another_agency_finds_nothing(client, offer, page):
+    stranger = make.member(make.agency())
+    client.force_login(stranger)
+    theirs = f"/en/desk/agencies/{stranger.memberships.get().agency.code}/offers/{offer.code}/"
+
+    assert [client.post(address).status_code for address in (page, theirs, f"{theirs}decline/")] == [404, 404, 404]
+    assert state(offer) == "held"
+
+
+def test_a_mere_hold_is_no_offer(client, manager, offer, page):
+    Booking.objects.update(application=None)
+
+    assert client.get(page).status_code == 404
+
+
+def get_after(client, address):
+    """The page to which one is led."""
+    return get(client, client.get(address).url)
+
+
+def ended(booking):
+    booking.held_until = timezone.now() - datetime.timedelta(minutes=1)
+    return booking
