@@ -72,6 +72,13 @@ def explain_line(line: AllocationLine, names: Names) -> list[Said]:
     ]
 
 
+def proof(run: AllocationRun) -> str:
+    """How good a proposal is that is done."""
+    if run.is_optimal:
+        return _("proven: none is better")
+    return _("at most %(percent)s %% better is possible") % {"percent": f"{run.gap * 100:.2f}"}
+
+
 def explain_conflicts(run: AllocationRun, names: Names) -> list[str]:
     return [_conflict(conflict, names) for conflict in run.conflicts]
 

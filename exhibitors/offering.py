@@ -17,7 +17,6 @@ from cms.models import Edition
 from cms.refusals import code_of
 from exhibitors import allocation, explaining, posing, proposing
 from exhibitors.models import Agency, AllocationRun, Application, Booking, Booth, Call
-from exhibitors.models.applications import LIVE
 from exhibitors.placing import Rule, rules
 
 LAST_MINUTE = datetime.time(23, 59)
@@ -166,7 +165,7 @@ def _against_pins(application, booth) -> list[str]:
     found = []
     if application.pin_id not in (None, booth.pk):
         found.append(explaining.refusal(Rule.PINNED))
-    for other in booth.pinned.filter(state__in=LIVE).exclude(pk=application.pk).select_related("agency"):
+    for other in booth.pinned.live().exclude(pk=application.pk).select_related("agency"):
         found.append(_("The organisers keep it for %(agencies)s.") % {"agencies": other.agency.name})
     return found
 

@@ -62,10 +62,39 @@ def ask(*, edition: Edition, user, seed: int | None = None, weights: Weights | N
 def cancel(*, run: AllocationRun, user) -> AllocationRun:
     """Whatever comes out of it is thrown away. Once more, and after its end, it changes nothing."""
     refuse_stranger(user)
-    if AllocationRun.objects.at_work().filter(pk=run.pk).update(state=State.CANCELLED, ended_at=timezone.now()):
+    working = AllocationRun.objects.at_work().filter(pk=run.pk)
+    if working.exists() and working.update(state=State.CANCELLED, ended_at=timezone.now()):
         log(instance=run, action="exhibitors.cancel_proposal", user=user)
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def pin(*, application: Application, booth: Booth | None, user) -> Application:
+    """Every proposal from now on places it there and nobody else; None lets it go. Once more changes nothing.
+
+    Refuses with ``forbidden``, ``edition``, ``state`` of an application that wants no booth, and ``pinned`` where another
+    one is pinned to the booth.
+    """
+    refuse_stranger(user)
+    row = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+    if booth and booth.edition_id != row.edition_id:
+        raise ValidationError(_("The booth belongs to another forum."), code="edition")
+    if booth and not row.is_live:
+        raise ValidationError(_("This application wants no booth any more."), code="state")
+    if row.pin_id == (booth and booth.pk):
+        return row
+    pinned = ValidationError(_("Another application is pinned to this booth."), code="pinned")
+    if booth and booth.pinned.live().exists():
+        raise pinned
+    row.pin = booth
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["pin"])
+    except IntegrityError:  # another one at this moment; nothing else can refuse this column
+        raise pinned from None
+    log(instance=row, action="exhibitors.pin", user=user, data={"booth": booth.code if booth else ""})
+    return row
 
 
 @task()

@@ -16,6 +16,8 @@ from exhibitors import (
     back_office_sheets,
 )
 from exhibitors import back_office_applications as applications
+from exhibitors import back_office_offers as offers
+from exhibitors import back_office_proposals as proposals
 from exhibitors.models import Hall
 
 
@@ -29,6 +31,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         applications.Applications,
         applications.Neighbours,
         applications.Calls,
+        proposals.Proposals,
         back_office.Bookings,
         back_office.Booths,
         back_office.Zones,
@@ -57,6 +60,11 @@ def act_addresses():
         path("exhibition/agencies/<int:pk>/apply/", applications.enter, name="exhibition_apply"),
         path("exhibition/applications/<int:pk>/withdraw/", applications.withdraw, name="exhibition_withdraw"),
         path("exhibition/applications/decide/", applications.decide, name="exhibition_decide"),
+        path("exhibition/proposals/new/", proposals.propose, name="exhibition_propose"),
+        path("exhibition/proposals/<int:pk>/cancel/", proposals.cancel, name="exhibition_cancel_proposal"),
+        path("exhibition/proposals/<int:pk>/publish/", proposals.publish, name="exhibition_publish"),
+        path("exhibition/proposals/lines/<int:pk>/pin/", proposals.pin, name="exhibition_pin"),
+        path("exhibition/offers/new/", offers.offer, name="exhibition_offer"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]

@@ -81,6 +81,15 @@ class AllocationRun(models.Model):
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def placed_of_total(self) -> str:
+        """Of a row that is ``counted``."""
+        return f"{self.placed} / {self.total}" if self.is_done else "–"
+
+    @property
     def is_optimal(self) -> bool:
         """Proven: nothing can be worth more."""
         return self.score is not None and self.score == self.bound
