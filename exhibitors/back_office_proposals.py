@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from cms import dates
 from cms.back_office import InspectLocally, Question, ReadOnly, ask
 from cms.models import Edition
 from exhibitors import explaining, offering, proposing
+from exhibitors.back_office import BookingHistory
 from exhibitors.back_office_plans import halls_of
 from exhibitors.models import AllocationLine, AllocationRun
 from exhibitors.placing import Weights
@@ -76,6 +77,11 @@ class InspectProposal(InspectLocally):
             return []
         return [HeaderButton(_("Publish as offers"), url=reverse("exhibition_publish", args=[run.pk]), icon_name="mail")]
 
+    @cached_property
+    def header_more_buttons(self):
+        history = reverse("wagtailsnippets_exhibitors_allocationrun:history", args=[self.object.pk])
+        return [*super().header_more_buttons, Button(_("History"), url=history, icon_name="history")]
+
     def get_context_data(self, **kwargs):
         run = self.object
         context = super().get_context_data(**kwargs) | {"run": run, "may_decide": self.request.user.has_perm(MAY)}
@@ -104,6 +110,7 @@ class Proposals(ReadOnly):
     icon = "table"
     index_view_class = ListProposals
     inspect_view_class = InspectProposal
+    history_view_class = BookingHistory
     list_display = [
         "code",
         "edition",

@@ -101,8 +101,8 @@ def test_one_that_ends_at_this_moment_is_told_beside_the_button(client, manager,
 def test_a_colleague_sees_it_and_answers_nothing(client, offer, page):
     client.force_login(make.member(offer.agency, role="colleague"))
 
-    assert "a colleague who manages the booth answers" in said(client, page)
-    assert "a colleague who manages the booth answers" in said(client, f"{page}decline/")
+    assert "a colleague who manages the booth accepts or declines" in said(client, page)
+    assert "a colleague who manages the booth accepts or declines" in said(client, f"{page}decline/")
     assert [client.post(page + rest).status_code for rest in ("", "decline/")] == [403, 403]
     assert state(offer) == "held"
 

@@ -120,8 +120,8 @@ def test_each_reads_the_letter_in_their_language(run, rows, organiser):
     offering.publish(run=run, user=organiser)
 
     letter = Email.objects.get()
-    assert letter.subject == "ស្តង់ A01 ត្រូវបានផ្តល់ជូនលោកអ្នក"
-    assert "បំណងទី១" in letter.message
+    assert letter.subject == "ស្តង់ A01 ត្រូវបានស្នើជូនលោកអ្នក"
+    assert "បំណងទី ១" in letter.message
 
 
 def test_publishing_once_more_changes_nothing(run, organiser):

@@ -31,7 +31,7 @@ from forum.payments.models import KhqrCode, Refund, StatementFormat, StatementLi
 from forum.registration import answering, circulating, consenting, inviting, linking, replying
 from forum.registration.models import AccessZone, ActingLink, Answer, Letterhead, Offer, Registration
 from forum.visas.models import VisaDesk, VisaRequest
-from tests.factories import accounts, agenda, cms, exhibitors, home, payments, registration
+from tests.factories import accounts, agenda, cms, exhibitors, home, payments, proposals, registration
 from tests.factories import mou as memoranda
 from tests.signing_in import Visitor
 
@@ -128,6 +128,9 @@ def _fill(world, edition):
     exhibitors.call(edition)
     application = exhibitors.application(edition, booking.agency)
     application.neighbours.create(kind="near", name="Somebody")
+    booking.application = application
+    booking.save()
+    run = proposals.run(edition, booths={proposals.accepted(edition): confirmed.booth})
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
@@ -293,6 +296,9 @@ def _fill(world, edition):
         "exhibition_revoke:pk": invitation.pk,
         "exhibition_apply:pk": booking.agency.pk,
         "exhibition_withdraw:pk": application.pk,
+        "exhibition_cancel_proposal:pk": run.pk,
+        "exhibition_publish:pk": run.pk,
+        "exhibition_pin:pk": run.lines.get().pk,
         "programme_place:pk": session.pk,
         "programme_cancel:pk": session.pk,
         "edition_make_current:pk": edition.pk,
