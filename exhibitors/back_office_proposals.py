@@ -21,7 +21,7 @@ from cms import dates
 from cms.back_office import InspectLocally, Question, ReadOnly, ask
 from cms.models import Edition
 from exhibitors import explaining, offering, proposing
-from exhibitors.back_office import BookingHistory
+from exhibitors.back_office import BookingHistory, ListButton
 from exhibitors.back_office_plans import halls_of
 from exhibitors.models import AllocationLine, AllocationRun
 from exhibitors.placing import Weights
@@ -44,6 +44,10 @@ class ListProposals(IndexView):
             HeaderButton(_("Offer a booth by hand"), url=reverse("exhibition_offer"), icon_name="edit"),
         ]
 
+    def get_list_buttons(self, instance):
+        url = reverse(PROPOSAL, args=[instance.pk])
+        return [ListButton(_("Read"), url=url, icon_name="view"), *super().get_list_buttons(instance)]
+
 
 @dataclass(frozen=True)
 class Row:
@@ -59,6 +63,7 @@ class InspectProposal(InspectLocally):
     """While the proposal is at work the page loads itself again, as its header says."""
 
     template_name = "exhibitors/back_office/proposal.html"
+    page_title = gettext_lazy("Proposal")
 
     def get_queryset(self):
         return AllocationRun.objects.select_related("edition", "asked_by", "published_by")
@@ -118,7 +123,7 @@ class Proposals(ReadOnly):
         Column("placed_of_total", label=gettext_lazy("With a booth")),
         "score",
         Column("gap", label=gettext_lazy("Proof"), accessor=lambda run: explaining.proof(run) if run.is_done else "–"),
-        Column("time", label=gettext_lazy("Seconds"), accessor=lambda run: f"{run.seconds:.1f}" if run.is_done else "–"),
+        Column("time", label=gettext_lazy("Seconds"), accessor=lambda run: f"{run.seconds:.2f}" if run.is_done else "–"),
         "asked_at",
         "published_at",
     ]
