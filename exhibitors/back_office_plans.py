@@ -1,6 +1,7 @@
 """The halls with who would stand where, as a proposal has it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cms import fitting
 from cms.fitting import MILLIMETRE
@@ -9,7 +10,7 @@ from exhibitors import plan
 from exhibitors.models import Booth
 
 # Centimetres of the hall: the edge within a booth, the line of its code, and the sizes of names.
-EDGE, CODE, SIZES = 15, 80, (48, 40, 32, 26)
+EDGE, CODE, SIZES = 15, 80, (44, 30)
 LEADING = 1.5  # Khmer needs it
 
 
@@ -48,8 +49,13 @@ def _place(stand, name: str | None) -> Place:
     room = booth.depth - CODE - 2 * EDGE
     if not name or room < LEADING * SIZES[-1]:
         return Place(booth, state, name, [])
-    sizes = [size * MILLIMETRE for size in SIZES]
-    fitted = fitting.fit(name, width=booth.width - 2 * EDGE, height=room, sizes=sizes, leading=LEADING)
+    fitted = _fit(name, booth.width - 2 * EDGE, room)
     size = fitted.size / MILLIMETRE
     tops = (booth.y + CODE + EDGE + round(size * (1 + LEADING * number)) for number in range(len(fitted.lines)))
     return Place(booth, state, name, list(zip(tops, fitted.lines, strict=True)), size)
+
+
+@lru_cache(maxsize=4_096)
+def _fit(name: str, width: int, height: int) -> fitting.Fitted:
+    """Measuring a name takes milliseconds, and the page of one proposal is read again and again."""
+    return fitting.fit(name, width=width, height=height, sizes=[size * MILLIMETRE for size in SIZES], leading=LEADING)

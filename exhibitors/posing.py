@@ -47,8 +47,8 @@ def pose(edition: Edition, weights: placing.Weights) -> placing.Problem:
     pins = {key: booth for key, booth in pins.items() if booth in {each.key for each in booths}}
     kept_for = {booth: key for key, booth in pins.items()}
     return placing.Problem(
-        applications=tuple(_of_class(_application(row), row.code if row.code in pins else None) for row in rows),
-        booths=tuple(_of_class(booth, kept_for.get(booth.key)) for booth in booths),
+        applications=tuple(_pinned(_application(row), pins) for row in rows),
+        booths=tuple(replace(each, zone_class=kept_for.get(each.key, each.zone_class)) for each in booths),
         pins=pins,
         weights=weights,
         **_pairs(rows),
@@ -84,7 +84,7 @@ def _application(row: Application) -> placing.Application:
         power=row.power,
         accessible=row.needs_access,
         raw=row.fitting == Booth.Fitting.RAW if row.fitting else None,
-        zone_class=row.agency.kind,
+        zone_classes=(row.agency.kind,),
         country=row.agency.country,
         is_on_tour=row.is_on_tour,
         weight=row.weight,
@@ -112,9 +112,9 @@ def _booth(row: Booth) -> placing.Booth:
     )
 
 
-def _of_class(thing, name: str | None):
+def _pinned(application: placing.Application, pins: dict[str, str]) -> placing.Application:
     """Whoever is pinned and the booth are a class of their own."""
-    return replace(thing, zone_class=name) if name else thing
+    return replace(application, zone_classes=(application.key,)) if application.key in pins else application
 
 
 def _pairs(rows: Iterable[Application]) -> dict[str, frozenset[placing.Pair]]:

@@ -52,7 +52,7 @@ class Application:
     power: int = 0
     accessible: bool = False
     raw: bool | None = None  # raw space, shell scheme, or either
-    zone_class: str = ""
+    zone_classes: tuple[str, ...] = ()  # of the zones that are not open to all, those in which it may stand
     country: str = ""
     is_on_tour: bool = False  # the guest of honour should come by
     weight: int = 1

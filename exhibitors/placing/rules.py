@@ -15,7 +15,7 @@ def refusals(application: Application, booth: Booth, pins: dict[str, str]) -> li
         Rule.POWER: booth.power is not None and booth.power < application.power,
         Rule.ACCESSIBLE: application.accessible and not booth.accessible,
         Rule.FITTING: application.raw is not None and application.raw != booth.raw,
-        Rule.ZONE_CLASS: booth.zone_class not in ("", application.zone_class),
+        Rule.ZONE_CLASS: booth.zone_class not in ("", *application.zone_classes),
         Rule.PINNED: pinned is not None and pinned != booth.key,
     }
     return [rule for rule, is_broken in refused.items() if is_broken]

@@ -40,7 +40,7 @@ def test_an_application_is_asked_with_all_its_needs_and_wishes_in_order(edition)
             power=500,
             accessible=True,
             raw=True,
-            zone_class="private",
+            zone_classes=("private",),
             country="EE",
             is_on_tour=True,
             weight=3,
@@ -151,7 +151,7 @@ def test_a_booth_to_which_somebody_is_pinned_is_theirs_alone_whatever_its_zone_i
 
     assert problem.pins == {row.code: "M1"}
     assert keys(problem.booths) == ["A01", "M1"]
-    assert problem.booth_by_key["M1"].zone_class == problem.by_key[row.code].zone_class == row.code
+    assert (problem.booth_by_key["M1"].zone_class, problem.by_key[row.code].zone_classes) == (row.code, (row.code,))
 
 
 def test_a_pin_to_a_booth_that_cannot_be_given_stands_in_the_way(edition):
