@@ -42,13 +42,15 @@ def pose(edition: Edition, weights: placing.Weights) -> placing.Problem:
     """
     rows = list(_whole(waiting(edition)))
     pins = {row.code: row.pin.code for row in rows if row.pin_id}
-    booths = _free(edition).filter(Q(zone__by_application=True) | Q(code__in=pins.values()))
-    booths = [_booth(row) for row in booths.select_related("zone")]
+    given = _free(edition).filter(Q(zone__by_application=True) | Q(code__in=pins.values()))
+    given = list(given.select_related("zone"))
+    booths = [_booth(row) for row in given]
     pins = {key: booth for key, booth in pins.items() if booth in {each.key for each in booths}}
     kept_for = {booth: key for key, booth in pins.items()}
     return placing.Problem(
         applications=tuple(_pinned(_application(row), pins) for row in rows),
         booths=tuple(replace(each, zone_class=kept_for.get(each.key, each.zone_class)) for each in booths),
+        zone_power=_budgets(given, Booking.objects.live()),
         pins=pins,
         weights=weights,
         **_pairs(rows),
@@ -59,9 +61,15 @@ def standing(edition: Edition) -> tuple[placing.Problem, dict[str, str]]:
     """Everybody who may have a booth, every published booth, and who has which now: to try one more beside them."""
     states = [Application.State.ACCEPTED, Application.State.WAITLISTED]
     rows = list(_whole(edition.applications.filter(state__in=states)))
-    booths = tuple(_booth(row) for row in Booth.objects.published(edition))
+    booths = list(Booth.objects.published(edition))
     taken = Booking.objects.live().filter(application__in=rows, booth__edition=edition, booth__is_published=True)
-    problem = placing.Problem(tuple(_application(row) for row in rows), booths, **_pairs(rows))
+    others = Booking.objects.live().exclude(application__in=rows)
+    problem = placing.Problem(
+        applications=tuple(_application(row) for row in rows),
+        booths=tuple(_booth(row) for row in booths),
+        zone_power=_budgets(booths, others),
+        **_pairs(rows),
+    )
     return problem, dict(taken.values_list("application__code", "booth__code"))
 
 
@@ -70,7 +78,7 @@ def _free(edition):
 
 
 def _whole(applications):
-    wishes = Prefetch("wishes", Wish.objects.select_related("booth", "zone"))
+    wishes = Prefetch("wishes", Wish.objects.select_related("booth__zone", "zone"))
     return applications.select_related("agency", "pin").prefetch_related(wishes, "neighbours")
 
 
@@ -84,7 +92,7 @@ def _application(row: Application) -> placing.Application:
         power=row.power,
         accessible=row.needs_access,
         raw=row.fitting == Booth.Fitting.RAW if row.fitting else None,
-        zone_classes=(row.agency.kind,),
+        zone_classes=_classes(row),
         country=row.agency.country,
         is_on_tour=row.is_on_tour,
         weight=row.weight,
@@ -103,13 +111,36 @@ def _booth(row: Booth) -> placing.Booth:
         y=row.y,
         width=row.width,
         depth=row.depth,
-        quarter=f"{row.y}",  # the booths of one row
+        quarter=row.block or f"row {row.y}",
         open_sides=len(row.open_sides),
         power=row.power,
         accessible=row.is_accessible,
         raw=row.fitting == Booth.Fitting.RAW,
-        zone_class=row.zone.kind,
+        zone_class=_class(row.zone.kind, row.zone.zone_class),
+        is_on_route=row.is_on_route,
     )
+
+
+def _classes(row: Application) -> tuple[str, ...]:
+    """The zones for agencies of its kind; those of a class are for who wishes for them or for a booth in one."""
+    wished = {(wish.booth.zone if wish.booth_id else wish.zone).zone_class for wish in row.wishes.all()}
+    return tuple(sorted(_class(kind, name) for kind in ("", row.agency.kind) for name in {"", *wished} if kind or name))
+
+
+def _class(kind: str, name: str) -> str:
+    """Whom a zone is meant for: blank where it is for all."""
+    return f"{kind}/{name}" if kind or name else ""
+
+
+def _budgets(booths: Iterable[Booth], bookings) -> dict[str, int]:
+    """What is left of the power of each zone that has a limit, after those who stay: what they asked for, or else what
+    their booth has."""
+    zones = {row.zone_id: row.zone for row in booths if row.zone.power_budget is not None}
+    left = {zone.code: zone.power_budget for zone in zones.values()}
+    for booking in bookings.filter(booth__zone__in=zones).select_related("application", "booth"):
+        promised = booking.application.power if booking.application_id else booking.booth.power
+        left[zones[booking.booth.zone_id].code] -= promised
+    return {code: max(watts, 0) for code, watts in left.items()}
 
 
 def _pinned(application: placing.Application, pins: dict[str, str]) -> placing.Application:

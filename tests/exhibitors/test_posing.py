@@ -40,7 +40,7 @@ def test_an_application_is_asked_with_all_its_needs_and_wishes_in_order(edition)
             power=500,
             accessible=True,
             raw=True,
-            zone_classes=("private",),
+            zone_classes=("private/",),
             country="EE",
             is_on_tour=True,
             weight=3,
@@ -58,12 +58,13 @@ def test_who_says_nothing_of_the_fitting_takes_either(edition, fitting, raw):
 
 def test_a_booth_is_given_with_all_that_it_has(edition):
     hall = make.hall(edition)
-    zone = make.zone(hall, by_application=True, kind="private")
+    zone = make.zone(hall, by_application=True, kind="private", zone_class="premium", power_budget=5_000)
     make.booth(
         zone, "B7", x=300, y=600, width=600, depth=400, kind="corner", open_sides="NE", fitting="raw", power=2_000,
-        is_accessible=True,
+        is_accessible=True, is_on_route=True, block="B",
     )  # fmt: skip
 
+    assert posing.pose(edition, WEIGHTS).zone_power == {zone.code: 5_000}
     assert posing.pose(edition, WEIGHTS).booths == (
         placing.Booth(
             key="B7",
@@ -72,14 +73,59 @@ def test_a_booth_is_given_with_all_that_it_has(edition):
             y=600,
             width=600,
             depth=400,
-            quarter="600",
+            quarter="B",
             open_sides=2,
             power=2_000,
             accessible=True,
             raw=True,
-            zone_class="private",
+            zone_class="private/premium",
+            is_on_route=True,
         ),
     )
+
+
+def test_without_a_block_the_booths_of_one_row_are_near_each_other(edition):
+    zone = make.zone(make.hall(edition), by_application=True)
+    for code, y in [("A1", 0), ("A2", 0), ("B1", 900)]:
+        make.booth(zone, code, x=300 * int(code[1]), y=y)
+
+    assert [each.quarter for each in posing.pose(edition, WEIGHTS).booths] == ["row 0", "row 0", "row 900"]
+
+
+def test_a_class_of_zones_is_for_who_wishes_for_it(edition):
+    hall = make.hall(edition)
+    premium = make.zone(hall, by_application=True, zone_class="premium")
+    guests = make.zone(hall, by_application=True, zone_class="guests", kind="private")
+    booth = make.booth(guests, "G1")
+    agencies = [make.agency(kind=kind) for kind in ("private", "private", "media")]
+    for agency, wishes in zip(agencies, [[], [premium], [premium, booth]], strict=True):
+        proposals.accepted(edition, by=agency, wishes=wishes)
+
+    found = {each.zone_classes for each in posing.pose(edition, WEIGHTS).applications}
+
+    assert found == {
+        ("private/",),
+        ("/premium", "private/", "private/premium"),
+        ("/guests", "/premium", "media/", "media/guests", "media/premium"),
+    }, "who is not private stands in no zone of private/guests"
+
+
+def test_of_a_zones_power_what_others_were_promised_is_gone(edition):
+    free, asked, booked, given_back = proposals.fair(edition, 4, power_budget=1_000)
+    row = proposals.accepted(edition, power=300)
+    make.booking(asked, row.agency, "held", application=row)
+    booked.power = 500
+    booked.save()
+    make.booking(booked)
+    make.booking(given_back, state="released")
+    proposals.accepted(edition)
+
+    zone = free.zone.code
+    assert posing.pose(edition, WEIGHTS).zone_power == {zone: 200}
+    assert posing.standing(edition)[0].zone_power == {zone: 500}, "who applied counts by themselves"
+    booked.power = 5_000
+    booked.save()
+    assert posing.pose(edition, WEIGHTS).zone_power == {zone: 0}
 
 
 def test_booths_of_two_halls_are_never_close(edition):
@@ -180,22 +226,22 @@ def test_the_same_rows_are_the_same_question(edition):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_asking_takes_the_same_number_of_queries_however_many_apply(edition, number, django_assert_num_queries):
-    booths = proposals.fair(edition, number)
+    booths = proposals.fair(edition, number, power_budget=9_000)
     for booth in booths:
         row = proposals.accepted(edition, wishes=[booth, booth.zone], pin=booth)
         proposals.neighbour(row, make.agency())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         posing.pose(edition, WEIGHTS)
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_so_does_what_stands_already(edition, number, django_assert_num_queries):
-    booths = proposals.fair(edition, number)
+    booths = proposals.fair(edition, number, power_budget=9_000)
     rows = [proposals.accepted(edition, wishes=[booth]) for booth in booths]
     make.booking(booths[0], rows[0].agency, "held", application=rows[0])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         problem, answer = posing.standing(edition)
 
     assert answer == {rows[0].code: "A01"}
