@@ -14,7 +14,8 @@ from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, I
 from cms import countries
 from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from cms.models import Edition
-from exhibitors import allocation
+from exhibitors import allocation, checking
+from exhibitors.back_office_drawing import Drawing, standing
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
 
 
@@ -169,10 +170,26 @@ class ListBooths(IndexView):
         return [*super().header_more_buttons, Button(_("Booths from a sheet"), url=url, icon_name="upload")]
 
 
+class EditBooth(EditView):
+    """The form below the plan of its hall, which shows the booth as it is kept; saving stays here and draws it anew."""
+
+    def get_context_data(self, **kwargs):
+        hall = Hall.objects.get(zones__booths=self.object.pk)
+        booths, structures = standing(hall)
+        findings = [found for found in checking.find(hall, booths, structures) if self.object in found.booths]
+        drawing = Drawing(hall, booths, structures, findings, frozenset({self.object}))
+        return super().get_context_data(drawing=drawing, **kwargs)
+
+    def get_success_url(self):
+        return self.get_edit_url()
+
+
 class Booths(Rows):
     model = Booth
     icon = "table"
     index_view_class = ListBooths
+    edit_view_class = EditBooth
+    edit_template_name = "exhibitors/back_office/edit_booth.html"
     list_display = [
         "code",
         "zone",

@@ -1,4 +1,4 @@
-"""What is wrong with a hall, in sentences and marked on its plan."""
+"""The page of a hall: its plan, what is wrong with it in sentences and marked, and beside it what stands there."""
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
@@ -17,4 +17,5 @@ def check(request, pk):
     booths, structures = standing(hall)
     drawing = Drawing(hall, booths, structures, checking.find(hall, booths, structures))
     context = {"title": _("Floor of %(hall)s") % {"hall": hall.name}, "drawing": drawing}
+    context["zones"] = [(zone, [booth for booth in booths if booth.zone_id == zone.pk]) for zone in hall.zones.all()]
     return render(request, "exhibitors/back_office/check.html", context)

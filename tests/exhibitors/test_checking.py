@@ -234,10 +234,41 @@ def test_a_hall_with_nothing_to_mend_says_so(client, hall):
     page = get(client, f"/cms/exhibition/halls/{hall.pk}/check/")
 
     assert (
-        page.words(".nice-padding > p")[0]
+        page.words(".beside p")[0]
         == "Nothing overlaps, every aisle is wide enough, every door is clear and no zone draws too much power."
     )
     assert page.words(".floor-findings") == []
+
+
+def test_the_page_of_a_hall_leads_to_each_booth_and_structure_and_to_rows(client, hall, zone):
+    client.force_login(make.person(email="root@example.org", is_superuser=True))
+    booth, pillar = make.booth(zone, "A1", x=300, y=300), make.structure(hall, "pillar")
+    empty = make.zone(hall)
+
+    links = [link.get("href") for link in get(client, f"/cms/exhibition/halls/{hall.pk}/check/").all(".beside a")]
+
+    assert f"/cms/snippets/exhibitors/booth/edit/{booth.pk}/" in links
+    assert f"/cms/snippets/exhibitors/structure/edit/{pillar.pk}/" in links
+    assert {f"/cms/exhibition/zones/{each.pk}/rows/" for each in (zone, empty)} < set(links)
+
+
+def test_the_form_of_a_booth_shows_it_on_the_plan_and_what_is_wrong_with_it_and_saving_draws_it_anew(client, hall, zone):
+    client.force_login(make.person(email="root@example.org", is_superuser=True))
+    booth = make.booth(zone, "A1", x=300, y=300, open_sides="N")
+    make.booth(zone, "A2", x=500, y=400, open_sides="S")
+    address = f"/cms/snippets/exhibitors/booth/edit/{booth.pk}/"
+
+    page = get(client, address)
+    assert [drawn.get("x") for drawn in page.all(".floor__booth--marked")] == ["300"]
+    assert page.words(".floor-findings li") == ["Booths A1 and A2 overlap. A1 A2"]
+
+    typed = {"zone": zone.pk, "code": "A1", "x": 1_500, "y": 300, "width": 300, "depth": 300, "kind": "inline"}
+    response = client.post(address, typed | {"open_sides": "N", "fitting": "shell", "power": 0})
+    assert (response.status_code, response.url) == (302, address)
+
+    page = get(client, address)
+    assert [drawn.get("x") for drawn in page.all(".floor__booth--marked")] == ["1500"]
+    assert page.words(".floor-findings li") == []
 
 
 def test_who_may_not_see_halls_sees_no_findings(client, hall):
@@ -259,4 +290,4 @@ def test_the_page_costs_the_same_for_many(client, hall, zone, count, django_asse
         client.get(address)
 
 
-QUERIES = 10
+QUERIES = 11
