@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms import khmer
+from cms import dates, khmer
 from cms.fields import CONTROLS
 from exhibitors.models import Agency, Application, Booking, Booth, Neighbour, Zone
 
@@ -63,7 +63,7 @@ class ApplicationForm(forms.ModelForm):
         self.fields["fitting"].choices = [("", _("either")), *Booth.Fitting.choices]
         for rank in range(1, WISHES + 1):
             self.fields[f"wish_{rank}"] = forms.CharField(
-                label=_("Wish %(rank)s") % {"rank": rank},
+                label=_("Wish %(rank)s") % {"rank": dates.digits(str(rank))},
                 required=False,
                 max_length=100,
                 widget=forms.TextInput({"list": LIST, "autocomplete": "off"}),
