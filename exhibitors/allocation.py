@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.refusals import beside
 from exhibitors import emails
 from exhibitors.models import Agency, Application, Booking, Booth
 
@@ -162,6 +163,68 @@ def release(*, booking: Booking, user, reason: str = "") -> Booking:
 
 
 @transaction.atomic
+def move(*, booking: Booking, booth: Booth, user, reason: str) -> Booking:
+    """The agency stands in ``booth`` instead: the booking, its time and what was paid for it go along. Once more changes
+    nothing. Refuses with ``forbidden``, ``reason``, ``over``, ``edition``, ``unpublished`` and ``taken``."""
+    (booking,), booths = _lock_all(booking, booths=[booth])
+    booth = booths[booth.pk]
+    _refuse_moving(user, reason, booking)
+    if booking.booth_id == booth.pk:
+        return booking
+    if booth.edition_id != booking.booth.edition_id:
+        raise ValidationError(_("Booth %(booth)s belongs to another forum.") % {"booth": booth}, code="edition")
+    _refuse_closed(booth)
+    _lapse_overdue(booth)
+    before, booking.booth = booking.booth, booth
+    try:
+        with transaction.atomic():
+            booking.save(update_fields=["booth"])
+    except IntegrityError:
+        raise _taken(booth, mine=False) from None
+    _tell_moved(booking, before, user, reason)
+    return booking
+
+
+@transaction.atomic
+def swap(*, one: Booking, other: Booking, user, reason: str) -> tuple[Booking, Booking]:
+    """Two agencies change booths, each with its time and what it paid. Refuses as ``move`` does."""
+    (one, other), _booths = _lock_all(one, other)
+    _refuse_moving(user, reason, one, other)
+    if one.booth.edition_id != other.booth.edition_id:
+        raise ValidationError(_("Booth %(booth)s belongs to another forum.") % {"booth": other.booth}, code="edition")
+    if one.pk == other.pk:
+        raise ValidationError(_("Choose the booking of another booth."), code="same")
+    _refuse_closed(one.booth)
+    first, second = one.booth, other.booth
+    # No booth has two live bookings for a moment either: the first steps aside, seen by nobody outside of this transaction.
+    aside = {"state": State.RELEASED, "ended_at": timezone.now()}
+    back = {"state": one.state, "ended_at": None}
+    for booking, change in ((one, aside), (other, {"booth": first}), (one, back | {"booth": second})):
+        for name, value in change.items():
+            setattr(booking, name, value)
+        booking.save(update_fields=list(change))
+    _tell_moved(one, first, user, reason)
+    _tell_moved(other, second, user, reason)
+    return one, other
+
+
+def _refuse_moving(user, reason, *bookings):
+    if not may_place(user):
+        raise ValidationError(_("Only an exhibition manager moves agencies to other booths."), code="forbidden")
+    if not reason.strip():
+        raise beside("reason", _("Say why the booth is changed: the agency reads it."), "reason")
+    for booking in bookings:
+        if not booking.is_live:
+            raise ValidationError(_("The booking of booth %(booth)s has ended.") % {"booth": booking.booth}, code="over")
+
+
+def _tell_moved(booking, before, user, reason):
+    data = {"before": before.code, "booth": booking.booth.code, "reason": reason.strip()}
+    log(instance=booking, action="exhibitors.move", user=user, data=data)
+    emails.tell_moved(booking, before, reason.strip())
+
+
+@transaction.atomic
 def lapse(*, booking: Booking) -> bool:
     """Ends a hold whose time is over; whether this call did it. One conditional update, so two callers write once."""
     now = timezone.now()
@@ -178,6 +241,20 @@ def _lock(agency, booth):
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     booths = Booth.objects.select_related("zone", "edition").select_for_update(of=("self",), no_key=True)
     return agency, booths.get(pk=booth.pk)
+
+
+def _lock_all(*bookings, booths=()):
+    """The bookings, in the order given, and all booths concerned by their keys; everything locked in one order for
+    everybody: agencies, booths, bookings."""
+    agencies = {booking.agency_id for booking in bookings}
+    list(Agency.objects.filter(pk__in=agencies).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    places = {booking.booth_id for booking in bookings} | {booth.pk for booth in booths}
+    rows = Booth.objects.filter(pk__in=places).select_related("zone", "edition").order_by("pk")
+    by_key = {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
+    numbers = sorted({booking.pk for booking in bookings})
+    list(Booking.objects.filter(pk__in=numbers).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    found = Booking.objects.select_related("booth__edition", "booth__zone", "agency").in_bulk(numbers)
+    return [found[booking.pk] for booking in bookings], by_key
 
 
 def _lock_booking(booking):

@@ -366,7 +366,11 @@ def booking_acts(booking: Booking, user) -> list[dict]:
     """What this person may do with the booking now, as arguments of a button."""
     if not allocation.may_place(user) or not booking.is_live:
         return []
-    acts = [(_("Release"), "exhibition_release", "cross")]
+    acts = [
+        (_("Move"), "exhibition_move", "arrow-right"),
+        (_("Swap"), "exhibition_swap", "resubmit"),
+        (_("Release"), "exhibition_release", "cross"),
+    ]
     if booking.is_held:
         acts.insert(0, (_("Confirm"), "exhibition_confirm", "check"))
     return [{"label": label, "url": reverse(name, args=[booking.pk]), "icon_name": icon} for label, name, icon in acts]

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from cms.back_office import Question, ask
 from cms.fields import Address
 from exhibitors import allocation, invitations
-from exhibitors.models import Agency, Booking, Invitation, Membership
+from exhibitors.models import Agency, Booking, Booth, Invitation, Membership
 
 BOOKINGS = "wagtailsnippets_exhibitors_booking:list"
 INVITATIONS = "wagtailsnippets_exhibitors_invitation:list"
@@ -57,8 +57,7 @@ def confirm(request, pk):
 def release(request, pk):
     booking = _booking(pk)
     if not booking.is_live:
-        messages.info(request, _("The booking of booth %(booth)s by %(agency)s has ended already.") % _names(booking))
-        return redirect(BOOKINGS)
+        return _ended(request, booking)
     question = Question(
         title=_("Release booth %(booth)s of %(agency)s") % _names(booking),
         text=_("The booth is free for others at once. This cannot be undone."),
@@ -71,6 +70,78 @@ def release(request, pk):
         return allocation.release(booking=booking, user=request.user, reason=reason)
 
     return ask(request, question, back=BOOKINGS, act=act, form=ReleaseForm(request.POST or None))
+
+
+class MoveForm(forms.Form):
+    """Where the agency may go: the free booths of its forum."""
+
+    booth = forms.ModelChoiceField(label=gettext_lazy("To booth"), queryset=Booth.objects.none())
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("The agency reads it in its letter."),
+    )  # fmt: skip
+
+    def __init__(self, *args, booking: Booking, **kwargs):
+        super().__init__(*args, **kwargs)
+        free = Booth.objects.free().filter(edition=booking.booth.edition, is_published=True).select_related("zone")
+        self.fields["booth"].queryset = free.order_by("code")
+        self.fields["booth"].label_from_instance = lambda booth: f"{booth.code} · {booth.size} m · {booth.zone.name}"
+
+
+class SwapForm(MoveForm):
+    """With whom the agency may change: all others that have a booth of the forum."""
+
+    field_order = ["other", "reason"]
+    other = forms.ModelChoiceField(label=gettext_lazy("With booth"), queryset=Booking.objects.none())
+
+    def __init__(self, *args, booking: Booking, **kwargs):
+        super().__init__(*args, booking=booking, **kwargs)
+        del self.fields["booth"]
+        others = Booking.objects.live().filter(booth__edition=booking.booth.edition).exclude(pk=booking.pk)
+        self.fields["other"].queryset = others.select_related("booth", "agency").order_by("booth__code")
+        self.fields["other"].label_from_instance = lambda other: f"{other.booth.code} · {other.agency.name}"
+
+
+@asked_by_form
+@permission_required("exhibitors.confirm_booking", raise_exception=True)
+def move(request, pk):
+    booking = _booking(pk)
+    if not booking.is_live:
+        return _ended(request, booking)
+    question = Question(
+        title=_("Move %(agency)s from booth %(booth)s") % _names(booking),
+        text=_("The booking goes along, with its time and what was paid for it. The agency gets a letter."),
+        button=_("Move it"),
+        done=_("%(agency)s has another booth now.") % _names(booking),
+        icon="table",
+    )
+
+    def act(**typed):
+        return allocation.move(booking=booking, user=request.user, **typed)
+
+    form = MoveForm(request.POST if request.method == "POST" else None, booking=booking)
+    return ask(request, question, back=BOOKINGS, act=act, form=form)
+
+
+@asked_by_form
+@permission_required("exhibitors.confirm_booking", raise_exception=True)
+def swap(request, pk):
+    booking = _booking(pk)
+    if not booking.is_live:
+        return _ended(request, booking)
+    question = Question(
+        title=_("Swap booth %(booth)s of %(agency)s") % _names(booking),
+        text=_("Both bookings go along, with their time and what was paid for them. Both agencies get a letter."),
+        button=_("Swap the booths"),
+        done=_("%(agency)s has another booth now.") % _names(booking),
+        icon="table",
+    )
+
+    def act(**typed):
+        return allocation.swap(one=booking, user=request.user, **typed)
+
+    form = SwapForm(request.POST if request.method == "POST" else None, booking=booking)
+    return ask(request, question, back=BOOKINGS, act=act, form=form)
 
 
 @asked_by_form
@@ -106,7 +177,12 @@ def revoke(request, pk):
 
 
 def _booking(pk):
-    return get_object_or_404(Booking.objects.select_related("booth", "agency"), pk=pk)
+    return get_object_or_404(Booking.objects.select_related("booth__edition", "agency"), pk=pk)
+
+
+def _ended(request, booking):
+    messages.info(request, _("The booking of booth %(booth)s by %(agency)s has ended already.") % _names(booking))
+    return redirect(BOOKINGS)
 
 
 def _names(booking):

@@ -3,7 +3,7 @@
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import Agency, Application, Booking, Invitation
+from exhibitors.models import Agency, Application, Booking, Booth, Invitation
 
 # What is written of an offer that nobody has accepted.
 OFFERS = {"held": "offered", "lapsed": "offer_lapsed", "released": "offer_released"}
@@ -16,6 +16,12 @@ def tell_members(booking: Booking) -> None:
     if booking.was_offered:
         template, context = OFFERS[booking.state], context | {"wish": booking.wish}
     _tell(booking.agency, f"exhibitors/emails/{template}", context)
+
+
+def tell_moved(booking: Booking, before: Booth, reason: str) -> None:
+    """Its booth is another one now."""
+    context = {"booking": booking, "booth": booking.booth, "before": before, "edition": booking.booth.edition}
+    _tell(booking.agency, "exhibitors/emails/moved", context | {"reason": reason})
 
 
 def _tell(agency: Agency, template: str, context: dict) -> None:

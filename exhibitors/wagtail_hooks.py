@@ -1,9 +1,11 @@
 """How the organisers work with the exhibition."""
 
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import ListingButton
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -56,6 +58,8 @@ def act_addresses():
         path("exhibition/editions/<int:pk>/booths.xlsx", back_office_sheets.template, name="exhibition_booth_template"),
         path("exhibition/zones/<int:pk>/rows/", back_office_rows.rows, name="exhibition_rows"),
         path("exhibition/bookings/<int:pk>/confirm/", back_office_acts.confirm, name="exhibition_confirm"),
+        path("exhibition/bookings/<int:pk>/move/", back_office_acts.move, name="exhibition_move"),
+        path("exhibition/bookings/<int:pk>/swap/", back_office_acts.swap, name="exhibition_swap"),
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
         path("exhibition/agencies/<int:pk>/apply/", applications.enter, name="exhibition_apply"),
         path("exhibition/applications/<int:pk>/withdraw/", applications.withdraw, name="exhibition_withdraw"),
@@ -112,3 +116,10 @@ def histories(actions):
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))
     actions.register_action("exhibitors.describe", _("Edit the profile"), _("Edited the profile on the desk"))
+
+    @actions.register_action("exhibitors.move")
+    class Moved(LogFormatter):
+        label = _("Move to another booth")
+
+        def format_message(self, log_entry):
+            return gettext("From booth %(before)s to booth %(booth)s: %(reason)s") % log_entry.data

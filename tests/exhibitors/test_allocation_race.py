@@ -1,6 +1,7 @@
 """Processes that want the same booth at the same moment."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from exhibitors import allocation, tasks
 from exhibitors.models import Agency, Booking, Booth
@@ -78,3 +79,47 @@ def test_hold_past_its_time_lapses_once_while_others_book_and_sweep(race):
     winners = [outcome for outcome in outcomes[:4] if not isinstance(outcome, Refused)]
     assert race.inspect(live) == [("A01", winners[0])]
     assert race.inspect(lapsed) == 1
+
+
+def test_of_32_agencies_that_race_for_10_booths_10_get_one_and_22_are_told(race):
+    agencies = race.prepare(prepare, agencies=32, booths=10)
+
+    outcomes = race(book, [{"agency": code, "booth": f"A{n % 10 + 1:02}"} for n, code in enumerate(agencies)])
+
+    assert len(race.inspect(live)) == 10
+    assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == [Refused("taken")] * 22
+
+
+def prepare_to_move():
+    """Three booths, of which two are taken."""
+    zone = make.zone(make.hall(editions.edition(slug="race")))
+    rows = make.booths(zone, 3)
+    make.exhibition_manager(email="organiser@example.org")
+    return [make.booking(row).code for row in rows[:2]]
+
+
+def move_or_swap(code, to):
+    user = get_user_model().objects.get(email="organiser@example.org")
+    booking = Booking.objects.get(code=code)
+    if to.startswith("A"):
+        allocation.move(booking=booking, booth=Booth.objects.get(code=to), user=user, reason="x")
+    else:
+        allocation.swap(one=booking, other=Booking.objects.get(code=to), user=user, reason="x")
+
+
+def test_two_who_are_moved_to_one_booth_at_once_never_stand_there_together(race):
+    codes = race.prepare(prepare_to_move)
+
+    outcomes = race(move_or_swap, [{"code": code, "to": "A03"} for code in codes * 3])
+
+    assert len(race.inspect(live)) == 2
+    assert {outcome for outcome in outcomes if isinstance(outcome, Refused)} == {Refused("taken")}
+
+
+def test_swaps_and_moves_at_once_neither_wait_for_each_other_for_ever_nor_lose_anybody(race):
+    one, other = race.prepare(prepare_to_move)
+
+    race(move_or_swap, [{"code": one, "to": other}, {"code": other, "to": one}, {"code": one, "to": "A03"}] * 2)
+
+    booths, agencies = zip(*race.inspect(live), strict=True)
+    assert len(set(booths)) == len(set(agencies)) == 2

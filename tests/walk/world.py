@@ -292,6 +292,8 @@ def _fill(world, edition):
         "exhibition_rows:pk": booking.booth.zone_id,
         "exhibition_confirm:pk": booking.pk,
         "exhibition_release:pk": booking.pk,
+        "exhibition_move:pk": booking.pk,
+        "exhibition_swap:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
         "exhibition_revoke:pk": invitation.pk,
         "exhibition_apply:pk": booking.agency.pk,
