@@ -26,27 +26,32 @@ class ListButton(BaseButton):
         super().__init__(label, classname="button button-small button-secondary", **kwargs)
 
 
+def agency_acts(agency: Agency, user) -> list[dict]:
+    """What this person may do for the agency, as arguments of a button."""
+    acts = [
+        ("exhibitors.add_invitation", _("Invite a person"), "exhibition_invite", "mail"),
+        ("exhibitors.decide_application", _("Enter an application"), "exhibition_apply", "form"),
+    ]
+    return [
+        {"label": label, "url": reverse(name, args=[agency.pk]), "icon_name": icon}
+        for permission, label, name, icon in acts
+        if user.has_perm(permission)
+    ]
+
+
 class EditAgency(EditView):
-    """The agency's form, with the button that invites a person to act for it."""
+    """The agency's form, with the buttons of what is done for it."""
 
     @cached_property
     def header_buttons(self):
-        if not self.request.user.has_perm("exhibitors.add_invitation"):
-            return []
-        invite, apply = (reverse(name, args=[self.object.pk]) for name in ("exhibition_invite", "exhibition_apply"))
-        return [
-            HeaderButton(_("Invite a person"), url=invite, icon_name="mail"),
-            HeaderButton(_("Enter an application"), url=apply, icon_name="form"),
-        ]
+        return [HeaderButton(**act) for act in agency_acts(self.object, self.request.user)]
 
 
 class ListAgencies(FoldedSearch):
     def get_list_more_buttons(self, instance):
-        buttons = super().get_list_more_buttons(instance)
-        if self.request.user.has_perm("exhibitors.add_invitation"):
-            url = reverse("exhibition_invite", args=[instance.pk])
-            buttons.append(Button(_("Invite a person"), url=url, icon_name="mail", priority=15))
-        return buttons
+        acts = agency_acts(instance, self.request.user)
+        buttons = [Button(**act, priority=15 + place) for place, act in enumerate(acts)]
+        return super().get_list_more_buttons(instance) + buttons
 
 
 class AgencyForm(WagtailAdminModelForm):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.views.snippets import IndexView
 
@@ -52,12 +52,25 @@ class Calls(Rows):
         return Call.objects.select_related("edition")
 
 
+def application_acts(application: Application, user) -> list[dict]:
+    """What this person may do with the application now, as arguments of a button; the usual act first."""
+    if not user.has_perm(MAY):
+        return []
+    decide = {"label": _("Decide"), "url": decide_address(application), "icon_name": "check"}
+    withdraw = {
+        "label": _("Withdraw"),
+        "url": reverse("exhibition_withdraw", args=[application.pk]),
+        "icon_name": "cross",
+    }
+    may_be_decided = application.state not in (State.DRAFT, State.WITHDRAWN)
+    return [decide] * may_be_decided + [withdraw] * application.is_live
+
+
 class ListApplications(IndexView):
-    def get_list_buttons(self, instance):
-        buttons = super().get_list_buttons(instance)
-        if instance.is_live and instance.submitted_at and self.request.user.has_perm(MAY):
-            return [ListButton(_("Decide"), url=decide_address(instance), icon_name="check"), *buttons]
-        return buttons
+    def get_list_more_buttons(self, instance):
+        acts = application_acts(instance, self.request.user)
+        buttons = [(Button if act["icon_name"] == "cross" else ListButton)(**act) for act in acts]
+        return buttons + super().get_list_more_buttons(instance)
 
 
 class InspectApplication(InspectLocally):
@@ -65,13 +78,7 @@ class InspectApplication(InspectLocally):
 
     @cached_property
     def header_buttons(self):
-        if not self.request.user.has_perm(MAY):
-            return []
-        buttons = [HeaderButton(_("Decide"), url=decide_address(self.object), icon_name="check")]
-        if self.object.is_live:
-            url = reverse("exhibition_withdraw", args=[self.object.pk])
-            buttons.append(HeaderButton(_("Withdraw"), url=url, icon_name="cross"))
-        return buttons
+        return [HeaderButton(**act) for act in application_acts(self.object, self.request.user)]
 
 
 class Applications(MadeByActs):

@@ -26,6 +26,7 @@ NO_LINK = [
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
+    "exhibition_booths_written", "exhibition_booth_template",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
     "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",
@@ -42,21 +43,22 @@ NO_PAGE = {
     "payments_machine:stripe",  # machines
     "onsite:batch_file", "onsite:signed_paper", "onsite:lists_paper", "registration:qr_worker", "device:manifest",
     "device:worker", "device:data", "device:passed", "device:scan", "device:scans", "device:shift",  # files and data
-    "onsite:stop", "onsite:go_on", "onsite:hand",  # buttons on other pages
+    "onsite:stop", "onsite:go_on", "onsite:hand", "exhibition_pin",  # buttons on other pages
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # long after signing in
     "accounts_take_away_factor",  # for administrators, of whom the demonstration has none
 }  # fmt: skip
-# Which this walk does not meet: the demonstration has no batch, no list that was signed, no device and no exception. The
-# journeys of gates look at the pages of devices.
+# Which this walk does not meet: the demonstration has no batch, no list that was signed, no device, no exception and no
+# proposal of booths. The journeys of gates look at the pages of devices, that of allocation at proposals and offers.
 NOT_WALKED = {
+    "exhibition_cancel_proposal", "exhibition_publish", "desks:offer", "desks:offer_decline",
     "checkin_pair_device", "checkin_revoke_device", "checkin_take_back_exception", "device:page", "device:pair",
     "onsite:progress", "onsite:signed", "onsite:undo_hand", "onsite:undo_list",
 }  # fmt: skip
 # Wagtail's own lists, from which the acts of the back office are reached.
 LISTS = (
     "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
-    "exhibitors_agency", "exhibitors_booking", "exhibitors_hall", "exhibitors_invitation", "mou_memorandum",
-    "registration_guest",
+    "exhibitors_agency", "exhibitors_allocationrun", "exhibitors_application", "exhibitors_booking", "exhibitors_booth",
+    "exhibitors_hall", "exhibitors_invitation", "exhibitors_zone", "mou_memorandum", "registration_guest",
     "registration_guestlist", "registration_passtype", "registration_personalinvitation", "visas_visarequest",
     "registration_registration",
 )  # fmt: skip
@@ -72,6 +74,7 @@ REFUSING = {
     "account_email", "mfa_activate_totp", "mou_sign", "mou_record", "mou_strike", "exhibition_release",
     "exhibition_invite", "programme_place", "desks:delegation:register", "desks:delegation:swap",
     "desks:delegation:links", "desks:delegation:sheet", "place:take", "desks:people", "registration_approvals",
+    "desks:application", "exhibition_apply",
 }  # fmt: skip
 EMPTY = """() => {
     const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
@@ -242,7 +245,7 @@ def _own_page(page, language, folder, gate):
 
 
 def _exhibitor(page, language, seen):
-    """Looks at everything, takes a booth and gives it back."""
+    """Looks at everything, takes a booth and gives it back, begins to apply and withdraws."""
     sign_in(page, "exhibitor2@example.org", then=f"/{language}/desk/")
     yield from _follow(page, [page.url, "/accounts/2fa/"], language, seen)
     page.goto(f"/{language}/desk/")
@@ -265,6 +268,13 @@ def _exhibitor(page, language, seen):
     yield "desks:release", page
     _send(page)
     yield "desks:agency, given back", page
+    page.locator("main a[href$='/application/']").first.click()
+    _send(page)
+    yield "desks:agency, applying", page
+    page.locator("main a[href$='/application/']").first.click()
+    page.locator("main a[href$='/withdraw/']").click()
+    yield "desks:application_withdraw", page
+    _send(page)
 
 
 def _money(page, language, seen, finance):
