@@ -117,6 +117,8 @@ class ApplicationForm(forms.ModelForm):
                 self.add_error(f"wish_{rank}", self._unknown(typed))
             elif place not in wishes:
                 wishes.append(place)
+        if (most := words.get("most_area")) and most < words.get("least_area", 0):
+            self.add_error("most_area", _("The area at most is smaller than the area at least."))
         both = set(words.get("near", [])) & set(words.get("apart", []))
         if both:
             self.add_error("apart", _("%(name)s stands in both lists.") % {"name": sorted(both)[0]})
