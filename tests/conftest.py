@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import settings as hypothesis
+from pytest_django.plugin import blocking_manager_key
 
 from cms import catalogues
 from tests import databases, signing_in, witness
@@ -41,6 +42,18 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """After a test that commits every table is emptied, and so also of what the migrations wrote. Other tests may follow:
+    whoever has none left takes some of another process."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.close()
+            databases.point_to(databases.copy("vetika"))
 
 
 @pytest.fixture(scope="session")

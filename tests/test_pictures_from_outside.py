@@ -45,6 +45,7 @@ FIELDS = {
     "forum/registration/back_office_letters.py": 1,  # an Upload: the signed original
     "forum/registration/back_office_guest_sheets.py": 1,  # a sheet, which is read and not kept
     "forum/desks/delegation_many.py": 1,  # so is this
+    "exhibitors/back_office_sheets.py": 1,  # and this
     "forum/payments/back_office_forms.py": 1,  # a statement, which is read and not kept
     "forum/documents/forms.py": 1,  # a file that is compared and not kept
 }

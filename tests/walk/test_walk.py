@@ -35,8 +35,9 @@ def made(once):
 
 @pytest.fixture
 def house(made, db, monkeypatch, settings):
-    """Neither pages nor papers are drawn: who may come in is decided before. Nobody changes while they walk: people, their
-    sessions and their rights are read once."""
+    """Neither pages nor papers are drawn: who may come in is decided before. Nobody changes while they walk: once they are
+    in, people, their sessions and their rights are read once."""
+    entered = world.enter(made)
     monkeypatch.setattr(Template, "render", lambda *_, **__: "")
     monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF-1.7")
     _keep(monkeypatch, SessionStore, "_get_session_from_db", lambda store: store.session_key)
@@ -45,7 +46,7 @@ def house(made, db, monkeypatch, settings):
     settings.SECURITY_CONTACT, settings.SECURITY_CONTACT_UNTIL = ["mailto:security@example.org"], datetime.date.max
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "")  # everybody comes from one address here
     cache.clear()
-    return world.enter(made)
+    return entered
 
 
 def _keep(monkeypatch, of, name, key):
