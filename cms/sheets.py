@@ -9,7 +9,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import openpyxl
@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from cms import dates
+from cms import dates, khmer
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 8_000_000  # bytes; some twenty times what a thousand people take
@@ -32,7 +32,10 @@ DELIMITERS = ",;\t"
 # Others unpack their data in steps that zipfile does not bound.
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
+LONGEST = 300  # characters of a value; longer than any of them may be, so what is cut is refused
+
 Row = tuple[int, list[str]]  # its number in the sheet, from 1, and its cells
+Values = dict[str, str]  # by the names of columns
 
 
 class Outcome(StrEnum):
@@ -128,6 +131,44 @@ def _text(value) -> str:
     if isinstance(value, datetime.datetime | datetime.date):
         value = value.isoformat()
     return str(getattr(value, "text", value))[:CELL].strip()
+
+
+def understand(
+    table: list[Row], known: Mapping[str, str], *, needed: str, heading: str
+) -> tuple[list[tuple[int, Values]], list[str]]:
+    """The rows by the names of columns, and the headings that mean nothing here. ``known`` says which column each heading
+    means, folded. Refuses with ``columns`` where the column ``needed``, under its ``heading``, is missing or one stands
+    there twice."""
+    first = table[0][1] if table else []
+    columns = [known.get(khmer.fold(heading)) for heading in first]
+    if needed not in columns:
+        raise ValidationError(
+            _("The first row must hold headings, among them “%(heading)s”.") % {"heading": heading}, "columns"
+        )
+    if twice := [heading for heading, name in zip(first, columns, strict=True) if name and columns.count(name) > 1]:
+        raise ValidationError(_("The heading “%(heading)s” stands there twice.") % {"heading": twice[0]}, "columns")
+    ignored = [heading for heading, name in zip(first, columns, strict=True) if heading and not name]
+    rows = [
+        (number, {name: cell[:LONGEST] for name, cell in zip(columns, cells, strict=False) if name})
+        for number, cells in table[1:]
+    ]
+    return rows, ignored
+
+
+def are_rows(rows, columns: Iterable[str], *, most_rows: int) -> bool:
+    """Whether what a page has held between a dry run and the doing is still what was understood."""
+    return isinstance(rows, list) and len(rows) <= most_rows and all(_is_row(row, set(columns)) for row in rows)
+
+
+def _is_row(row, columns) -> bool:
+    return (
+        isinstance(row, list)
+        and len(row) == 2
+        and type(row[0]) is int
+        and isinstance(row[1], dict)
+        and set(row[1]) <= columns
+        and all(isinstance(cell, str) and len(cell) <= LONGEST for cell in row[1].values())
+    )
 
 
 def template(title: str, columns: Iterable[tuple[str, str, list[str]]]) -> bytes:

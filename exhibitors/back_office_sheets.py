@@ -1,44 +1,20 @@
 """Booths from a sheet: what it would do, then doing it; and the same sheet written out."""
 
-from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import exports, sheets
+from cms import exports, sheet_forms
 from cms.models import Edition
-from cms.sheets import Outcome
+from cms.sheet_forms import SheetForm
 from exhibitors import booth_sheets
 from exhibitors.models import Booth, Zone
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-class SheetForm(forms.Form):
-    sheet = forms.FileField(
-        label=gettext_lazy("Sheet (XLSX or CSV)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        allow_empty_file=True,
-    )
-
-    def clean_sheet(self):
-        return booth_sheets.understand(sheets.read(self.cleaned_data["sheet"], most_rows=booth_sheets.MOST_ROWS))
-
-
-class RowsForm(forms.Form):
-    """What the dry run has read, sent back by the page that showed it."""
-
-    rows = forms.JSONField(widget=forms.HiddenInput)
-
-    def clean_rows(self):
-        rows = self.cleaned_data["rows"]
-        if not booth_sheets.are_rows(rows):
-            raise ValidationError(_("Choose the sheet once more."), code="rows")
-        return [tuple(row) for row in rows]
+class RowsForm(sheet_forms.RowsForm):
+    columns, most_rows = booth_sheets.COLUMNS, booth_sheets.MOST_ROWS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +26,12 @@ def sheet(request, pk):
         if held.is_valid():
             lines = booth_sheets.plan(edition=edition, rows=held.cleaned_data["rows"])
             return _show(request, edition, lines=booth_sheets.carry_out(lines=lines, user=request.user))
-    form = SheetForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    form = SheetForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        understand=booth_sheets.understand,
+        most_rows=booth_sheets.MOST_ROWS,
+    )
     if not form.is_valid():
         return _show(request, edition, form=form, status=422 if form.errors else 200)
     rows, ignored = form.cleaned_data["sheet"]
@@ -59,18 +40,10 @@ def sheet(request, pk):
 
 
 def _show(request, edition, *, lines=(), form=None, held=None, ignored=(), status=200):
-    found = {str(outcome): [line for line in lines if line.outcome == outcome] for outcome in Outcome}
-    context = {
-        "edition": edition,
-        "others": Edition.objects.exclude(pk=edition.pk),
-        "form": form,
-        "lines": lines,
-        "found": found,
-        "held": held,
-        "ignored": ignored,
-        "todo": len(found["new"]) + len(found["changed"]),
-        "most_rows": booth_sheets.MOST_ROWS,
-    }
+    others = Edition.objects.exclude(pk=edition.pk)
+    context = {"edition": edition, "others": others, "form": form, "most_rows": booth_sheets.MOST_ROWS}
+    context |= {"title": _("Booths from a sheet"), "subtitle": edition.name, "what": _("Booth")}
+    context |= {"back": reverse("wagtailsnippets_exhibitors_booth:list")} | sheet_forms.report(lines, held, ignored)
     return render(request, "exhibitors/back_office/booth_sheet.html", context, status=status)
 
 
@@ -98,6 +71,4 @@ def template(request, pk):
     }
     hints = {name: str(Booth._meta.get_field(name).help_text) for name in booth_sheets.COLUMNS if name != "hall"}
     columns = [(name, hints.get(name, ""), choices.get(name, [])) for name in booth_sheets.COLUMNS]
-    response = HttpResponse(sheets.template(_("Booths"), columns), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="booths-{edition.slug}.xlsx"'
-    return response
+    return sheet_forms.to_fill_in(_("Booths"), columns, f"booths-{edition.slug}")

@@ -12,20 +12,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cms import dates, exports, khmer
+from cms import dates, exports, sheets
 from cms.models import Edition
-from cms.sheets import Outcome, Row
+from cms.sheets import Outcome, Row, Values
 from exhibitors.models import Booth, Zone
 
 MOST_ROWS = 1_500
-LONGEST = 200  # characters; longer than any of them may be, so what is cut is refused
 PLACE = ["hall", "zone"]  # by their English names, of which there is one each
 TRUTHS = ["is_accessible", "is_on_route", "is_published"]
 PLAIN = ["block", "x", "y", "width", "depth", "kind", "open_sides", "fitting", "power"]
 COLUMNS = ["code", *PLACE, *PLAIN, *TRUTHS]
 WORDS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
-
-Values = dict[str, str]
 
 
 @dataclass
@@ -33,7 +30,7 @@ class Line:
     """What one row does, or did."""
 
     number: int
-    code: str
+    name: str  # the code of the booth
     outcome: Outcome
     reasons: list[str] = field(default_factory=list)
     booth: Booth | None = None
@@ -53,38 +50,8 @@ def written(edition: Edition) -> Iterator[list[str]]:
 
 
 def understand(table: list[Row]) -> tuple[list[tuple[int, Values]], list[str]]:
-    """The rows by the names of columns, and the headings that mean nothing here. Refuses with ``columns`` where the codes
-    are missing or one heading stands there twice."""
-    first = table[0][1] if table else []
-    columns = [khmer.fold(heading) for heading in first]
-    if "code" not in columns:
-        raise ValidationError(
-            _("The first row must hold headings, among them “%(heading)s”.") % {"heading": "code"}, "columns"
-        )
-    if twice := [name for name in COLUMNS if columns.count(name) > 1]:
-        raise ValidationError(_("The heading “%(heading)s” stands there twice.") % {"heading": twice[0]}, "columns")
-    ignored = [heading for heading, name in zip(first, columns, strict=True) if heading and name not in COLUMNS]
-    rows = [
-        (number, {name: cell[:LONGEST] for name, cell in zip(columns, cells, strict=False) if name in COLUMNS})
-        for number, cells in table[1:]
-    ]
-    return rows, ignored
-
-
-def are_rows(rows) -> bool:
-    """Whether what a page has held between a dry run and the doing is still what was read."""
-    return isinstance(rows, list) and len(rows) <= MOST_ROWS and all(map(_is_row, rows))
-
-
-def _is_row(row):
-    return (
-        isinstance(row, list)
-        and len(row) == 2
-        and type(row[0]) is int
-        and isinstance(row[1], dict)
-        and set(row[1]) <= set(COLUMNS)
-        and all(isinstance(cell, str) and len(cell) <= LONGEST for cell in row[1].values())
-    )
+    """As ``sheets.understand``; each column is headed by its name."""
+    return sheets.understand(table, {name: name for name in COLUMNS}, needed="code", heading="code")
 
 
 def plan(*, edition: Edition, rows: Iterable[tuple[int, Values]]) -> list[Line]:

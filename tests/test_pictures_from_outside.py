@@ -42,10 +42,8 @@ FIELDS = {
     "forum/registration/back_office_guests.py": 1,  # emblem of a letterhead
     "forum/registration/accreditation_forms.py": 1,  # photo for clearance
     "forum/registration/question_fields.py": 1,  # Upload: answers of a form
+    "cms/sheet_forms.py": 1,  # a sheet, which is read and not kept
     "forum/registration/back_office_letters.py": 1,  # an Upload: the signed original
-    "forum/registration/back_office_guest_sheets.py": 1,  # a sheet, which is read and not kept
-    "forum/desks/delegation_many.py": 1,  # so is this
-    "exhibitors/back_office_sheets.py": 1,  # and this
     "forum/payments/back_office_forms.py": 1,  # a statement, which is read and not kept
     "forum/documents/forms.py": 1,  # a file that is compared and not kept
 }

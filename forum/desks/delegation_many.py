@@ -1,23 +1,18 @@
 """The delegation's desk for many people at once: the grid, and the sheet with its dry run."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import dates, languages, sheets
+from cms import dates, languages, sheet_forms
 from cms.privacy import personal
 from forum.desks.delegation_views import back, find, show, typed
 from forum.payments import delegation_orders
 from forum.registration import consenting, delegating, enrolling, honorifics, sheet_rows
 from forum.registration.delegation_forms import AllAgreeForm, NamesGrid, NewDelegateForm, passes_of
-from forum.registration.sheet_rows import Outcome
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @personal
@@ -65,32 +60,15 @@ def _register_rows(delegation, names, user, notice):
     return refusals, registered
 
 
-class SheetForm(forms.Form):
-    sheet = forms.FileField(
-        label=gettext_lazy("Sheet (XLSX or CSV)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        allow_empty_file=True,
-    )
-
-    def __init__(self, *args, delegation, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.delegation = delegation
-
-    def clean_sheet(self):
-        table = sheets.read(self.cleaned_data["sheet"], most_rows=sheet_rows.MOST_ROWS)
-        return enrolling.understand(table, self.delegation)
+class RowsForm(sheet_forms.RowsForm, AllAgreeForm):
+    columns, most_rows = enrolling.COLUMNS, sheet_rows.MOST_ROWS
 
 
-class RowsForm(AllAgreeForm):
-    """What the dry run has read, sent back by the page that showed it."""
+def _sheet_form(delegation, *args) -> sheet_forms.SheetForm:
+    def understand(table):
+        return enrolling.understand(table, delegation)
 
-    rows = forms.JSONField(widget=forms.HiddenInput)
-
-    def clean_rows(self):
-        rows = self.cleaned_data["rows"]
-        if not sheet_rows.are_rows(rows, enrolling.COLUMNS):
-            raise ValidationError(_("Choose the sheet once more."), code="rows")
-        return [tuple(row) for row in rows]
+    return sheet_forms.SheetForm(*args, understand=understand, most_rows=sheet_rows.MOST_ROWS)
 
 
 @personal
@@ -101,7 +79,7 @@ def sheet(request, agency, edition):
     delegation = find(request, agency, edition)
     if "rows" in request.POST:
         return _bring_in(request, delegation)
-    form = SheetForm(typed(request), request.FILES or None, delegation=delegation)
+    form = _sheet_form(delegation, typed(request), request.FILES or None)
     if not form.is_valid() or not delegation.is_open:
         return _choose(request, delegation, form)
     rows, ignored = form.cleaned_data["sheet"]
@@ -114,7 +92,7 @@ def _bring_in(request, delegation):
     form = RowsForm(request.POST, notice=consenting.noticed(delegation.edition))
     form.full_clean()
     if "rows" in form.errors:
-        choose = SheetForm({}, {}, delegation=delegation)
+        choose = _sheet_form(delegation, {}, {})
         choose.full_clean()
         return _choose(request, delegation, choose)
     lines = enrolling.plan(delegation=delegation, rows=form.cleaned_data["rows"], user=request.user)
@@ -130,18 +108,7 @@ def _choose(request, delegation, form):
 
 
 def _report(request, delegation, lines, held=None, ignored=()):
-    found = {outcome: [line for line in lines if line.outcome == outcome] for outcome in Outcome}
-    context = {
-        "lines": lines,
-        "new": found[Outcome.NEW],
-        "changed": found[Outcome.CHANGED],
-        "same": found[Outcome.SAME],
-        "refused": found[Outcome.REFUSED],
-        "held": held,
-        "ignored": ignored,
-        "todo": len(found[Outcome.NEW]) + len(found[Outcome.CHANGED]),
-    }
-    return show(request, "desks/delegation/report.html", delegation, **context)
+    return show(request, "desks/delegation/report.html", delegation, **sheet_forms.report(lines, held, ignored))
 
 
 @personal
@@ -160,9 +127,7 @@ def template(request, agency, edition):
         (heading, str(form.fields[name].help_text), choices.get(name, []))
         for name, heading in enrolling.headings(delegation).items()
     ]
-    response = HttpResponse(sheets.template(_("Delegation"), columns), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="delegation-{delegation.edition.slug}.xlsx"'
-    return response
+    return sheet_forms.to_fill_in(_("Delegation"), columns, f"delegation-{delegation.edition.slug}")
 
 
 def _people(number: int) -> str:

@@ -1,45 +1,20 @@
 """Guests from a sheet: what it would do, then doing it."""
 
-from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import languages, sheets
+from cms import languages, sheet_forms
+from cms.sheet_forms import SheetForm
 from forum.registration import guest_sheets, honorifics, sheet_rows
 from forum.registration.guest_forms import COLUMNS, GuestRowForm
 from forum.registration.models import GuestList
-from forum.registration.sheet_rows import Outcome
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class SheetForm(forms.Form):
-    sheet = forms.FileField(
-        label=gettext_lazy("Sheet (XLSX or CSV)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        allow_empty_file=True,
-    )
-
-    def clean_sheet(self):
-        table = sheets.read(self.cleaned_data["sheet"], most_rows=sheet_rows.MOST_ROWS)
-        return sheet_rows.understand(table, guest_sheets.headings)
-
-
-class RowsForm(forms.Form):
-    """What the dry run has read, sent back by the page that showed it."""
-
-    rows = forms.JSONField(widget=forms.HiddenInput)
-
-    def clean_rows(self):
-        rows = self.cleaned_data["rows"]
-        if not sheet_rows.are_rows(rows, COLUMNS):
-            raise ValidationError(_("Choose the sheet once more."), code="rows")
-        return [tuple(row) for row in rows]
+class RowsForm(sheet_forms.RowsForm):
+    columns, most_rows = COLUMNS, sheet_rows.MOST_ROWS
 
 
 @permission_required("registration.add_guest", raise_exception=True)
@@ -52,7 +27,12 @@ def sheet(request, pk):
             lines = guest_sheets.plan(guest_list=guest_list, rows=held.cleaned_data["rows"])
             guest_sheets.carry_out(guest_list=guest_list, lines=lines, user=request.user)
             return _show(request, guest_list, lines=lines)
-    form = SheetForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    form = SheetForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        understand=lambda table: sheet_rows.understand(table, guest_sheets.headings),
+        most_rows=sheet_rows.MOST_ROWS,
+    )
     if not form.is_valid():
         return _show(request, guest_list, form=form, status=422 if form.errors else 200)
     rows, ignored = form.cleaned_data["sheet"]
@@ -61,17 +41,9 @@ def sheet(request, pk):
 
 
 def _show(request, guest_list, *, lines=(), form=None, held=None, ignored=(), status=200):
-    found = {str(outcome): [line for line in lines if line.outcome == outcome] for outcome in Outcome}
-    context = {
-        "guest_list": guest_list,
-        "form": form,
-        "lines": lines,
-        "found": found,
-        "held": held,
-        "ignored": ignored,
-        "todo": len(found["new"]) + len(found["changed"]),
-        "most_rows": sheet_rows.MOST_ROWS,
-    }
+    context = {"guest_list": guest_list, "form": form, "most_rows": sheet_rows.MOST_ROWS}
+    context |= {"title": _("Bring in a sheet"), "subtitle": guest_list.name, "what": _("Name")}
+    context |= {"back": reverse("guests_overview", args=[guest_list.pk])} | sheet_forms.report(lines, held, ignored)
     return render(request, "registration/back_office/guest_sheet.html", context, status=status)
 
 
@@ -86,6 +58,4 @@ def template(request, pk):
         (heading, str(form.fields[name].help_text), choices.get(name, []))
         for name, heading in guest_sheets.headings().items()
     ]
-    response = HttpResponse(sheets.template(_("Guests"), columns), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="guests-{guest_list.code}.xlsx"'
-    return response
+    return sheet_forms.to_fill_in(_("Guests"), columns, f"guests-{guest_list.code}")

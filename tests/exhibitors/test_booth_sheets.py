@@ -45,7 +45,7 @@ def rows(text):
 
 
 def told(edition, text):
-    return [(line.code, str(line.outcome), line.reasons) for line in booth_sheets.plan(edition=edition, rows=rows(text))]
+    return [(line.name, str(line.outcome), line.reasons) for line in booth_sheets.plan(edition=edition, rows=rows(text))]
 
 
 def bring_in(edition, text, user=None):
@@ -97,7 +97,7 @@ def test_bad_rows_say_why_and_never_stop_good_ones(edition, zone):
 
     lines = bring_in(edition, HEAD + "".join(bad) + A1 + A1)
 
-    assert [(line.number, line.code, str(line.outcome), line.reasons) for line in lines] == [
+    assert [(line.number, line.name, str(line.outcome), line.reasons) for line in lines] == [
         (2, "A2", "refused", ["There is no zone “Front” in a hall “Hall 2”."]),
         (3, "A3", "refused", ["The booth reaches beyond the walls of the hall."]),
         (4, "A4", "refused", ["The open sides do not fit the type of booth."]),
@@ -201,5 +201,5 @@ def test_rows_that_change_nothing_cost_no_query(edition, zone, count, django_ass
 def test_what_the_page_holds_is_what_was_read(edition):
     held = json.loads(json.dumps(rows(HEAD + A1)))
 
-    assert booth_sheets.are_rows(held)
-    assert not booth_sheets.are_rows([[2, {"code": "A" * 201}]])
+    assert sheets.are_rows(held, booth_sheets.COLUMNS, most_rows=booth_sheets.MOST_ROWS)
+    assert not sheets.are_rows([[2, {"code": "A" * 301}]], booth_sheets.COLUMNS, most_rows=booth_sheets.MOST_ROWS)
