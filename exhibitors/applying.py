@@ -10,7 +10,7 @@ from cms import khmer
 from cms.models import Edition
 from cms.refusals import beside
 from exhibitors import allocation, emails
-from exhibitors.models import Agency, Application, Booth, Call, Neighbour, Wish, Zone
+from exhibitors.models import Agency, Application, Booth, Neighbour, Wish, Zone
 
 State = Application.State
 
@@ -26,6 +26,22 @@ NEEDS_A_WORD = {State.RETURNED, State.REFUSED}
 
 def may_decide(user) -> bool:
     return user.has_perm("exhibitors.decide_application")
+
+
+def why_not(edition: Edition, row: Application | None, user) -> ValidationError | None:
+    """What keeps an agency from writing ``row``, or from beginning one: ``closed`` or ``decided``. Organisers enter what
+    came by letter at any time; an agency that was asked something may answer after the last day."""
+    if row and not row.is_open_to_edit:
+        return ValidationError(
+            _("The organisers have decided on this application. Ask them to return it if something has changed."),
+            code="decided",
+        )
+    if row and row.state == State.RETURNED and not edition.is_over:
+        return None
+    call = getattr(edition, "call", None)
+    if (call and call.is_open) or may_decide(user):
+        return None
+    return ValidationError(_("Agencies cannot apply for booths of this forum at the moment."), code="closed")
 
 
 @transaction.atomic
@@ -50,12 +66,8 @@ def save(
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # one application, whoever begins it
     _refuse_stranger(agency, user)
     row = agency.applications.live().filter(edition=edition).select_for_update().first()
-    _refuse_closed(edition, row, user)
-    if row and not row.is_open_to_edit:
-        raise ValidationError(
-            _("The organisers have decided on this application. Ask them to return it if something has changed."),
-            code="decided",
-        )
+    if refusal := why_not(edition, row, user):
+        raise refusal
     if version != (row.version if row else None):
         raise ValidationError(
             _("A colleague has changed the application meanwhile. Compare it with what you typed, and save again."),
@@ -143,15 +155,6 @@ def _refuse_stranger(agency, user):
         _("You may not apply for %(agency)s. Ask a colleague who manages its booth.") % {"agency": agency.name},
         code="forbidden",
     )
-
-
-def _refuse_closed(edition, row, user):
-    """Organisers enter what came by letter at any time; an agency that was asked something may answer after the last day."""
-    call = Call.objects.filter(edition=edition).select_related("edition").first()
-    if may_decide(user) or (row and row.state == State.RETURNED and not edition.is_over):
-        return
-    if call is None or not call.is_open:
-        raise ValidationError(_("Agencies cannot apply for booths of this forum at the moment."), code="closed")
 
 
 def _write_wishes(row, wishes):

@@ -105,43 +105,40 @@ class SwapForm(MoveForm):
 @asked_by_form
 @permission_required("exhibitors.confirm_booking", raise_exception=True)
 def move(request, pk):
-    booking = _booking(pk)
-    if not booking.is_live:
-        return _ended(request, booking)
-    question = Question(
-        title=_("Move %(agency)s from booth %(booth)s") % _names(booking),
+    return _change_booth(
+        request,
+        pk,
+        title=_("Move %(agency)s from booth %(booth)s"),
         text=_("The booking goes along, with its time and what was paid for it. The agency gets a letter."),
         button=_("Move it"),
-        done=_("%(agency)s has another booth now.") % _names(booking),
-        icon="table",
+        form_class=MoveForm,
+        act=lambda booking, **typed: allocation.move(booking=booking, **typed),
     )
-
-    def act(**typed):
-        return allocation.move(booking=booking, user=request.user, **typed)
-
-    form = MoveForm(request.POST if request.method == "POST" else None, booking=booking)
-    return ask(request, question, back=BOOKINGS, act=act, form=form)
 
 
 @asked_by_form
 @permission_required("exhibitors.confirm_booking", raise_exception=True)
 def swap(request, pk):
+    return _change_booth(
+        request,
+        pk,
+        title=_("Swap booth %(booth)s of %(agency)s"),
+        text=_("Both bookings go along, with their time and what was paid for them. Both agencies get a letter."),
+        button=_("Swap the booths"),
+        form_class=SwapForm,
+        act=lambda booking, **typed: allocation.swap(one=booking, **typed),
+    )
+
+
+def _change_booth(request, pk, *, title, text, button, form_class, act):
     booking = _booking(pk)
     if not booking.is_live:
         return _ended(request, booking)
-    question = Question(
-        title=_("Swap booth %(booth)s of %(agency)s") % _names(booking),
-        text=_("Both bookings go along, with their time and what was paid for them. Both agencies get a letter."),
-        button=_("Swap the booths"),
-        done=_("%(agency)s has another booth now.") % _names(booking),
-        icon="table",
-    )
-
-    def act(**typed):
-        return allocation.swap(one=booking, user=request.user, **typed)
-
-    form = SwapForm(request.POST if request.method == "POST" else None, booking=booking)
-    return ask(request, question, back=BOOKINGS, act=act, form=form)
+    names = _names(booking)
+    done = _("%(agency)s has another booth now.") % names
+    question = Question(title=title % names, text=text, button=button, done=done, icon="table")
+    form = form_class(request.POST if request.method == "POST" else None, booking=booking)
+    return ask(request, question, back=BOOKINGS, act=lambda **typed: act(booking, user=request.user, **typed), form=form)
 
 
 @asked_by_form

@@ -17,10 +17,10 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.views.snippets import IndexView
 
 from cms.back_office import InspectLocally, MadeByActs, Question, Rows, ask
-from exhibitors import applying
+from exhibitors import applying, proposing
 from exhibitors.application_forms import LIST, ApplicationForm
 from exhibitors.back_office import ListButton
-from exhibitors.models import Agency, Application, Call, Neighbour
+from exhibitors.models import Agency, Application, Booth, Call, Neighbour
 
 APPLICATIONS = "wagtailsnippets_exhibitors_application:list"
 MAY = "exhibitors.decide_application"
@@ -57,19 +57,20 @@ def application_acts(application: Application, user) -> list[dict]:
     if not user.has_perm(MAY):
         return []
     decide = {"label": _("Decide"), "url": decide_address(application), "icon_name": "check"}
+    pin = {"label": _("Pin to a booth"), "url": reverse("exhibition_pin_by_hand", args=[application.pk]), "icon_name": "pin"}
     withdraw = {
         "label": _("Withdraw"),
         "url": reverse("exhibition_withdraw", args=[application.pk]),
         "icon_name": "cross",
     }
     may_be_decided = application.state not in (State.DRAFT, State.WITHDRAWN)
-    return [decide] * may_be_decided + [withdraw] * application.is_live
+    return [decide] * may_be_decided + [pin, withdraw] * application.is_live
 
 
 class ListApplications(IndexView):
     def get_list_more_buttons(self, instance):
         acts = application_acts(instance, self.request.user)
-        buttons = [(Button if act["icon_name"] == "cross" else ListButton)(**act) for act in acts]
+        buttons = [(ListButton if act["icon_name"] == "check" else Button)(**act) for act in acts]
         return buttons + super().get_list_more_buttons(instance)
 
 
@@ -82,7 +83,7 @@ class InspectApplication(InspectLocally):
 
 
 class Applications(MadeByActs):
-    """What the agency asks for is its own to write; the weight, the tour and the pin are the organisers'."""
+    """What the agency asks for is its own to write; the weight and the tour are the organisers', and the pin by its act."""
 
     model = Application
     icon = "form"
@@ -100,10 +101,7 @@ class Applications(MadeByActs):
         "code", "edition", "agency", "state", "weight", "is_on_tour", "pin", "remark", "created_at", "submitted_at",
         "submitted_by", "decided_at", "decided_by",
     ]  # fmt: skip
-    panels = [
-        FieldRowPanel([FieldPanel("weight"), FieldPanel("is_on_tour")]),
-        FieldPanel("pin", widget=forms.Select),
-    ]
+    panels = [FieldRowPanel([FieldPanel("weight"), FieldPanel("is_on_tour")])]
 
     def get_queryset(self, request):
         return Application.objects.select_related("agency", "edition", "pin")
@@ -237,6 +235,35 @@ def withdraw(request, pk):
         return applying.withdraw(application=row, user=request.user, reason=reason)
 
     return ask(request, question, back=APPLICATIONS, act=act, form=WithdrawForm(request.POST or None))
+
+
+class PinForm(forms.Form):
+    booth = forms.ModelChoiceField(
+        label=gettext_lazy("Booth"), queryset=Booth.objects.none(), required=False, empty_label=gettext_lazy("none")
+    )
+
+    def __init__(self, *args, application: Application, **kwargs):
+        super().__init__(*args, initial={"booth": application.pin_id}, **kwargs)
+        self.fields["booth"].queryset = application.edition.booths.filter(is_published=True).order_by("code")
+
+
+@asked_by_form
+@by_who_decides
+def pin(request, pk):
+    row = get_object_or_404(Application.objects.select_related("agency", "edition"), pk=pk)
+    question = Question(
+        title=_("Pin %(agency)s to a booth") % {"agency": row.agency.name},
+        text=_("Every proposal from now on puts it there and nobody else. Without a booth it is pinned no longer."),
+        button=_("Pin"),
+        done=_("Proposals from now on keep to it."),
+        icon="pin",
+    )
+
+    def act(booth):
+        return proposing.pin(application=row, booth=booth, user=request.user)
+
+    form = PinForm(request.POST if request.method == "POST" else None, application=row)
+    return ask(request, question, back=APPLICATIONS, act=act, form=form)
 
 
 @asked_by_form

@@ -100,7 +100,7 @@ def promote() -> int:
 
 def answer_by(edition: Edition) -> datetime.datetime:
     """The last minute in which an offer made now can be accepted, by the edition's own clock."""
-    call = Call.objects.filter(edition=edition).first() or Call(edition=edition)
+    call = getattr(edition, "call", None) or Call()
     return datetime.datetime.combine(edition.today + datetime.timedelta(days=call.offer_days), LAST_MINUTE, edition.zone)
 
 

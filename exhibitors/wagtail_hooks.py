@@ -63,6 +63,7 @@ def act_addresses():
         path("exhibition/bookings/<int:pk>/release/", back_office_acts.release, name="exhibition_release"),
         path("exhibition/agencies/<int:pk>/apply/", applications.enter, name="exhibition_apply"),
         path("exhibition/applications/<int:pk>/withdraw/", applications.withdraw, name="exhibition_withdraw"),
+        path("exhibition/applications/<int:pk>/pin/", applications.pin, name="exhibition_pin_by_hand"),
         path("exhibition/applications/decide/", applications.decide, name="exhibition_decide"),
         path("exhibition/proposals/new/", proposals.propose, name="exhibition_propose"),
         path("exhibition/proposals/<int:pk>/cancel/", proposals.cancel, name="exhibition_cancel_proposal"),

@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +12,7 @@ from cms.models import Edition
 from cms.privacy import personal
 from exhibitors import applying
 from exhibitors.application_forms import LIST, ApplicationForm
-from exhibitors.models import Application, Call
+from exhibitors.models import Application
 from forum.desks.exhibitor_forms import ReleaseForm
 from forum.desks.exhibitor_views import find_membership
 
@@ -23,11 +24,13 @@ def apply(request, agency, edition):
     """The form while the agency may change what it asks for, and afterwards what it has asked for."""
     membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     agency = membership.agency
-    call = get_object_or_404(Call.objects.select_related("edition"), edition=edition)
+    call = getattr(edition, "call", None)
+    if call is None:
+        raise Http404("no call for exhibitors")
     if request.method == "POST" and not membership.may_manage:
         raise PermissionDenied("may look only")
     row = agency.applications.live().filter(edition=edition).first()
-    may_write = membership.may_manage and _may_write(call, row)
+    may_write = membership.may_manage and applying.why_not(edition, row, request.user) is None
     form = ApplicationForm(
         request.POST if request.method == "POST" else None,
         edition=edition,
@@ -72,12 +75,6 @@ def withdraw(request, agency, edition):
             return redirect("desks:agency", agency)
     context = {"agency": membership.agency, "edition": edition, "application": row, "form": form}
     return render(request, "desks/exhibitor/application_withdraw.html", context, status=409 if form.errors else 200)
-
-
-def _may_write(call, row) -> bool:
-    if row is None:
-        return call.is_open
-    return row.is_open_to_edit and (call.is_open or row.state == Application.State.RETURNED)
 
 
 def _said(application) -> str:

@@ -13,7 +13,6 @@ from cms.privacy import personal
 from exhibitors import allocation, profiles
 from exhibitors import plan as floor
 from exhibitors.forms import PlanFilter
-from exhibitors.models import Call
 from exhibitors.zooming import Zoom
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
 from forum.registration import approving
@@ -97,7 +96,7 @@ def book(request, agency, edition, booth):
         "form": form,
         "stand": stand,
         "alternatives": _nearest_free(stands, stand) if stand.state != floor.State.FREE else [],
-        "call": Call.objects.filter(edition=edition).select_related("edition").first(),
+        "call": getattr(edition, "call", None),
     }
     return render(request, "desks/exhibitor/book.html", context, status=409 if form.errors else 200)
 
@@ -153,7 +152,7 @@ def _application(agency, edition) -> dict:
     """The edition's call for exhibitors, and the agency's latest answer to it."""
     if edition is None:
         return {"call": None, "application": None}
-    call = Call.objects.filter(edition=edition).select_related("edition").first()
+    call = getattr(edition, "call", None)
     latest = agency.applications.filter(edition=edition).order_by("-created_at", "-pk")
     return {"call": call, "application": latest.first() if call else None}
 

@@ -133,12 +133,32 @@ def test_without_a_forum_that_calls_nothing_is_entered(client, organiser, editio
 
 def test_the_agencys_own_words_are_not_the_organisers_to_change(client, organiser, edition):
     row = make.application(edition, least_area=9)
+    booth = make.booth(make.zone(make.hall(edition)))
     form = f"/cms/snippets/exhibitors/application/edit/{row.pk}/"
 
-    client.post(form, {"weight": 3, "is_on_tour": "on", "pin": "", "least_area": 100, "state": "accepted"})
+    client.post(form, {"weight": 3, "is_on_tour": "on", "pin": booth.pk, "least_area": 100, "state": "accepted"})
 
     row.refresh_from_db()
-    assert (row.weight, row.is_on_tour, row.least_area, row.state) == (3, True, 9, "submitted")
+    assert (row.weight, row.is_on_tour, row.least_area, row.state, row.pin) == (3, True, 9, "submitted", None)
+
+
+def test_an_organiser_pins_an_application_to_a_booth_of_its_forum_and_lets_it_go(client, organiser, edition):
+    row, other = make.application(edition), make.application(edition)
+    booth = make.booth(make.zone(make.hall(edition)), "A01")
+    elsewhere = make.booth(make.zone(make.hall(editions.edition("other"))), "Z01")
+    address = f"/cms/exhibition/applications/{row.pk}/pin/"
+    assert get(client, address).words("select[name=booth] option") == ["none", "A01"]
+
+    client.post(address, {"booth": elsewhere.pk})
+    assert Application.objects.get(pk=row.pk).pin is None
+    client.post(address, {"booth": booth.pk})
+    assert Application.objects.get(pk=row.pk).pin == booth
+    refused = client.post(f"/cms/exhibition/applications/{other.pk}/pin/", {"booth": booth.pk})
+    assert "Another application is pinned to this booth." in refused.content.decode()
+    client.post(address, {"booth": ""})
+
+    assert Application.objects.get(pk=row.pk).pin is None
+    assert list(ModelLogEntry.objects.values_list("action", flat=True)) == ["exhibitors.pin"] * 2
 
 
 def test_who_may_not_decide_is_turned_away(client, edition):

@@ -298,6 +298,7 @@ def _fill(world, edition):
         "exhibition_revoke:pk": invitation.pk,
         "exhibition_apply:pk": booking.agency.pk,
         "exhibition_withdraw:pk": application.pk,
+        "exhibition_pin_by_hand:pk": application.pk,
         "exhibition_cancel_proposal:pk": run.pk,
         "exhibition_publish:pk": run.pk,
         "exhibition_pin:pk": run.lines.get().pk,
