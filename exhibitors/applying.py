@@ -127,13 +127,13 @@ def decide(*, application: Application, to: str, user, remark: str = "", version
 @transaction.atomic
 def withdraw(*, application: Application, user, reason: str = "") -> Application:
     """The agency wants no booth any more; what was offered goes back. Once more changes nothing. Refuses with ``forbidden``,
-    and with ``confirmed`` where the agency has its booth already."""
+    and as ``allocation.release`` where a booth hangs on it: an agency that has its booth asks the organisers, who say why."""
     _refuse_stranger(Agency.objects.select_for_update(no_key=True).get(pk=application.agency_id), user)
     row = _lock(application)
     if not row.is_live:
         return row
     for booking in row.bookings.live():
-        allocation.release(booking=booking, user=user, reason=reason or _("The application was withdrawn."))
+        allocation.release(booking=booking, user=user, reason=reason)
     was_submitted = row.submitted_at is not None
     row.state, row.pin, row.remark = State.WITHDRAWN, None, reason.strip()
     row.save(update_fields=["state", "pin", "remark"])

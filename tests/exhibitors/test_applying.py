@@ -271,6 +271,7 @@ class TestWithdrawing:
         make.booking(make.booth(zone), agency, application=row)
 
         assert refusal(applying.withdraw, application=row, user=manager) == "confirmed"
+        assert refusal(applying.withdraw, application=row, user=organiser) == "reason"
         assert applying.withdraw(application=row, user=organiser, reason="By letter.").state == "withdrawn"
 
     def test_strangers_are_refused(self, edition, agency):

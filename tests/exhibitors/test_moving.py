@@ -73,8 +73,9 @@ class TestMoving:
         assert (entry.action, entry.user) == ("exhibitors.move", organiser)
         assert (entry.data["before"], entry.data["booth"], entry.data["reason"]) == ("A01", "A03", "A pillar.")
         letter = Email.objects.get()
-        assert (letter.to, letter.subject) == (["manager@example.org"], "Your booth is A03 now")
+        assert (letter.to, letter.subject) == (["manager@example.org"], "Booth A03 instead of booth A01")
         assert "instead of booth A01" in letter.message and "A pillar." in letter.message
+        assert ("as before until" in letter.message) == (state == "held")
 
     def test_once_more_changes_nothing(self, booking, booths, organiser):
         for _time in range(2):
@@ -132,7 +133,7 @@ class TestSwapping:
         again = Booking.objects.get(pk=other.pk)
         assert (again.code, again.held_until, again.ended_at) == (other.code, other.held_until, None)
         assert list(ModelLogEntry.objects.values_list("action", flat=True)) == ["exhibitors.move"] * 2
-        assert Email.objects.get().subject == "Your booth is A02 now"
+        assert Email.objects.get().subject == "Booth A02 instead of booth A01"
 
     def test_twice_is_as_if_it_had_not_been(self, booking, booths, organiser):
         other = make.booking(booths[1])
