@@ -46,7 +46,7 @@ def test_an_organiser_reads_what_is_asked_and_accepts_it(client, organiser, edit
 
     assert "at least 18 m²" in page.words("dd")
     assert "Two screens." in page.words("dd")
-    assert "1 Public services" in page.words("dd")
+    assert "1. Public services" in page.words("dd")
     client.post(address(row), {"read": read(row), "to": "accepted"})
     assert states() == {"Ministry of Examples": "accepted"}
     assert ModelLogEntry.objects.get().user == organiser
