@@ -127,7 +127,7 @@ def decide(*, application: Application, to: str, user, remark: str = "", version
 @transaction.atomic
 def withdraw(*, application: Application, user, reason: str = "") -> Application:
     """The agency wants no booth any more; what was offered goes back. Once more changes nothing. Refuses with ``forbidden``,
-    and as ``allocation.release`` where a booth hangs on it: an agency that has its booth asks the organisers, who say why."""
+    and as ``allocation.release`` where a booth hangs on it: an agency that has its booth asks the organisers."""
     _refuse_stranger(Agency.objects.select_for_update(no_key=True).get(pk=application.agency_id), user)
     row = _lock(application)
     if not row.is_live:
