@@ -1,13 +1,12 @@
 """Another booth for an agency, and two agencies that change booths: each act, each refusal, once more, and by the forms."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
-from cms.refusals import code_of
 from exhibitors import allocation
 from exhibitors.models import Booking
+from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import Page, get
@@ -48,14 +47,9 @@ def occupants():
     return [(row.booth.code, row.agency.name_en, row.state) for row in rows.select_related("booth", "agency")]
 
 
-def refusal(act, **arguments):
-    """The code of the refusal, which leaves no trace."""
-    before = list(Booking.objects.order_by("pk").values())
-    with pytest.raises(ValidationError) as caught:
-        act(**arguments)
-    assert list(Booking.objects.order_by("pk").values()) == before
-    assert not ModelLogEntry.objects.exists()
-    return code_of(caught.value)
+def refusal(act, **arguments) -> str:
+    """Its code."""
+    return refused(act, **arguments)[0]
 
 
 class TestMoving:

@@ -3,14 +3,13 @@
 import datetime
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
-from cms.refusals import code_of
 from exhibitors import allocation, offering, proposing, tasks
 from exhibitors.models import Booking
+from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.factories import proposals
@@ -53,15 +52,6 @@ def run(edition, rows):
 def offer(edition, rows, booths):
     """The first booth is offered to the first application."""
     return make.booking(booths[0], rows[0].agency, "held", application=rows[0])
-
-
-def refusal(act, **arguments):
-    """The code and sentences of the refusal, which leaves no trace."""
-    before = list(Booking.objects.order_by("pk").values())
-    with pytest.raises(ValidationError) as caught:
-        act(**arguments)
-    assert list(Booking.objects.order_by("pk").values()) == before
-    return code_of(caught.value), caught.value.messages
 
 
 def bookings():
@@ -135,18 +125,18 @@ def test_publishing_once_more_changes_nothing(run, organiser):
 
 
 def test_a_stranger_publishes_nothing(run):
-    assert refusal(offering.publish, run=run, user=make.person())[0] == "forbidden"
+    assert refused(offering.publish, run=run, user=make.person())[0] == "forbidden"
 
 
 @pytest.mark.parametrize("state", ["queued", "failed", "cancelled"])
 def test_only_a_proposal_that_is_done_is_published(edition, organiser, state):
-    assert refusal(offering.publish, run=proposals.run(edition, state), user=organiser)[0] == "state"
+    assert refused(offering.publish, run=proposals.run(edition, state), user=organiser)[0] == "state"
 
 
 def test_a_proposal_with_a_booth_for_nobody_is_not_published(edition, organiser, rows):
     run = proposals.run(edition, booths={rows[0]: None})
 
-    assert refusal(offering.publish, run=run, user=organiser)[0] == "none"
+    assert refused(offering.publish, run=run, user=organiser)[0] == "none"
 
 
 def test_of_a_proposal_that_no_longer_fits_nobody_is_offered_anything_and_it_is_said_why(run, rows, booths, organiser):
@@ -154,7 +144,7 @@ def test_of_a_proposal_that_no_longer_fits_nobody_is_offered_anything_and_it_is_
     rows[1].state = "withdrawn"
     rows[1].save()
 
-    assert refusal(offering.publish, run=run, user=organiser) == (
+    assert refused(offering.publish, run=run, user=organiser) == (
         "stale",
         [
             sentence
@@ -174,7 +164,7 @@ def test_a_booth_that_was_changed_so_that_it_no_longer_fits_is_told(run, booths,
     booths[1].width = 100
     booths[1].save()
 
-    assert refusal(offering.publish, run=run, user=organiser) == (
+    assert refused(offering.publish, run=run, user=organiser) == (
         "stale",
         ["What is proposed for Ministry of Second no longer fits: The size does not fit."],
     )
@@ -193,7 +183,7 @@ def test_for_a_forum_that_is_over_nothing_is_published(run, edition, organiser):
     edition.opens_on, edition.closes_on = datetime.date(2020, 1, 1), datetime.date(2020, 1, 2)
     edition.save()
 
-    assert refusal(offering.publish, run=run, user=organiser)[0] == "over"
+    assert refused(offering.publish, run=run, user=organiser)[0] == "over"
 
 
 def test_without_a_call_there_is_a_week_to_answer(edition):
@@ -216,25 +206,25 @@ def test_by_hand_nobody_gets_two_a_taken_one_or_one_of_another_forum(edition, ro
     elsewhere = proposals.fair(editions.edition(slug="other"), 1)[0]
 
     codes = [
-        refusal(offering.offer, application=application, booth=booth, user=organiser)[0]
+        refused(offering.offer, application=application, booth=booth, user=organiser)[0]
         for application, booth in [(rows[0], booths[1]), (rows[1], booths[0]), (rows[1], elsewhere)]
     ]
     assert codes == ["has_one", "taken", "edition"]
-    assert refusal(offering.offer, application=rows[1], booth=booths[1], user=make.person())[0] == "forbidden"
+    assert refused(offering.offer, application=rows[1], booth=booths[1], user=make.person())[0] == "forbidden"
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", "refused", "withdrawn"])
 def test_by_hand_only_who_is_accepted_or_waits_gets_one(edition, booths, organiser, state):
     row = make.application(edition, state=state)
 
-    assert refusal(offering.offer, application=row, booth=booths[0], user=organiser)[0] == "state"
+    assert refused(offering.offer, application=row, booth=booths[0], user=organiser)[0] == "state"
 
 
 def test_an_unpublished_booth_is_not_offered(edition, rows, booths, organiser):
     booths[0].is_published = False
     booths[0].save()
 
-    assert refusal(offering.offer, application=rows[0], booth=booths[0], user=organiser)[0] == "unpublished"
+    assert refused(offering.offer, application=rows[0], booth=booths[0], user=organiser)[0] == "unpublished"
 
 
 def test_what_speaks_against_a_booth_is_told_before(edition, rows, booths):
@@ -281,21 +271,21 @@ def test_accepting_once_more_changes_nothing(offer, rows):
 
 def test_an_offer_is_accepted_by_those_who_manage_its_agency(offer, rows):
     for someone in (make.member(rows[1].agency), make.member(rows[0].agency, role="colleague"), make.person()):
-        assert refusal(offering.accept, booking=offer, user=someone)[0] == "forbidden"
-        assert refusal(offering.decline, booking=offer, user=someone)[0] == "forbidden"
+        assert refused(offering.accept, booking=offer, user=someone)[0] == "forbidden"
+        assert refused(offering.decline, booking=offer, user=someone)[0] == "forbidden"
 
 
 def test_an_offer_that_is_over_is_not_accepted(offer, rows):
     manager = make.member(rows[0].agency)
     end(offer)
 
-    assert refusal(offering.accept, booking=offer, user=manager) == ("over", ["The offer of booth A01 is over."])
+    assert refused(offering.accept, booking=offer, user=manager) == ("over", ["The offer of booth A01 is over."])
 
 
 def test_a_mere_hold_is_not_accepted_by_its_agency(booths):
     hold = make.booking(booths[0], state="held")
 
-    assert refusal(offering.accept, booking=hold, user=make.member(hold.agency))[0] == "over"
+    assert refused(offering.accept, booking=hold, user=make.member(hold.agency))[0] == "over"
 
 
 @pytest.mark.parametrize("who", ["agency", "organiser"])
@@ -331,7 +321,7 @@ def test_what_was_accepted_is_not_declined(offer, rows):
     manager = make.member(rows[0].agency)
     offering.accept(booking=offer, user=manager)
 
-    assert refusal(offering.decline, booking=offer, user=manager)[0] == "confirmed"
+    assert refused(offering.decline, booking=offer, user=manager)[0] == "confirmed"
 
 
 def test_an_offer_lapses_and_its_agency_is_told(offer, rows):
