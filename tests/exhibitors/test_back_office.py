@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from exhibitors.models import Booking, Invitation, Membership, Zone
+from exhibitors.models import AllocationRun, Booking, Invitation, Membership, Zone
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import Page, get
@@ -241,7 +241,9 @@ def test_a_booth_of_another_fitting_is_refused_by_the_database(zone):
         make.booth(zone, fitting="tent")
 
 
-@pytest.mark.parametrize("name", ["agency", "booking", "booth", "invitation", "membership"])
+@pytest.mark.parametrize(
+    "name", ["agency", "allocationrun", "application", "booking", "booth", "call", "invitation", "membership", "neighbour"]
+)
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, root, zone, name, django_assert_max_num_queries):
     address = f"/cms/snippets/exhibitors/{name}/"
 
@@ -251,6 +253,10 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, root, zone
             make.member(agency)
             make.invitation(agency)
             make.booking(booth, agency, "held")
+            application = make.application(zone.hall.edition, agency)
+            application.neighbours.create(kind="near", name="Somebody")
+            AllocationRun.objects.create(edition=zone.hall.edition, state="cancelled", seed=1)
+            make.call(editions.edition(f"of-{booth.code.lower()}"))
         client.get(address)
         with django_assert_max_num_queries(40) as queries:
             client.get(address)
