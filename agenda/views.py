@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.images.models import Image
 
 from agenda import calendars, exports, timetable
@@ -63,7 +64,8 @@ def programme(request, edition, day=None):
 @of_edition
 def session(request, edition, code):
     found = get_object_or_404(Session.objects.public(edition).with_people(), code=code)
-    return render(request, "agenda/session.html", found.page_context())
+    context = found.page_context() | {"beside": [part for tell in hooks.get_hooks("session_page") if (part := tell(found))]}
+    return render(request, "agenda/session.html", context)
 
 
 @of_edition

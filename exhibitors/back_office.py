@@ -12,10 +12,11 @@ from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView
 
 from cms import countries
-from cms.back_office import FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
+from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from cms.models import Edition
-from exhibitors import allocation, checking
+from exhibitors import allocation, checking, profiles
 from exhibitors.back_office_drawing import Drawing, standing
+from exhibitors.forms import LogoFields
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
 
 
@@ -54,7 +55,7 @@ class ListAgencies(FoldedSearch):
         return super().get_list_more_buttons(instance) + buttons
 
 
-class AgencyForm(WagtailAdminModelForm):
+class AgencyForm(WagtailAdminModelForm, LogoFields):
     """The country is chosen by its name; one that the list has no more stays."""
 
     country = forms.ChoiceField(label=_("Country"), required=False, help_text=_("Blank for multilateral bodies."))
@@ -66,6 +67,10 @@ class AgencyForm(WagtailAdminModelForm):
         kept = [(code, code)] if code and code not in dict(listed) else []
         self.fields["country"].choices = [("", "–"), *kept, *listed]
 
+    def save(self, commit=True):
+        profiles.put_logo(self.instance, self.cleaned_data["new_logo"], self.cleaned_data["without_logo"])
+        return super().save(commit)
+
 
 class Agencies(Rows):
     model = Agency
@@ -75,11 +80,13 @@ class Agencies(Rows):
     list_display = ["name_en", "name_km", "kind", "country"]
     list_filter = ["kind", "country"]
     list_export = ["code", "name_en", "name_km", "kind", "country", "website"]
+    inspect_view_fields_exclude = [*NOT_SHOWN, "logo", "shown_logo"]
     list_per_page = 50
     panels = [
         MultiFieldPanel([FieldPanel("name_en"), FieldPanel("name_km")], heading=_("Name")),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("country")]),
         FieldPanel("website"),
+        MultiFieldPanel([FieldPanel("new_logo"), FieldPanel("without_logo")], heading=_("Logo")),
         MultiFieldPanel([FieldPanel("about_en"), FieldPanel("about_km")], heading=_("Profile")),
     ]
     edit_handler = ObjectList(panels, base_form_class=AgencyForm)

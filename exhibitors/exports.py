@@ -17,9 +17,7 @@ COLUMNS = [
 
 def booths_of(agencies: Iterable[Agency], edition: Edition) -> dict[int, list[Booth]]:
     """The booths that people may see of these agencies, by the agency's key and in the order of their codes. One query."""
-    bookings = Booking.objects.filter(
-        state="confirmed", booth__edition=edition, booth__is_published=True, agency__in=[agency.pk for agency in agencies]
-    )
+    bookings = Booking.objects.shown_at(edition).filter(agency__in=[agency.pk for agency in agencies])
     found = {}
     for booking in bookings.select_related("booth__zone__hall").order_by("booth__code"):
         found.setdefault(booking.agency_id, []).append(booking.booth)

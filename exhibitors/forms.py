@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms import countries, khmer
+from cms import countries, images, khmer
 from cms.models import Edition
 from exhibitors.models import Agency, Booking, Booth, Zone
 
@@ -61,7 +61,23 @@ class ExhibitorFilter(forms.Form):
         return agencies
 
     def _stands(self):
-        return Booking.objects.filter(state="confirmed", booth__edition=self.edition, booth__is_published=True)
+        return Booking.objects.shown_at(self.edition)
+
+
+class LogoFields(forms.Form):
+    """What a form asks of a logo, on the desk and in the back office; drawn anew, as all that comes from outside."""
+
+    new_logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg,.webp,.gif"}),
+        help_text=_("PNG, JPEG, WebP or GIF; wide rather than high, best without a ground."),
+    )
+    without_logo = forms.BooleanField(label=_("Show no logo"), required=False)
+
+    def clean_new_logo(self):
+        file = self.cleaned_data["new_logo"]
+        return images.reencode(file) if file else None
 
 
 def _by_name(choice):

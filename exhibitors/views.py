@@ -3,11 +3,12 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from cms import countries, limits
 from cms.caching import public_page
 from cms.models import Edition
-from exhibitors import exports, plan
+from exhibitors import exports, hosting, plan
 from exhibitors.forms import ExhibitorFilter, PlanFilter
 from exhibitors.models import Agency
 from exhibitors.zooming import Zoom
@@ -80,7 +81,13 @@ def exhibitor(request, edition, code):
     stands = plan.stands(edition)
     theirs = [stand for stand in stands if stand.exhibitor == agency]
     context = {"edition": edition, "agency": agency, "stands": theirs, "sheets": plan.vicinity(stands, theirs)}
-    return render(request, "exhibitors/exhibitor.html", context)
+    context |= {
+        "products": list(agency.products.filter(edition=edition)),
+        "themes": list(agency.themes.filter(edition=edition).order_by("chosen__place")),
+        "sessions": hosting.hosted_by(agency, edition),
+    }
+    with timezone.override(edition.zone):
+        return render(request, "exhibitors/exhibitor.html", context)
 
 
 def _found(request, edition):

@@ -20,6 +20,8 @@ from exhibitors import (
 from exhibitors import back_office_applications as applications
 from exhibitors import back_office_offers as offers
 from exhibitors import back_office_proposals as proposals
+from exhibitors import back_office_shown as shown
+from exhibitors.hosting import hosts_of
 from exhibitors.models import Hall
 
 
@@ -35,6 +37,9 @@ class ExhibitionGroup(SnippetViewSetGroup):
         applications.Calls,
         proposals.Proposals,
         back_office.Bookings,
+        shown.Themes,
+        shown.Products,
+        shown.Hosts,
         back_office.Booths,
         back_office.Zones,
         back_office.Halls,
@@ -89,6 +94,10 @@ def papers_of_halls(snippet, user, next_url=None):
         )
 
 
+# What stands on a session's page beneath what the programme says of it.
+hooks.register("session_page", hosts_of)
+
+
 @hooks.register("register_log_actions")
 def histories(actions):
     actions.register_action("exhibitors.book", _("Book a booth"), _("Booked"))
@@ -117,6 +126,9 @@ def histories(actions):
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))
     actions.register_action("exhibitors.describe", _("Edit the profile"), _("Edited the profile on the desk"))
+    actions.register_action("exhibitors.choose_themes", _("Choose themes"), _("Chose themes on the desk"))
+    actions.register_action("exhibitors.keep_product", _("Write of a product"), _("Wrote of a product on the desk"))
+    actions.register_action("exhibitors.remove_product", _("Remove a product"), _("Removed a product on the desk"))
 
     @actions.register_action("exhibitors.move")
     class Moved(LogFormatter):

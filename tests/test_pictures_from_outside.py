@@ -17,6 +17,7 @@ from forum.registration.models import Letterhead
 from forum.registration.question_fields import Upload
 from tests.conftest import ROOT
 from tests.factories import accounts
+from tests.factories import exhibitors as floor
 from tests.factories import registration as make
 from tests.walk.world import PIXEL
 
@@ -38,6 +39,7 @@ PICTURE = "Only JPEG, PNG, WebP and GIF pictures are taken."
 BROKEN = "This picture is damaged; save it anew and try again."
 # Where files come in from outside, and how many fields there take them; whoever adds one adds its test here.
 FIELDS = {
+    "exhibitors/forms.py": 1,  # logo of an agency, on its desk and in the back office
     "forum/badges/back_office_layouts.py": 2,  # emblem and picture of a badge
     "forum/registration/back_office_guests.py": 1,  # emblem of a letterhead
     "forum/registration/accreditation_forms.py": 1,  # photo for clearance
@@ -91,6 +93,22 @@ def test_emblems_of_badges_and_letters_are_pictures(root, address, name, model, 
 
     assert PICTURE in page or BROKEN in page
     assert model.objects.count() == before
+
+
+@disguised
+def test_logos_of_agencies_are_pictures(root, disguise):
+    agency = floor.agency()
+    floor.member(agency, email="manager@example.org")
+    typed = {"name_en": agency.name_en, "kind": agency.kind, "about_en": "", "about_km": "", "website": ""}
+    office = reverse("wagtailsnippets_exhibitors_agency:edit", args=[agency.pk])
+
+    for address in (office, reverse("desks:profile", args=[agency.code])):
+        page = root.post(address, typed | {"new_logo": upload(disguise)}).content.decode()
+        assert PICTURE in page or BROKEN in page
+        root.force_login(agency.people.get())
+
+    agency.refresh_from_db()
+    assert (agency.logo.name, agency.shown_logo.name) == ("", "")
 
 
 @disguised

@@ -6,6 +6,7 @@ from exhibitors.models.bookings import Booking
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
 from exhibitors.models.runs import AllocationLine, AllocationRun
+from exhibitors.models.shown import ChosenTheme, Product, SessionHost, Theme
 from exhibitors.models.structures import Structure
 
 __all__ = [
@@ -16,11 +17,15 @@ __all__ = [
     "Booking",
     "Booth",
     "Call",
+    "ChosenTheme",
     "Hall",
     "Invitation",
     "Membership",
     "Neighbour",
+    "Product",
+    "SessionHost",
     "Structure",
+    "Theme",
     "Wish",
     "Zone",
 ]

@@ -1,6 +1,7 @@
 """Agencies: any body that takes part, as exhibitor, delegation or party to a memorandum; and who acts for them."""
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,15 @@ from cms.languages import Bilingual
 from cms.searching import SearchableQuerySet
 
 
+def public_files():
+    return storages["public"]
+
+
 class AgencyQuerySet(SearchableQuerySet):
     def exhibiting_at(self, edition):
-        """Agencies with a confirmed booth at this edition: what the public may know."""
-        return self.filter(bookings__state="confirmed", bookings__booth__edition=edition).distinct()
+        """Agencies with a confirmed booth on the published plan of this edition: what the public may know."""
+        seen = {"bookings__booth__edition": edition, "bookings__booth__is_published": True}
+        return self.filter(bookings__state="confirmed", **seen).distinct()
 
 
 class Agency(models.Model):
@@ -44,6 +50,9 @@ class Agency(models.Model):
     about_en = models.TextField(_("profile in English"), blank=True, max_length=2_000)
     about_km = models.TextField(_("profile in Khmer"), blank=True, max_length=2_000)
     about = Bilingual()
+    # The original is nobody's but ours; what everybody sees is drawn from it.
+    logo = models.FileField(_("logo"), upload_to="logos", max_length=60, blank=True)
+    shown_logo = models.FileField(upload_to="logos", storage=public_files, max_length=60, blank=True, editable=False)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="agencies")
     search_text = models.TextField(editable=False, blank=True)
     sort_key = models.CharField(max_length=400, editable=False, blank=True)

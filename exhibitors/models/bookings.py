@@ -17,6 +17,10 @@ class BookingQuerySet(models.QuerySet):
         """Those that keep others out now."""
         return self.filter(is_live())
 
+    def shown_at(self, edition):
+        """Those that the public may see: confirmed, of booths on the published plan."""
+        return self.filter(state="confirmed", booth__edition=edition, booth__is_published=True)
+
     def overdue(self):
         """Holds past their time that nobody has lapsed yet."""
         return self.filter(state="held", held_until__lte=timezone.now())

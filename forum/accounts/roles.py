@@ -23,7 +23,8 @@ PROGRAMME = [
 ]
 EXHIBITION = [
     *every("exhibitors", "agency", "hall", "zone", "booth", acts="view add change"),
-    *every("exhibitors", "structure"),
+    *every("exhibitors", "structure", "theme", "sessionhost"),
+    *every("exhibitors", "product", acts="view change delete"),
     *every("exhibitors", "invitation", acts="view add change"),
     *every("exhibitors", "membership", acts="view change delete"),
     *every("exhibitors", "booking", acts="view add"),
@@ -86,6 +87,9 @@ KEPT = {
         "application",
         "neighbour",
         "allocationrun",
+        "theme",
+        "product",
+        "sessionhost",
     ],
     "registration": [
         "registration",

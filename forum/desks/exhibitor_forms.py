@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.models import Agency
+from exhibitors.forms import LogoFields
+from exhibitors.models import Agency, Product, Theme
 
 
 class BookingForm(forms.Form):
@@ -24,7 +25,7 @@ class AcceptForm(forms.Form):
     """Its button is the whole question."""
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm, LogoFields):
     class Meta:
         model = Agency
         fields = ["about_en", "about_km", "website"]
@@ -35,4 +36,37 @@ class ProfileForm(forms.ModelForm):
         }
         help_texts = {
             "about_en": _("What visitors find at your booth, in a few sentences."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo:
+            del self.fields["without_logo"]
+
+
+class ThemesForm(forms.Form):
+    themes = forms.ModelMultipleChoiceField(
+        label=_("Themes"),
+        queryset=Theme.objects.none(),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Up to five: visitors look for exhibitors by them."),
+    )
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].queryset = edition.themes.all()
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ["name_en", "name_km", "about_en", "about_km", "link"]
+        widgets = {
+            "name_en": forms.TextInput({"lang": "en"}),
+            "name_km": forms.TextInput({"lang": "km"}),
+            "about_en": forms.Textarea({"rows": 4, "lang": "en"}),
+            "about_km": forms.Textarea({"rows": 4, "lang": "km"}),
+            "link": forms.URLInput,
         }

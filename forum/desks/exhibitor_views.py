@@ -37,6 +37,7 @@ def desk(request, agency):
         "awaiting": _awaiting(membership),
         "delegations": _delegations(request.user, membership.agency),
         **_application(membership.agency, edition),
+        **_shown(membership.agency, edition),
         "can_book": bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists()),
     }
     return render(request, "desks/exhibitor/desk.html", context)
@@ -130,7 +131,7 @@ def release(request, agency, booking):
 def profile(request, agency):
     membership = find_membership(request, agency)
     _refuse_onlooker(request, membership)
-    form = ProfileForm(_typed(request), instance=membership.agency)
+    form = ProfileForm(_typed(request), request.FILES or None, instance=membership.agency)
     if request.method == "POST" and form.is_valid():
         profiles.describe(agency=membership.agency, user=request.user, **form.cleaned_data)
         messages.success(request, _("The profile has been saved."))
@@ -155,6 +156,14 @@ def _application(agency, edition) -> dict:
     call = getattr(edition, "call", None)
     latest = agency.applications.filter(edition=edition).order_by("-created_at", "-pk")
     return {"call": call, "application": latest.first() if call else None}
+
+
+def _shown(agency, edition) -> dict:
+    """What it shows at the current forum while that is to come."""
+    if edition is None or edition.is_over:
+        return {"shows": False}
+    themes = agency.themes.filter(edition=edition).order_by("chosen__place")
+    return {"shows": True, "products": list(agency.products.filter(edition=edition)), "themes": list(themes)}
 
 
 def _delegations(user, agency):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from forum.desks import applications, endorsing, exhibitor_views, offers, views
+from forum.desks import applications, endorsing, exhibitor_views, offers, showing, views
 
 app_name = "desks"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("agencies/<slug:agency>/<slug:edition>/delegation/", include("forum.desks.delegation_urls")),
     path("agencies/<slug:agency>/<slug:edition>/application/", applications.apply, name="application"),
     path("agencies/<slug:agency>/<slug:edition>/application/withdraw/", applications.withdraw, name="application_withdraw"),
+    path("agencies/<slug:agency>/<slug:edition>/showing/", showing.overview, name="showing"),
+    path("agencies/<slug:agency>/<slug:edition>/showing/new/", showing.product, name="product_new"),
+    path("agencies/<slug:agency>/<slug:edition>/showing/<slug:code>/", showing.product, name="product"),
+    path("agencies/<slug:agency>/<slug:edition>/showing/<slug:code>/remove/", showing.remove, name="product_remove"),
     path("agencies/<slug:agency>/<slug:edition>/booths/", exhibitor_views.plan, name="plan"),
     path("agencies/<slug:agency>/<slug:edition>/booths/<slug:booth>/", exhibitor_views.book, name="book"),
 ]

@@ -6,9 +6,9 @@ from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from cms.refusals import code_of
-from exhibitors.models import Application, Booking
+from exhibitors.models import Application, Booking, ChosenTheme, Product
 
-KEPT = (Application, Booking, Email, ModelLogEntry)
+KEPT = (Application, Booking, ChosenTheme, Product, Email, ModelLogEntry)
 
 
 def refused(act, **arguments) -> tuple[str, list[str]]:

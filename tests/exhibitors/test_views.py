@@ -3,6 +3,7 @@
 import pytest
 
 from exhibitors.models import Booth
+from tests.factories import agenda
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import get
@@ -256,6 +257,55 @@ def test_exhibitor_page_shows_profile_and_booth(client, zone):
     ]
     assert page.words(".prose") == ["We open data."]
     assert page.words("svg a.booth .booth__code") == ["A12"]
+
+
+def test_exhibitor_page_shows_logo_products_themes_and_hosted_sessions(client, zone):
+    edition = zone.hall.edition
+    agency = make.agency("Open Agency", shown_logo="logos/abc.png")
+    make.booking(make.booth(zone, "A12"), agency)
+    make.product(agency, edition, "Portal", about_en="Open data for all.", link="https://example.org/portal")
+    make.product(agency, editions.edition("other"), "Last year’s")
+    themes = [make.theme(edition, name, by=[agency]) for name in ("Open data", "Health")]
+    for title, is_live in (("Draft", False), ("Data for all", True)):
+        make.host(agenda.session(edition, at=agenda.moment(edition), title_en=title, published=is_live), agency)
+
+    page = get(client, f"{PLAN}agencies/{agency.code}/")
+
+    assert [(img.get("src"), img.get("alt")) for img in page.all("main img")] == [("/media/logos/abc.png", "Open Agency")]
+    assert page.words("main h2") == ["Products", "Sessions", "On the plan"]
+    assert page.words(".card > *") == ["Portal", "Open data for all.", "More about it: Portal"]
+    assert page.words("main h2 + ul li a") == ["More about it: Portal", "Data for all"]
+    links = [link.get("href") for link in page.all("dl.facts a")]
+    assert links[1:] == [f"{PLAN}agencies/?theme={theme.code}" for theme in themes]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_exhibitor_page_takes_as_many_queries_for_three_of_everything_as_for_one(
+    client, zone, count, django_assert_num_queries
+):
+    agency, edition = make.agency(shown_logo="logos/abc.png"), zone.hall.edition
+    make.booking(make.booth(zone), agency)
+    for number in range(count):
+        make.product(agency, edition, f"Product {number}")
+        make.theme(edition, by=[agency])
+        make.host(agenda.session(edition, at=agenda.moment(edition, hour=9 + number)), agency)
+
+    with django_assert_num_queries(12):
+        client.get(f"{PLAN}agencies/{agency.code}/")
+
+
+@pytest.mark.parametrize("address", ["agencies/", "agencies.json", "agencies.csv"])
+def test_agency_with_nothing_but_an_unpublished_booth_is_not_in_the_directory(client, zone, address):
+    hidden, seen = make.booths(zone, 2)
+    Booth.objects.filter(pk=hidden.pk).update(is_published=False)
+    quiet = make.agency("Quiet Agency")
+    make.booking(hidden, quiet)
+    make.booking(seen, make.agency("Open Agency"))
+
+    page = client.get(PLAN + address).content.decode()
+
+    assert ("Open Agency" in page, "Quiet Agency" in page) == (True, False)
+    assert client.get(f"{PLAN}agencies/{quiet.code}/").status_code == 404
 
 
 @pytest.mark.parametrize("state", ["held", "released", "lapsed"])

@@ -14,10 +14,14 @@ from exhibitors.models import (
     Booking,
     Booth,
     Call,
+    ChosenTheme,
     Hall,
     Invitation,
     Membership,
+    Product,
+    SessionHost,
     Structure,
+    Theme,
     Zone,
 )
 
@@ -120,3 +124,21 @@ def application(edition, by=None, state="submitted", **fields) -> Application:
     submitted_at = None if state == "draft" else timezone.now()
     values = {"state": state, "submitted_at": submitted_at} | fields
     return Application.objects.create(edition=edition, agency=by or agency(), **values)
+
+
+def product(agency, edition, name_en="Open data portal", **fields) -> Product:
+    place = Product.objects.filter(agency=agency, edition=edition).count() + 1
+    return Product.objects.create(agency=agency, edition=edition, name_en=name_en, **({"place": place} | fields))
+
+
+def theme(edition, name_en=None, by=(), **fields) -> Theme:
+    """One that these agencies have chosen."""
+    row = Theme.objects.create(edition=edition, name_en=name_en or f"Theme {next(numbers)}", **fields)
+    for agency in by:
+        place = ChosenTheme.objects.filter(agency=agency, edition=edition).count() + 1
+        ChosenTheme.objects.create(theme=row, agency=agency, edition=edition, place=place)
+    return row
+
+
+def host(session, agency) -> SessionHost:
+    return SessionHost.objects.create(session=session, agency=agency)

@@ -131,6 +131,9 @@ def _fill(world, edition):
     booking.application = application
     booking.save()
     run = proposals.run(edition, booths={proposals.accepted(edition): confirmed.booth})
+    product = exhibitors.product(booking.agency, edition)
+    exhibitors.theme(edition, by=[booking.agency])
+    exhibitors.host(session, booking.agency)
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
@@ -249,6 +252,7 @@ def _fill(world, edition):
         "accounts_take_away_factor:pk": passkey.user_id,
         "mfa_edit_webauthn:pk": passkey.pk,
         "mfa_remove_webauthn:pk": passkey.pk,
+        **{f"desks:{name}:code": product.code for name in ("product", "product_remove")},
         "desks:delegation:code": delegate.code,
         "desks:delegation:revoke:code": link.code,
         "place:token": link.token,
