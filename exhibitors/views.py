@@ -11,6 +11,7 @@ from cms.models import Edition
 from exhibitors import exports, hosting, plan
 from exhibitors.forms import ExhibitorFilter, PlanFilter
 from exhibitors.models import Agency
+from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 
 PER_PAGE = 50
@@ -38,7 +39,9 @@ def booth(request, edition, code):
     stand = next((stand for stand in stands if stand.booth.code == code), None)
     if stand is None:
         raise Http404("no such booth")
-    context = {"edition": edition, "stand": stand, "sheets": plan.vicinity(stands, [stand])}
+    prices = quoting.Prices(edition)
+    quotes = prices.for_kinds(stand.booth) if prices.list else []
+    context = {"edition": edition, "stand": stand, "sheets": plan.vicinity(stands, [stand]), "quotes": quotes}
     return render(request, "exhibitors/booth.html", context)
 
 

@@ -23,6 +23,7 @@ from exhibitors import back_office_proposals as proposals
 from exhibitors import back_office_shown as shown
 from exhibitors.hosting import hosts_of
 from exhibitors.models import Hall
+from exhibitors.prices import back_office as prices
 
 
 class ExhibitionGroup(SnippetViewSetGroup):
@@ -44,6 +45,8 @@ class ExhibitionGroup(SnippetViewSetGroup):
         back_office.Zones,
         back_office.Halls,
         back_office.Structures,
+        prices.PriceLists,
+        prices.Prices,
         back_office.Invitations,
         back_office.Members,
     )

@@ -5,6 +5,7 @@ from exhibitors.models.applications import Application, Call, Neighbour, Wish
 from exhibitors.models.bookings import Booking
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
+from exhibitors.models.prices import Price, PriceList
 from exhibitors.models.runs import AllocationLine, AllocationRun
 from exhibitors.models.shown import ChosenTheme, Product, SessionHost, Theme
 from exhibitors.models.structures import Structure
@@ -22,6 +23,8 @@ __all__ = [
     "Invitation",
     "Membership",
     "Neighbour",
+    "Price",
+    "PriceList",
     "Product",
     "SessionHost",
     "Structure",

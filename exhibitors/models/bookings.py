@@ -49,6 +49,8 @@ class Booking(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("booked by")
     )
     held_until = models.DateTimeField(_("held until"), null=True)
+    # Its agency has said yes, and has until then to pay: an order says what.
+    awaits_payment = models.BooleanField(_("awaits payment"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("confirmed by")
@@ -94,12 +96,12 @@ class Booking(models.Model):
     @property
     def is_offer(self) -> bool:
         """Held for its agency to take."""
-        return self.is_held and self.application_id is not None
+        return self.is_held and self.application_id is not None and not self.awaits_payment
 
     @property
     def was_offered(self) -> bool:
         """It answers an application, and has not been accepted."""
-        return self.application_id is not None and self.confirmed_at is None
+        return self.application_id is not None and self.confirmed_at is None and not self.awaits_payment
 
     @property
     def wish(self) -> int | None:

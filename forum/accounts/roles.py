@@ -30,7 +30,8 @@ EXHIBITION = [
     *every("exhibitors", "booking", acts="view add"),
     "exhibitors.confirm_booking",
     *every("exhibitors", "application", "neighbour", "allocationrun", acts="view change"),
-    *every("exhibitors", "call", acts="view add change"),
+    *every("exhibitors", "call", "pricelist", acts="view add change"),
+    *every("exhibitors", "price"),
     "exhibitors.decide_application",
 ]
 WRITING = ["registration.view_circular", "registration.send_circular"]
@@ -90,6 +91,8 @@ KEPT = {
         "theme",
         "product",
         "sessionhost",
+        "pricelist",
+        "price",
     ],
     "registration": [
         "registration",
@@ -145,7 +148,7 @@ ROLES: dict[str, list[str]] = {
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
-        *every("exhibitors", "agency", "hall", "structure", "zone", "booth", "booking", acts="view"),
+        *every("exhibitors", "agency", "hall", "structure", "zone", "booth", "booking", "pricelist", "price", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],
 }  # fmt: skip

@@ -18,6 +18,8 @@ from exhibitors.models import (
     Hall,
     Invitation,
     Membership,
+    Price,
+    PriceList,
     Product,
     SessionHost,
     Structure,
@@ -142,3 +144,9 @@ def theme(edition, name_en=None, by=(), **fields) -> Theme:
 
 def host(session, agency) -> SessionHost:
     return SessionHost.objects.create(session=session, agency=agency)
+
+
+def price(edition, amount=10_000, **fields) -> Price:
+    """A row of the edition's price list, in US dollars: so much for each m²."""
+    price_list, _created = PriceList.objects.get_or_create(edition=edition)
+    return Price.objects.create(price_list=price_list, amount=amount, **fields)

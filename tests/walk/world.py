@@ -126,6 +126,7 @@ def _fill(world, edition):
     world.users["member of another agency"] = exhibitors.member(exhibitors.agency())
     invitation = exhibitors.invitation(exhibitors.agency())
     exhibitors.call(edition)
+    exhibitors.price(edition)
     application = exhibitors.application(edition, booking.agency)
     application.neighbours.create(kind="near", name="Somebody")
     booking.application = application
