@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from cms.refusals import beside
 from exhibitors import emails
 from exhibitors.models import Agency, Application, Booking, Booth
+from exhibitors.prices import quoting
 
 State = Booking.State
 
@@ -21,20 +22,26 @@ def may_place(user) -> bool:
 
 
 @transaction.atomic
-def book(*, booth: Booth, agency: Agency, user, note: str = "") -> Booking:
+def book(*, booth: Booth, agency: Agency, user, note: str = "", pay_until: datetime | None = None) -> Booking:
     """A live booking of ``booth`` for ``agency``: held for the zone's hours, or confirmed where the zone books at once.
 
-    Someone who places may go beyond the zone's limit and kind; nobody takes a booth that another has.
+    One that costs something is held ``pay_until`` for who orders it, and refused with ``payable`` where nobody does.
+    Someone who places may go beyond all that and the zone's limit and kind; nobody takes a booth that another has.
     """
     agency, booth = _lock(agency, booth)
     _refuse_stranger(agency, user)
     _refuse_closed(booth)
     if not may_place(user):
         _refuse_zone(booth, agency)
+    is_free = quoting.quote(booth, agency).is_free
+    if not (is_free or pay_until or may_place(user)):
+        raise _payable(booth)
     _lapse_overdue(booth)
 
     fields = {"state": State.HELD, "held_until": timezone.now() + timedelta(hours=booth.zone.hold_hours)}
-    if booth.zone.confirms_at_once:
+    if not is_free and pay_until:
+        fields |= {"held_until": pay_until, "awaits_payment": True}
+    elif is_free and booth.zone.confirms_at_once:
         fields = {"state": State.CONFIRMED, "confirmed_at": timezone.now()}
     booking = _insert(booth, agency, user, note=note.strip(), **fields)
     log(instance=booking, action="exhibitors.book", user=user)
@@ -58,15 +65,24 @@ def hold(*, booth: Booth, application: Application, until: datetime, user) -> Bo
 
 
 @transaction.atomic
-def take(*, booking: Booking, user) -> Booking:
-    """Its agency takes what was offered. Once more changes nothing; refuses with ``forbidden`` and ``over``."""
+def take(*, booking: Booking, user, pay_until: datetime | None = None) -> Booking:
+    """Its agency takes what was offered: confirmed where it is free of charge, else held ``pay_until`` for who orders it.
+
+    Once more changes nothing; refuses with ``forbidden``, ``over``, and ``payable`` what nobody orders.
+    """
     booking = _lock_booking(booking)
     _refuse_stranger(booking.agency, user)
-    if booking.is_confirmed:
+    if booking.is_confirmed or (booking.is_held and booking.awaits_payment):
         return booking
     if not booking.is_offer:
         raise ValidationError(_("The offer of booth %(booth)s is over.") % {"booth": booking.booth}, code="over")
-    _confirm(booking, user)
+    if quoting.quote(booking.booth, booking.agency).is_free:
+        _confirm(booking, user)
+    elif pay_until:
+        booking.held_until, booking.awaits_payment = pay_until, True
+        booking.save(update_fields=["held_until", "awaits_payment"])
+    else:
+        raise _payable(booking.booth)
     log(instance=booking, action="exhibitors.accept_offer", user=user)
     emails.tell_members(booking)
     return booking
@@ -96,7 +112,8 @@ def confirm(*, booking: Booking, user) -> Booking:
 @transaction.atomic
 def keep_until(*, booking: Booking, until) -> None:
     """A hold lasts as long as whoever holds it has time to pay."""
-    if not Booking.objects.live().filter(pk=booking.pk, state=State.HELD).update(held_until=until):
+    held = Booking.objects.live().filter(pk=booking.pk, state=State.HELD)
+    if not held.update(held_until=until, awaits_payment=True):
         raise ValidationError(_("The hold on booth %(booth)s is over.") % {"booth": booking.booth}, code="over")
 
 
@@ -127,11 +144,16 @@ def make_firm(*, booking: Booking, may_return: bool = False) -> Booking:
 
 @transaction.atomic
 def give_up(*, booking: Booking, is_lapse: bool = False) -> Booking:
-    """The time to pay is over, or the order was ended: the booth goes back."""
+    """The time to pay is over, or the order was ended: the booth goes back.
+
+    One that an exhibition manager has confirmed stays, paid or not, until somebody releases it: time alone takes no
+    confirmed booth away, and no other end of an order what was given by hand.
+    """
     booking = _lock_booking(booking)
     if booking.state not in (State.HELD, State.CONFIRMED):
         return booking
-    is_lapse = is_lapse and not booking.is_confirmed
+    if booking.is_confirmed and (is_lapse or booking.confirmed_by_id):
+        return booking
     booking.state, booking.ended_at = State.LAPSED if is_lapse else State.RELEASED, timezone.now()
     booking.save(update_fields=["state", "ended_at"])
     log(instance=booking, action="exhibitors.lapse" if is_lapse else "exhibitors.release")
@@ -333,6 +355,12 @@ def _insert(booth, agency, user, **fields):
             return Booking.objects.create(booth=booth, agency=agency, booked_by=user, **fields)
     except IntegrityError:  # of this index: nothing else can refuse these columns
         raise _taken(booth, mine=booth.bookings.live().filter(agency=agency).exists()) from None
+
+
+def _payable(booth) -> ValidationError:
+    return ValidationError(
+        _("Booth %(booth)s costs something: it is yours once its order is paid.") % {"booth": booth}, code="payable"
+    )
 
 
 def _taken(booth, *, mine: bool) -> ValidationError:

@@ -64,7 +64,8 @@ def offer(*, application: Application, booth: Booth, user) -> Booking:
 
 
 def accept(*, booking: Booking, user) -> Booking:
-    """The agency takes the booth, which costs nothing and so is confirmed at once. Once more changes nothing."""
+    """The agency takes a booth that costs nothing, which is confirmed at once. Once more changes nothing; refuses with
+    ``payable`` one that costs something: that is ordered."""
     return allocation.take(booking=booking, user=user)
 
 

@@ -3,11 +3,35 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.fields import Line
 from exhibitors.forms import LogoFields
 from exhibitors.models import Agency, Product, Theme
+from exhibitors.prices.quoting import Quote
 
 
-class BookingForm(forms.Form):
+class Priced(forms.Form):
+    """Who pays, where the booth costs something; and always what it costs as its page says, to be agreed with."""
+
+    bill_to_name = Line(label=_("Invoice to"), max_length=200)
+    bill_to_tax_number = Line(label=_("Tax number"), max_length=40, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, typed=None, *, quote: Quote, agency: Agency):
+        super().__init__(typed, initial={"bill_to_name": agency.name, "seen": quote.amount})
+        self.order_fields(["note"])
+        if quote.is_free:
+            del self.fields["bill_to_name"], self.fields["bill_to_tax_number"]
+
+    def clean_seen(self) -> int:
+        return self.cleaned_data["seen"] or 0
+
+    def show(self, quote: Quote) -> None:
+        """What is sent next agrees with this price."""
+        self.data = self.data.copy()
+        self.data["seen"] = quote.amount
+
+
+class BookingForm(Priced):
     note = forms.CharField(
         label=_("Note for the organisers"),
         required=False,
@@ -21,8 +45,8 @@ class ReleaseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
-class AcceptForm(forms.Form):
-    """Its button is the whole question."""
+class AcceptForm(Priced):
+    """Where the booth is free of charge, its button is the whole question."""
 
 
 class ProfileForm(forms.ModelForm, LogoFields):

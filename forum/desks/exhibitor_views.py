@@ -3,18 +3,20 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.models import Edition
 from cms.privacy import personal
-from exhibitors import allocation, profiles
 from exhibitors import plan as floor
+from exhibitors import profiles
 from exhibitors.forms import PlanFilter
+from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
+from forum.payments import booth_orders, ordering
+from forum.payments.models import Order
 from forum.registration import approving
 from forum.registration.models import Delegation, Step
 
@@ -28,10 +30,13 @@ def desk(request, agency):
     membership = find_membership(request, agency)
     bookings = list(membership.agency.bookings.select_related("booth__edition", "booth__zone__hall"))
     edition = Edition.objects.current()
+    orders = _orders(membership)
+    _put_orders_beside(bookings, orders)
     context = {
         "membership": membership,
         "agency": membership.agency,
         "edition": edition,
+        "orders": orders,
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
         "awaiting": _awaiting(membership),
@@ -74,22 +79,23 @@ def plan(request, agency, edition):
 def book(request, agency, edition, booth):
     membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     _refuse_onlooker(request, membership)
-    form = BookingForm(_typed(request))
+    row = get_object_or_404(edition.booths.published(edition), code=booth)
+    quote = quoting.quote(row, membership.agency)
+    form = BookingForm(_typed(request), quote=quote, agency=membership.agency)
     if request.method == "POST" and form.is_valid():
-        row = get_object_or_404(edition.booths.filter(is_published=True), code=booth)
         try:
-            booking = allocation.book(booth=row, agency=membership.agency, user=request.user, **form.cleaned_data)
+            booking = booth_orders.book(booth=row, agency=membership.agency, user=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, _booked(booking))
-            return redirect("desks:agency", agency)
+            return to_pay(booking) or redirect("desks:agency", agency)
+    if form.errors:
+        form.show(quote)
 
     # Read after the refusal, so that the page shows the booth as it stands now.
     stands = floor.stands(edition, agency=membership.agency)
-    stand = next((stand for stand in stands if stand.booth.code == booth), None)
-    if stand is None:
-        raise Http404("no such booth")
+    stand = next(stand for stand in stands if stand.booth.code == booth)
     context = {
         "membership": membership,
         "agency": membership.agency,
@@ -98,6 +104,9 @@ def book(request, agency, edition, booth):
         "stand": stand,
         "alternatives": _nearest_free(stands, stand) if stand.state != floor.State.FREE else [],
         "call": getattr(edition, "call", None),
+        "quotes": [quoting.QuoteForKinds("", quote)],
+        "quote": quote,
+        "pay_hours": ordering.terms_of(edition).hold_hours,
     }
     return render(request, "desks/exhibitor/book.html", context, status=409 if form.errors else 200)
 
@@ -115,7 +124,7 @@ def release(request, agency, booking):
     form = ReleaseForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            allocation.release(booking=row, user=request.user, **form.cleaned_data)
+            booth_orders.give_back(booking=row, user=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -147,6 +156,20 @@ def find_membership(request, agency):
 def _awaiting(membership) -> int:
     """How many await this agency's word; whoever may only look is not told."""
     return approving.queue(Step.AGENCY).filter(agency=membership.agency).count() if membership.may_manage else 0
+
+
+def _orders(membership) -> list[Order]:
+    """What its booths cost and cost before, the latest first, with papers; whoever may only look is not told."""
+    if not membership.may_manage:
+        return []
+    rows = Order.objects.for_booths_of(membership.agency).with_sums().select_related("edition")
+    return list(rows.prefetch_related("lines", "papers__edition"))
+
+
+def _put_orders_beside(bookings, orders):
+    by_booking = {line.booking_id: order for order in orders for line in order.lines.all() if line.is_live}
+    for booking in bookings:
+        booking.order = by_booking.get(booking.pk)
 
 
 def _application(agency, edition) -> dict:
@@ -182,7 +205,15 @@ def _refuse_onlooker(request, membership):
         raise PermissionDenied("may look only")
 
 
+def to_pay(booking):
+    """To the page of the order on which the booth stands, if it stands on one."""
+    order = booth_orders.order_of(booking) if booking.awaits_payment else None
+    return redirect("payments:order", order.token) if order else None
+
+
 def _booked(booking):
+    if booking.awaits_payment:
+        return _("Booth %(booth)s is held for you until its order is paid.") % {"booth": booking.booth.code}
     if booking.is_confirmed:
         return _("Booth %(booth)s is yours.") % {"booth": booking.booth.code}
     return _("Booth %(booth)s is held for you until an exhibition manager confirms it.") % {"booth": booking.booth.code}

@@ -9,16 +9,18 @@ from django.views.decorators.http import require_http_methods
 
 from cms.privacy import personal
 from exhibitors import offering
+from exhibitors.prices import quoting
 from forum.desks.exhibitor_forms import AcceptForm, ReleaseForm
-from forum.desks.exhibitor_views import find_membership
+from forum.desks.exhibitor_views import find_membership, to_pay
+from forum.payments import booth_orders, ordering
 
 
 @personal
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request, agency, booking):
-    """What is offered, and the button that takes it."""
-    return _answer(request, agency, booking, AcceptForm, offering.accept, "accept")
+    """What is offered and what it costs, and the button that takes it."""
+    return _answer(request, agency, booking, AcceptForm, booth_orders.accept, "accept")
 
 
 @personal
@@ -37,7 +39,9 @@ def _answer(request, agency, booking, form_class, act, name):
     if not row.is_offer:
         messages.info(request, _ended(row))
         return redirect("desks:agency", agency)
-    form = form_class(request.POST if request.method == "POST" else None)
+    quote = quoting.quote(row.booth, membership.agency)
+    facts = {"quote": quote, "agency": membership.agency} if form_class is AcceptForm else {}
+    form = form_class(request.POST if request.method == "POST" else None, **facts)
     if request.method == "POST" and form.is_valid():
         try:
             row = act(booking=row, user=request.user, **form.cleaned_data)
@@ -45,7 +49,9 @@ def _answer(request, agency, booking, form_class, act, name):
             form.add_error(None, refusal)
         else:
             messages.success(request, _said(row))
-            return redirect("desks:agency", agency)
+            return to_pay(row) or redirect("desks:agency", agency)
+    if facts and form.errors:
+        form.show(quote)
     context = {
         "membership": membership,
         "agency": membership.agency,
@@ -53,6 +59,8 @@ def _answer(request, agency, booking, form_class, act, name):
         "booking": row,
         "wish": row.wish,
         "form": form,
+        "quote": quote,
+        "pay_hours": ordering.terms_of(row.booth.edition).hold_hours,
     }
     return render(request, f"desks/exhibitor/offer_{name}.html", context, status=409 if form.errors else 200)
 
@@ -64,6 +72,8 @@ def _ended(row) -> str:
 
 
 def _said(row) -> str:
+    if row.is_held:
+        return _("Booth %(booth)s is held for you until its order is paid.") % {"booth": row.booth.code}
     if row.is_confirmed:
         return _("Booth %(booth)s is yours.") % {"booth": row.booth.code}
     return _("You have declined booth %(booth)s.") % {"booth": row.booth.code}

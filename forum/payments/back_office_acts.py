@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.log_actions import log
 
+from cms import money
 from cms.back_office import Question, ask
 from exhibitors.models import Booking
+from exhibitors.prices import quoting
 from forum.payments import back_office_forms as forms
-from forum.payments import card_client, emails, ordering, papers, refunding, settlement, statements
+from forum.payments import booth_orders, card_client, emails, ordering, papers, refunding, settlement, statements
 from forum.payments.models import Order, Paper, Payment, StatementLine
 
 ORDERS = "wagtailsnippets_payments_order:list"
@@ -80,7 +82,7 @@ def cancel(request, pk):
     order = _order(pk)
     question = Question(
         title=_("Cancel %(code)s") % {"code": order.short_code},
-        text=_("Its places go back at once, and the payer gets a letter."),
+        text=_("Its places go back at once, and the payer gets a letter. A booth that was confirmed by hand stays."),
         button=_("Cancel the order"),
         done=_("The order is cancelled."),
         icon="cross",
@@ -164,14 +166,16 @@ def order_booking(request, pk):
     )
 
     def act(amount, currency, **bill_to):
-        texts = {"text_en": f"Booth {booking.booth.code}", "text_km": f"ស្តង់ {booking.booth.code}"}
-        item = ordering.Item(amount=amount, booking=booking, **texts)
+        item = booth_orders.item_for(booking, amount)
         edition, names = booking.booth.edition, {"bill_to_agency": booking.agency.name_en}
         order = ordering.place(edition=edition, currency=currency, items=[item], user=request.user, **names, **bill_to)
         emails.tell_placed(order)
         return order
 
-    initial = {"bill_to_name": booking.agency.name_en}
+    quote = quoting.quote(booking.booth, booking.agency)
+    initial = {"bill_to_name": booking.agency.name_en, "currency": quote.currency}
+    if not quote.is_free:
+        initial["amount"] = money.plain(quote.amount, quote.currency)
     return ask(request, question, back=BOOKINGS, act=act, form=forms.BookingOrderForm(_typed(request), initial=initial))
 
 

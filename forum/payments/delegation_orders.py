@@ -1,11 +1,9 @@
 """The order of a delegation: one for everybody whose pass costs something. Until somebody was shown a sum to pay by invoice
 or card, or money came in, it follows who is named, replaced and withdrawn."""
 
-import datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log
 
 from exhibitors.models import Membership
@@ -78,8 +76,7 @@ def _write_anew(order, user) -> bool:
 
 def _add(order, items, user):
     OrderLine.objects.bulk_create([OrderLine(order=order, **vars(item)) for item in items])
-    hours = ordering.terms_of(order.edition).hold_hours
-    order.held_until = timezone.now() + datetime.timedelta(hours=hours)
+    order.held_until = ordering.pay_until(order.edition)
     _sum_up(order, user)
 
 

@@ -36,6 +36,11 @@ def terms_of(edition: Edition) -> Terms:
     return Terms.objects.filter(edition=edition).first() or Terms(edition=edition)
 
 
+def pay_until(edition: Edition) -> datetime.datetime:
+    """How long what is ordered now is kept."""
+    return timezone.now() + datetime.timedelta(hours=terms_of(edition).hold_hours)
+
+
 @transaction.atomic
 def place(*, edition: Edition, currency: str, items: list[Item], user=None, **bill_to) -> Order:
     """An open order whose places are kept for the hours of the edition's terms.
@@ -46,7 +51,7 @@ def place(*, edition: Edition, currency: str, items: list[Item], user=None, **bi
     total = sum(item.amount for item in items)
     if total <= 0:
         raise ValidationError(_("There is nothing to pay."), code="nothing")
-    until = timezone.now() + datetime.timedelta(hours=terms_of(edition).hold_hours)
+    until = pay_until(edition)
     order = Order.objects.create(edition=edition, currency=currency, amount=total, held_until=until, **bill_to)
     try:
         with transaction.atomic():

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from exhibitors import allocation
+from exhibitors.models import Booking
 from forum.payments.models import Order, OrderLine
 from forum.registration import holding
 from forum.registration.models import Quota, Registration
@@ -47,8 +48,14 @@ def _has_left(line: OrderLine) -> bool:
 
 
 def are_deserted(order: Order) -> bool:
-    """Whether nobody is there any more for whom the order was placed."""
-    return all(line.registration_id and not line.registration.is_live for line in _lines(order))
+    """Whether nobody is there any more for whom the order was placed: people who withdrew, booths that were released."""
+    return all(_is_deserted(line) for line in _lines(order))
+
+
+def _is_deserted(line) -> bool:
+    if line.booking_id:
+        return line.booking.state == Booking.State.RELEASED
+    return bool(line.registration_id) and not line.registration.is_live
 
 
 def _lines(order: Order) -> list[OrderLine]:

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from post_office.models import Email
 
-from exhibitors.models import Booking, Booth
+from exhibitors.models import Booking, Booth, Zone
+from forum.payments import booth_orders, ordering
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import Page, get
@@ -261,7 +262,22 @@ def test_desk_takes_as_many_queries_for_three_bookings_as_for_one(
         make.booking(booth, agency)
     client.get(desk)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
+        client.get(desk)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_desk_takes_as_many_queries_for_three_orders_as_for_one(
+    client, member, agency, zone, desk, count, django_assert_num_queries
+):
+    make.price(zone.hall.edition)
+    Zone.objects.update(booths_per_agency=3)
+    for booth in make.booths(zone, count):
+        booking = booth_orders.book(booth=booth, agency=agency, user=member, seen=90_000)
+        ordering.write_invoice(order=booth_orders.order_of(booking), name="x", agency="", tax_number="")
+    client.get(desk)
+
+    with django_assert_num_queries(13):
         client.get(desk)
 
 

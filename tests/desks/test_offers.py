@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from exhibitors.models import Booking
+from forum.payments import booth_orders
+from forum.payments.models import Order
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.factories import proposals
@@ -130,3 +132,38 @@ def get_after(client, address):
 def ended(booking):
     booking.held_until = timezone.now() - datetime.timedelta(minutes=1)
     return booking
+
+
+def test_an_offer_that_costs_something_shows_its_price_and_leads_to_the_order(client, manager, page, offer):
+    make.price(offer.booth.edition, kind=offer.agency.kind)
+
+    words = said(client, page)
+    assert "Price USD 900.00 9 m² at USD 100.00 for each m²." in words
+    assert "This row of the price list holds for: Government of Cambodia" in words
+    assert "the booth is held for you for 72 hours" in words
+
+    answer = client.post(page, {"bill_to_name": "Accounts", "seen": 90_000})
+    order = Order.objects.get()
+    assert answer.url == f"/en/registration/order/{order.token}/"
+    assert (order.bill_to_name, order.amount, state(offer)) == ("Accounts", 90_000, "held")
+    assert get(client, f"/en/desk/agencies/{offer.agency.code}/").all(f".card a[href='{answer.url}']")
+
+
+def test_a_price_that_has_risen_is_asked_for_again(client, manager, page, offer):
+    make.price(offer.booth.edition)
+
+    answer = client.post(page, {"bill_to_name": "Accounts", "seen": 50_000})
+
+    assert (answer.status_code, state(offer), Order.objects.count()) == (409, "held", 0)
+    assert "Booth A01 costs USD\u00a0900.00 now." in answer.content.decode()
+    assert 'name="seen" value="90000"' in answer.content.decode()
+
+
+def test_who_may_only_look_sees_no_orders(client, offer, desk):
+    make.price(offer.booth.edition)
+    booth_orders.accept(booking=offer, user=make.member(offer.agency), seen=90_000)
+
+    client.force_login(make.member(offer.agency, role="colleague"))
+    assert "Orders and invoices" not in said(client, desk)
+    client.force_login(offer.agency.people.first())
+    assert "Orders and invoices" in said(client, desk)

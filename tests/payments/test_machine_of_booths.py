@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from exhibitors import allocation, applying, offering
 from exhibitors import tasks as exhibition_tasks
 from exhibitors.models import Agency, Application, Booking, Booth
-from forum.payments import ordering, tasks
+from forum.payments import booth_orders, ordering, tasks
 from forum.payments.models import Order, Payment
 from tests.factories import exhibitors as make
 from tests.factories import payments
@@ -32,10 +32,12 @@ class Booths_and_money(RuleBasedStateMachine):
         self.clerk, self.numbers = make.exhibition_manager(), itertools.count(1)
         self.edition = payments.priced().edition
         make.call(self.edition)
+        make.price(self.edition, kind="private")
         hall = make.hall(self.edition)
         self.free = make.booths(make.zone(hall, booths_per_agency=2), 2, "A")
         self.applied_for = make.booths(make.zone(hall, by_application=True), 2, "B")
-        self.agencies = [make.agency() for _number in range(5)]
+        kinds = ["government", "private", "private", "private", "academia"]
+        self.agencies = [make.agency(kind=kind) for kind in kinds]
         self.managers = {agency.pk: make.member(agency) for agency in self.agencies}
         self.told, self.ended = 0, set()
 
@@ -66,8 +68,11 @@ class Booths_and_money(RuleBasedStateMachine):
     @rule(place=pick, who=pick, by_staff=st.booleans())
     def book(self, place, who, by_staff):
         agency = self.agency(who)
-        user = self.clerk if by_staff else self.managers[agency.pk]
-        self.tried(allocation.book, booth=self.booth(place), agency=agency, user=user)
+        facts = {"booth": self.booth(place), "agency": agency}
+        if by_staff:
+            self.tried(allocation.book, user=self.clerk, **facts)
+        else:
+            self.tried(booth_orders.book, user=self.managers[agency.pk], seen=PRICE, **facts)
 
     @rule(place=pick, what=st.sampled_from(["confirm", "release", "give_back", "expire"]))
     def work_on_a_booking(self, place, what):
@@ -78,7 +83,7 @@ class Booths_and_money(RuleBasedStateMachine):
         elif what == "release":
             self.tried(allocation.release, booking=booking, user=self.clerk, reason="x")
         elif what == "give_back":
-            self.tried(allocation.release, booking=booking, user=self.managers[booking.agency_id])
+            self.tried(booth_orders.give_back, booking=booking, user=self.managers[booking.agency_id])
         else:
             Booking.objects.filter(pk=booking.pk, state="held").update(held_until=timezone.now())
 
@@ -126,8 +131,11 @@ class Booths_and_money(RuleBasedStateMachine):
     @rule(place=pick, is_taken=st.booleans())
     def answer_an_offer(self, place, is_taken):
         if booking := self.row(Booking, place, application__isnull=False):
-            act = offering.accept if is_taken else offering.decline
-            self.tried(act, booking=booking, user=self.managers[booking.agency_id])
+            facts = {"booking": booking, "user": self.managers[booking.agency_id]}
+            if is_taken:
+                self.tried(booth_orders.accept, seen=PRICE, **facts)
+            else:
+                self.tried(offering.decline, **facts)
 
     # Money.
 
@@ -150,6 +158,11 @@ class Booths_and_money(RuleBasedStateMachine):
             payments.let_time_run_out(order)
 
     @rule(place=pick)
+    def accept_letter(self, place):
+        if order := self.row(Order, place, state="open"):
+            self.tried(ordering.accept_letter, order=order, letter="No. 1", user=self.clerk)
+
+    @rule(place=pick)
     def cancel(self, place):
         if order := self.row(Order, place):
             self.tried(ordering.cancel, order=order)
@@ -160,6 +173,18 @@ class Booths_and_money(RuleBasedStateMachine):
     def no_booth_has_two_occupants(self):
         taken = list(Booking.objects.filter(state__in=["held", "confirmed"]).values_list("booth", flat=True))
         assert len(taken) == len(set(taken))
+
+    @invariant()
+    def who_must_pay_has_a_booth_by_paying_by_letter_or_by_an_organiser(self):
+        for booking in Booking.objects.filter(state="confirmed", agency__kind="private"):
+            orders = Order.objects.filter(lines__booking=booking)
+            is_ordered = any(order.state == "paid" or order.is_firm for order in orders)
+            assert is_ordered or booking.confirmed_by == self.clerk
+
+    @invariant()
+    def time_takes_no_booth_that_an_organiser_confirmed(self):
+        by_hand = Booking.objects.filter(confirmed_by=self.clerk)
+        assert not by_hand.filter(state="lapsed").exists()
 
     @invariant()
     def nothing_revives_by_itself(self):

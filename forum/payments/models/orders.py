@@ -14,6 +14,9 @@ from exhibitors.models import Booking
 from forum.payments.models.ledger import Payment, Refund
 from forum.registration.models import ENDED, Delegation, Registration
 
+# Lines whose person or booth is not there any more: ended by somebody, not by the clock.
+LEFT = Q(registration__state__in=ENDED) | Q(booking__state=Booking.State.RELEASED)
+
 order_page = signing.Signer(salt="payments.order", sep="~")
 
 
@@ -32,14 +35,19 @@ class OrderQuerySet(models.QuerySet):
 
     def deserted(self):
         """Open, and nobody comes any more for whom they were placed."""
-        there = OrderLine.objects.filter(order=models.OuterRef("pk")).exclude(registration__state__in=ENDED)
+        there = OrderLine.objects.filter(order=models.OuterRef("pk")).exclude(LEFT)
         return self.open().exclude(models.Exists(there))
 
     def left_with_money(self):
-        """Paid, something of it still here, and somebody for whom they were placed has withdrawn."""
-        left = OrderLine.objects.filter(order=models.OuterRef("pk"), is_live=True, registration__state__in=ENDED)
+        """Paid, something of it still here, and somebody for whom they were placed has withdrawn or lost the booth."""
+        left = OrderLine.objects.filter(LEFT, order=models.OuterRef("pk"), is_live=True)
         paid = self.filter(models.Exists(left), state=Order.State.PAID).with_sums()
         return paid.filter(paid_sum__gt=models.F("refunded_sum"))
+
+    def for_booths_of(self, agency):
+        """What an agency's booths cost."""
+        lines = OrderLine.objects.filter(order=models.OuterRef("pk"), booking__agency=agency)
+        return self.filter(models.Exists(lines))
 
     def with_sums(self):
         """What came in and went back, in the order's currency, in the same query."""
@@ -152,6 +160,12 @@ class Order(models.Model):
     @property
     def due(self) -> int:
         return max(0, self.amount - self.received)
+
+    @property
+    def booths_that_stay(self) -> list[str]:
+        """Codes of its booths that stay confirmed though it has lapsed, because somebody confirmed them by hand."""
+        rows = self.lines.filter(order__state=self.State.LAPSED, booking__state=Booking.State.CONFIRMED)
+        return list(rows.order_by("booking__booth__code").values_list("booking__booth__code", flat=True))
 
     def written(self, amount: int) -> str:
         return money.written(amount, self.currency)
