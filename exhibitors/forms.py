@@ -1,11 +1,14 @@
 """What visitors may type on the exhibition's pages."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms import countries, images, khmer
+from cms.dates import digits
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, Zone
+from exhibitors.directory import FILTERS, Directory
+from exhibitors.models import Agency, Booth, Zone
 
 
 class PlanFilter(forms.Form):
@@ -32,36 +35,45 @@ class PlanFilter(forms.Form):
 
 
 class ExhibitorFilter(forms.Form):
-    """Narrows the directory to words, a kind, a country and a zone; offered are those that some exhibitor has. What cannot
-    be read narrows nothing."""
+    """Narrows the directory to words, a kind, a country, a zone and a theme; offered are those that some exhibitor has, each
+    with how many it would leave. What cannot be read narrows nothing."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=100)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Agency.Kind.choices])
+    q = forms.CharField(label=_("Name or product"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     zone = forms.ChoiceField(label=_("Zone"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
 
     def __init__(self, *args, edition: Edition, **kwargs):
         super().__init__(*args, **kwargs)
-        self.edition = edition
-        codes = Agency.objects.exhibiting_at(edition).exclude(country="").order_by().values_list("country", flat=True)
-        named = [(code, countries.name(edition.pk, code)) for code in codes]
-        zones = Zone.objects.filter(pk__in=self._stands().values("booth__zone"))
-        self.fields["country"].choices = [("", _("All countries")), *sorted(named, key=_by_name)]
-        self.fields["zone"].choices = [("", _("All zones")), *sorted(((z.code, z.name) for z in zones), key=_by_name)]
-
-    def narrow(self, agencies):
+        self.directory = Directory(edition)
+        offered = self.directory.holders
+        zones = Zone.objects.filter(code__in=list(offered["zone"]))
+        themes = edition.themes.filter(code__in=list(offered["theme"]))
+        self._offer("kind", _("All kinds"), [choice for choice in Agency.Kind.choices if choice[0] in offered["kind"]])
+        self._offer("country", _("All countries"), [(code, countries.name(edition.pk, code)) for code in offered["country"]])
+        self._offer("zone", _("All zones"), [(zone.code, zone.name) for zone in zones])
+        self._offer("theme", _("All themes"), [(theme.code, theme.name) for theme in themes])
         self.is_valid()
-        read = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        agencies = agencies.matching(read["q"])
-        for name in ("kind", "country"):
-            if read[name]:
-                agencies = agencies.filter(**{name: read[name]})
-        if read["zone"]:
-            agencies = agencies.filter(pk__in=self._stands().filter(booth__zone__code=read["zone"]).values("agency"))
-        return agencies
+        self.chosen = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        self.directory.search(self.chosen["q"])
+        for name in FILTERS:
+            self._count(name)
 
-    def _stands(self):
-        return Booking.objects.shown_at(self.edition)
+    def narrow(self) -> QuerySet[Agency]:
+        return Agency.objects.filter(pk__in=self.directory.find(self.chosen))
+
+    def _offer(self, name, everything, choices):
+        self.fields[name].choices = [("", everything), *(choices if name == "kind" else sorted(choices, key=_by_name))]
+        if name == "theme" and not choices:
+            del self.fields[name]
+
+    def _count(self, name):
+        if name not in self.fields:
+            return
+        counts = self.directory.counts(name, self.chosen)
+        first, *choices = self.fields[name].choices
+        self.fields[name].choices = [first, *((code, f"{label} ({digits(str(counts[code]))})") for code, label in choices)]
 
 
 class LogoFields(forms.Form):

@@ -50,10 +50,11 @@ def booth(request, edition, code):
 def exhibitors(request, edition):
     edition = Edition.objects.get_or_404(edition)
     form = ExhibitorFilter(request.GET, edition=edition)
-    page = Paginator(form.narrow(Agency.objects.exhibiting_at(edition)), PER_PAGE).get_page(request.GET.get("page"))
-    booths = exports.booths_of(page, edition)
+    page = Paginator(form.narrow(), PER_PAGE).get_page(request.GET.get("page"))
+    booths, themes = exports.booths_of(page, edition), exports.themes_of(page, edition)
     for agency in page:
         agency.booths = booths.get(agency.pk, [])
+        agency.its_themes = themes.get(agency.pk, [])
         agency.country_name = countries.name(edition.pk, agency.country)
     context = {"edition": edition, "form": form, "page": page, "query": _query(request)}
     return render(request, "exhibitors/exhibitors.html", context)
@@ -96,7 +97,7 @@ def exhibitor(request, edition, code):
 def _found(request, edition):
     edition = Edition.objects.get_or_404(edition)
     form = ExhibitorFilter(request.GET, edition=edition)
-    return edition, list(form.narrow(Agency.objects.exhibiting_at(edition)))
+    return edition, list(form.narrow())
 
 
 def _query(request):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agenda.models import Session, Speaker
 from cms import languages
 from cms.models import Edition
-from exhibitors.models import Agency
+from exhibitors import directory
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
 
@@ -26,7 +26,7 @@ def find(edition: Edition, words: str) -> dict[str, Found]:
         "pages": _pages(edition).matching(words),
         "sessions": Session.objects.public(edition).matching(words).with_people(),
         "speakers": Speaker.objects.public(edition).matching(words),
-        "agencies": Agency.objects.exhibiting_at(edition).matching(words),
+        "agencies": directory.matching(edition, words),
         "memoranda": Memorandum.objects.public().filter(edition=edition).matching(words),
     }
     found = {kind: _first(rows) for kind, rows in kinds.items()}
