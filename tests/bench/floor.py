@@ -9,7 +9,7 @@ from tests.factories import cms, exhibitors
 HALLS, ZONES, ROWS, LONG = 2, 4, 10, 15  # halls, zones of a hall, rows of a zone, booths of a row
 SIDE, AISLE, MARGIN = 300, 300, 600  # centimetres
 SEED = 7
-FIRST = ["Angkor", "Mekong", "Apsara", "Bayon", "Romduol", "Sokha", "Tonle", "Kirirom", "Bokor", "Rumdeng", "Veasna"]
+FIRST = ["Angkor", "Mekong", "Apsara", "Bayon", "Romduol", "Kravan", "Tonle", "Kirirom", "Bokor", "Rumdeng", "Veasna"]
 SECOND = ["Digital", "Data", "Cloud", "Identity", "Payment", "Network", "Rural", "Public", "Open", "Secure", "Green"]
 THIRD = ["Agency", "Institute", "Authority", "Holdings", "Co., Ltd.", "University", "Centre for Research", "Association"]
 CORNERS = {"NW": "NW", "NE": "NE", "SW": "SW", "SE": "ES"}
