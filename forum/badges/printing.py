@@ -62,20 +62,28 @@ def find(*, edition: Edition, typed: str) -> Registration | None:
 
 
 def issue(registrations: Iterable[Registration]) -> list[Badge]:
-    """The badge of each person's present holder, made and signed where there is none; in the order given, in three
-    queries. ``registrations``, all of one edition, come with ``with_names()``."""
+    """The badge of each person's present holder, made and signed where there is none; in the order given, in one query
+    where all have one. ``registrations``, all of one edition, come with ``with_names()``."""
     registrations = list(registrations)
-    if not registrations:
-        return []
-    key = keys.of(registrations[0].edition)
-    Badge.objects.bulk_create([_signed(registration, key) for registration in registrations], ignore_conflicts=True)
-    current = Badge.objects.current().filter(registration__in=registrations).select_related("key")
-    made = {(badge.registration_id, badge.holder_no): badge for badge in current}
-    badges = [made[registration.pk, registration.holder_no] for registration in registrations]
+    made = _current(registrations)
+    if missing := [registration for registration in registrations if _holder(registration) not in made]:
+        key = keys.of(missing[0].edition)
+        Badge.objects.bulk_create([_signed(registration, key) for registration in missing], ignore_conflicts=True)
+        made |= _current(missing)  # perhaps by another process in this moment
+    badges = [made[_holder(registration)] for registration in registrations]
     for badge, registration in zip(badges, registrations, strict=True):
         badge.registration = registration
-    _sign_the_unsigned(badges, key)
+    _sign_the_unsigned(badges)
     return badges
+
+
+def _holder(registration) -> tuple[int, int]:
+    return registration.pk, registration.holder_no
+
+
+def _current(registrations) -> dict[tuple[int, int], Badge]:
+    found = Badge.objects.current().filter(registration__in=registrations).select_related("key")
+    return {(badge.registration_id, badge.holder_no): badge for badge in found}
 
 
 def _signed(registration, key) -> Badge:
@@ -88,10 +96,11 @@ def _sign(badge: Badge, key: SigningKey) -> Badge:
     return badge
 
 
-def _sign_the_unsigned(badges, key):
+def _sign_the_unsigned(badges):
     """Those from before badges were signed."""
-    if unsigned := [_sign(badge, key) for badge in badges if not badge.signature]:
-        Badge.objects.bulk_update(unsigned, ["key", "signed_pass", "signature"])
+    if unsigned := [badge for badge in badges if not badge.signature]:
+        key = keys.of(unsigned[0].registration.edition)
+        Badge.objects.bulk_update([_sign(badge, key) for badge in unsigned], ["key", "signed_pass", "signature"])
 
 
 def render(badges: Iterable[Badge]) -> bytes:

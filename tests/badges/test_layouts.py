@@ -172,7 +172,7 @@ def test_faces_of_many_cost_as_many_queries_as_of_one(django_assert_num_queries)
     badges = printing.issue([make.accredit(make.registration(of=pass_type)) for _number in range(3)])
 
     for some in (badges[:1], badges):
-        with django_assert_num_queries(4):  # layouts, their passes, zones, photos
+        with django_assert_num_queries(3):  # layouts, zones, photos
             facing.drawables(some)
 
 
@@ -285,7 +285,7 @@ def test_trying_more_people_costs_no_more_queries(django_assert_num_queries):
     layout(pass_type.edition, pass_type, has_photo=True)
     for _more in range(2):
         make.registration(of=pass_type)
-        with django_assert_num_queries(5):  # layouts, their passes, people, zones, photos
+        with django_assert_num_queries(4):  # layouts, people, zones, photos
             list(previewing.problems(pass_type.edition))
 
 

@@ -28,8 +28,9 @@ class BadgeLayoutQuerySet(models.QuerySet):
     def by_pass(self, edition: Edition) -> dict[int | None, "BadgeLayout"]:
         """The layout of each pass that has one of its own, and under None that of all others, where there is one."""
         found = {}
-        for layout in self.filter(edition=edition).prefetch_related("pass_types"):
-            found |= {pass_type.pk: layout for pass_type in layout.pass_types.all()}
+        for layout in self.filter(edition=edition).annotate(of_pass=models.F("pass_types")):  # once for each of its passes
+            if layout.of_pass:
+                found[layout.of_pass] = layout
             if layout.is_for_others:
                 found[None] = layout
         return found
