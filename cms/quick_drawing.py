@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.contrib.admin.utils import quote
 from django.core.cache import caches
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.forms.widgets import Select
 from django.template import Context
@@ -36,11 +37,20 @@ def apply() -> None:
     """Templates of others, where a column or a button has one, stay as they are."""
     wagtailadmin_tags.register.simple_tag(icon)
     BaseButton.render_html = button
+    ModelChoiceIterator.__iter__ = choices
     BaseColumn.render_cell_html = cell
     ButtonWithDropdown.render_html = dropdown
     Select.render = select
     Table.drawn_rows = property(Rows)  # our template of a table asks for it
     wagtailadmin_tags.register.simple_tag(sidebar_props, takes_context=True)
+
+
+def choices(self):
+    """All at once: they are all drawn, and a cursor on the server takes three questions instead of one."""
+    if self.field.empty_label is not None:
+        yield "", self.field.empty_label
+    for each in self.queryset.all():
+        yield self.choice(each)
 
 
 def icon(name=None, classname=None, title=None, wrapped=False) -> str:
