@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from agenda.models import Slot
 from cms import dates
 from cms.models import Edition
+from cms.prepared import Prepared
 from forum.badges.models import Badge, BadgeLayout
 from forum.badges.rendering import Back, BadgeFace, Design
 from forum.registration import accrediting
-from forum.registration.models import Accreditation, PassType, Registration
+from forum.registration.models import AccessZone, Accreditation, PassType, Registration
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Drawable:
     def whole(self) -> BadgeFace:
         photo = accrediting.read_photo(self.photo) if self.photo else None
         return replace(self.face, photo=photo) if photo else self.face
+
+
+_zones = Prepared(lambda pass_type: AccessZone.objects.filter(pass_types=pass_type), pass_type=int)
 
 
 class Designs:
@@ -51,7 +55,7 @@ class Designs:
 
     def zones_of(self, pass_type: PassType) -> list:
         if pass_type.pk not in self.zones:
-            self.zones[pass_type.pk] = list(pass_type.zones.all())
+            self.zones[pass_type.pk] = _zones(pass_type=pass_type.pk)
         return self.zones[pass_type.pk]
 
     def _design(self, layout, pass_type) -> Design:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from cms import fitting, fonts, pdf, pdf_pages, qr
 from cms.models import Edition
+from cms.prepared import Prepared
 from forum.badges import facing, imposing, painting, rendering, shapes
 from forum.badges.models import BATCHES, FOLDER, PICTURES, Badge, BadgeBatch, BadgeLayout, BatchPart, KeptBadge
 from forum.registration.purging import Due, lost_files, remove
@@ -27,8 +28,12 @@ logger = logging.getLogger(__name__)
 def paper(badge: Badge) -> bytes:
     """The badge as PDF: as it is kept, where that is what would be drawn now; else drawn, and kept for the next time."""
     (drawable,) = facing.drawables([badge])
-    kept = KeptBadge.objects.filter(badge=badge, digest=digest_of(drawable)).first()
-    return (kept and kept.read()) or draw(badge, drawable)
+    kept = _kept.first(badge=badge.pk)
+    is_right = kept and kept.digest == digest_of(drawable)
+    return (is_right and kept.read()) or draw(badge, drawable)
+
+
+_kept = Prepared(lambda badge: KeptBadge.objects.filter(badge=badge), badge=int)
 
 
 def draw(badge: Badge, drawable: facing.Drawable) -> bytes:

@@ -28,6 +28,7 @@ from tests.bench.report import Report, row
 ROOT = Path(__file__).resolve().parent.parent.parent
 WARM_UP = 40
 AT_REST, MOST_REST = 0.03, 90  # processor seconds of a second; seconds
+STORED, TIMES = 50, 20  # badges taken from the store, each so often
 KEPT = ROOT / "var" / "bench.json"
 UNSENT = "SELECT count(*) FROM post_office_email WHERE status IN (2, 3)"
 RATIOS = {"registration": 1.3, "gate scan": 1.2}  # among the many against among the few
@@ -123,6 +124,13 @@ class Bench:
         session = self.data["session"]["organiser"]
         return float(self._run("-m", "tests.bench.memory", path, session, stdout=subprocess.PIPE))
 
+    def from_store(self) -> float:
+        """CPU milliseconds of one badge that is kept, of the database too, without a request around it."""
+        codes, database = self.data["people"][:STORED], self.meter.trees["database"]
+        before = database.cpu()
+        process = float(self._run("-m", "tests.bench.store", ",".join(codes), str(TIMES), stdout=subprocess.PIPE))
+        return process + (database.cpu() - before) * 1000 / STORED / TIMES
+
     def propose_booths(self, applications: int) -> dict:
         return json.loads(self._run("-m", "tests.bench.allocation", str(applications), stdout=subprocess.PIPE))
 
@@ -209,6 +217,9 @@ def add_allocation(bench: Bench, report: Report) -> None:
 
 
 def add_facts(bench: Bench, report: Report, started: float) -> None:
+    if not bench.only or "badge" in bench.only:
+        how = "one that is kept, without the request; its database too"
+        report.add_fact("badge from the store", bench.from_store(), "ms", how, 10)
     report.add_fact("start-up", started, "s", "from the start of server and worker to 200 on /healthz")
     cpu = {(row.name, row.clients): row.cpu for row in report.rows}
     for name, most in RATIOS.items():
