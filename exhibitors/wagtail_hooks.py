@@ -9,6 +9,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from cms.back_office import Permitted
 from exhibitors import (
     back_office,
     back_office_acts,
@@ -50,6 +51,10 @@ class ExhibitionGroup(SnippetViewSetGroup):
         back_office.Invitations,
         back_office.Members,
     )
+
+    def get_submenu_items(self):
+        board = Permitted(gettext("Readiness"), reverse("exhibition_readiness"), "tasks", "exhibitors.view_booking")
+        return [*super().get_submenu_items(), board]
 
 
 register_snippet(ExhibitionGroup)

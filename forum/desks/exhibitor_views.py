@@ -14,6 +14,7 @@ from exhibitors import profiles
 from exhibitors.forms import PlanFilter
 from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
+from forum.desks import readiness
 from forum.desks.exhibitor_forms import BookingForm, ProfileForm, ReleaseForm
 from forum.payments import booth_orders, ordering
 from forum.payments.models import Order
@@ -37,6 +38,7 @@ def desk(request, agency):
         "agency": membership.agency,
         "edition": edition,
         "orders": orders,
+        "standing": readiness.of_agency(membership.agency, edition) if edition else None,
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
         "awaiting": _awaiting(membership),

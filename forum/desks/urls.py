@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from forum.desks import applications, endorsing, exhibitor_views, offers, showing, views
+from forum.desks import applications, endorsing, exhibitor_views, offers, ready, showing, views
 
 app_name = "desks"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("agencies/<slug:agency>/<slug:edition>/delegation/", include("forum.desks.delegation_urls")),
     path("agencies/<slug:agency>/<slug:edition>/application/", applications.apply, name="application"),
     path("agencies/<slug:agency>/<slug:edition>/application/withdraw/", applications.withdraw, name="application_withdraw"),
+    path("agencies/<slug:agency>/<slug:edition>/ready/", ready.overview, name="ready"),
     path("agencies/<slug:agency>/<slug:edition>/showing/", showing.overview, name="showing"),
     path("agencies/<slug:agency>/<slug:edition>/showing/new/", showing.product, name="product_new"),
     path("agencies/<slug:agency>/<slug:edition>/showing/<slug:code>/", showing.product, name="product"),

@@ -15,7 +15,7 @@ from forum.badges.wagtail_hooks import BadgePrintViewSet, SigningKeyViewSet
 from forum.checkin.back_office_devices import DeviceViewSet
 from forum.checkin.back_office_exceptions import PassExceptionViewSet
 from forum.checkin.wagtail_hooks import GateViewSet, ScanViewSet
-from forum.desks import back_office_duplicates
+from forum.desks import back_office_duplicates, back_office_readiness
 from forum.desks.back_office_duplicates import PERMISSION
 from forum.documents.back_office import IssuedDocumentViewSet
 from forum.registration.back_office import RegistrationViewSet
@@ -66,6 +66,16 @@ def admin_urls():
         path("registrations/duplicates/", back_office_duplicates.listing, name="registration_duplicates"),
         path(
             "registrations/duplicates/<str:first>/<str:second>/", back_office_duplicates.compare, name="registration_merge"
+        ),
+        path("exhibition/readiness/", back_office_readiness.board, name="exhibition_readiness"),
+        path(
+            "exhibition/readiness/file.csv", back_office_readiness.written, {"kind": "csv"}, name="exhibition_readiness_csv"
+        ),
+        path(
+            "exhibition/readiness/file.xlsx",
+            back_office_readiness.written,
+            {"kind": "xlsx"},
+            name="exhibition_readiness_xlsx",
         ),
     ]
 

@@ -1,0 +1,100 @@
+"""The readiness board: which booths are ready, and what the others lack."""
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cms import exports
+from cms.models import Edition
+from forum.desks import readiness
+
+MAY_SEE = "exhibitors.view_booking"
+
+for_readers = permission_required(MAY_SEE, raise_exception=True)
+
+
+class BoardFilter(forms.Form):
+    """Narrows the board; what cannot be read narrows nothing."""
+
+    hall = forms.ChoiceField(label=gettext_lazy("Hall"), required=False)
+    zone = forms.ChoiceField(label=gettext_lazy("Zone"), required=False)
+    light = forms.ChoiceField(
+        label=gettext_lazy("Booth"), required=False, choices=[("", gettext_lazy("All")), *readiness.Light.choices]
+    )
+    item = forms.ChoiceField(
+        label=gettext_lazy("Item"), required=False, choices=[("", gettext_lazy("All")), *readiness.TITLES.items()]
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State of the item"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *readiness.State.choices],
+    )
+
+    def __init__(self, *args, standings: list[readiness.Standing], **kwargs):
+        super().__init__(*args, **kwargs)
+        zones = {booth.zone for standing in standings for booth in standing.booths}
+        halls = {zone.hall for zone in zones}
+        self.fields["hall"].choices = [("", _("All")), *sorted((str(hall.pk), hall.name) for hall in halls)]
+        self.fields["zone"].choices = [("", _("All")), *sorted((zone.code, zone.name) for zone in zones)]
+
+    def read(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+
+@require_safe
+@for_readers
+def board(request):
+    """Of the current edition, or of the one asked for."""
+    edition = _edition(request)
+    standings = readiness.of_edition(edition) if edition else []
+    form = BoardFilter(request.GET, standings=standings)
+    shown = readiness.chosen(standings, **form.read())
+    context = {
+        "edition": edition,
+        "editions": list(Edition.objects.all()),
+        "form": form,
+        "standings": shown,
+        "total": len(standings),
+        "lights": [(light, sum(each.light == light for each in standings)) for light in readiness.Light],
+        "lacking": _lacking(standings),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "desks/back_office/readiness.html", context)
+
+
+@require_safe
+@for_readers
+def written(request, kind):
+    """What the board shows, as a file: one line for each item."""
+    edition = _edition(request)
+    standings = readiness.of_edition(edition) if edition else []
+    shown = readiness.chosen(standings, **BoardFilter(request.GET, standings=standings).read())
+    headings = [_("Agency"), _("Booths"), _("Booth"), _("Item"), _("State"), _("Due"), _("Late"), _("Detail")]
+    rows = (_line(each, item) for each in shown for item in each.items)
+    return exports.response(kind, "readiness", headings, rows)
+
+
+def _edition(request) -> Edition | None:
+    slug = request.GET.get("edition")
+    return get_object_or_404(Edition, slug=slug) if slug else Edition.objects.current()
+
+
+def _line(standing, item) -> list[str | None]:
+    due, late = item.due and item.due.isoformat(), _("late") if item.is_late else ""
+    booth = [standing.agency.name, standing.codes, str(standing.light.label)]
+    return [*booth, str(item.title), str(item.state.label), due, late, item.detail]
+
+
+def _lacking(standings) -> list[tuple[str, int, int]]:
+    """For each kind of item how many booths still lack it, of how many that need it; the most lacking first."""
+    rows = []
+    for kind, title in readiness.TITLES.items():
+        concerned = [each for each in standings if any(item.kind == kind for item in each.items)]
+        lacking = sum(any(item.kind == kind and not item.is_settled for item in each.items) for each in concerned)
+        if concerned:
+            rows.append((title, lacking, len(concerned)))
+    return sorted(rows, key=lambda row: -row[1])

@@ -1,0 +1,224 @@
+"""What an exhibitor has to do until the doors open, and how far it is: the desk, the board and reminders all ask here.
+
+An item is defined by one function of ``KINDS``: of one agency it says what is due, from ``Facts`` that were read for all
+agencies in a number of queries that does not grow with them.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms.addresses import whole
+from cms.dates import digits
+from cms.models import Edition
+from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, Theme
+from forum.registration.models import Places
+
+
+class State(TextChoices):
+    TO_DO = "to_do", _("to do")
+    SENT = "sent", _("sent")
+    RETURNED = "returned", _("returned")
+    DONE = "done", _("done")
+    NOT_NEEDED = "not_needed", _("not needed")
+
+
+class Light(TextChoices):
+    """The state of a whole booth."""
+
+    RED = "red", _("late or returned")
+    AMBER = "amber", _("under way")
+    GREEN = "green", _("ready")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do. ``place`` is the name of the address where it is done, with its arguments."""
+
+    kind: str
+    title: str
+    state: State
+    place: tuple[str, ...]
+    due: datetime.date | None = None
+    detail: str = ""
+    is_late: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the agency has something to do; what was sent waits for the organisers."""
+        return self.state in (State.TO_DO, State.RETURNED)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in (State.DONE, State.NOT_NEEDED)
+
+    @property
+    def url(self) -> str:
+        name, *args = self.place
+        return reverse(name, args=args)
+
+    def link(self, language: str) -> str:
+        """For letters."""
+        name, *args = self.place
+        return whole(name, *args, language=language)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that one agency has to do for its booths at one forum."""
+
+    agency: Agency
+    booths: list[Booth]
+    items: list[Item]
+
+    @cached_property
+    def missing(self) -> list[Item]:
+        """What the agency has to do, late things first, then by the day on which they are due."""
+        return sorted((item for item in self.items if item.is_open), key=_urgency)
+
+    @property
+    def settled(self) -> int:
+        return sum(item.is_settled for item in self.items)
+
+    @property
+    def is_ready(self) -> bool:
+        return all(item.is_settled for item in self.items)
+
+    @property
+    def light(self) -> Light:
+        if self.is_ready:
+            return Light.GREEN
+        return Light.RED if any(item.is_late or item.state == State.RETURNED for item in self.items) else Light.AMBER
+
+    @property
+    def codes(self) -> str:
+        return ", ".join(booth.code for booth in self.booths)
+
+
+class Facts:
+    """What the items are read from, of one agency or of all that have a confirmed booth at ``edition``."""
+
+    def __init__(self, edition: Edition, agency: Agency | None = None):
+        self.edition = edition
+        bookings = Booking.objects.filter(state=Booking.State.CONFIRMED, booth__edition=edition)
+        if agency:
+            bookings = bookings.filter(agency=agency)
+        self.agencies: dict[int, Agency] = {}
+        self.booths: dict[int, list[Booth]] = defaultdict(list)
+        for booking in bookings.select_related("agency", "booth__zone__hall").order_by("booth__code"):
+            self.agencies[booking.agency_id] = booking.agency
+            self.booths[booking.agency_id].append(booking.booth)
+        self.has_themes = Theme.objects.filter(edition=edition).exists()
+        self.with_themes = self._agencies_with(ChosenTheme.objects.filter(edition=edition))
+        self.with_products = self._agencies_with(Product.objects.filter(edition=edition))
+        self.places: dict[int, list[Places]] = defaultdict(list)
+        places = Places.objects.filter(delegation__edition=edition, delegation__agency__in=self.agencies, size__gt=0)
+        for row in places.select_related("delegation", "pass_type"):
+            self.places[row.delegation.agency_id].append(row)
+
+    def _agencies_with(self, rows) -> set[int]:
+        return set(rows.filter(agency__in=self.agencies).values_list("agency", flat=True))
+
+    def item(self, kind: str, title: str, is_done: bool, place: tuple[str, ...], **more) -> Item:
+        """One that is done or is not."""
+        return self.made(kind, title, State.DONE if is_done else State.TO_DO, place, **more)
+
+    def made(self, kind, title, state, place, *, due=None, detail="") -> Item:
+        is_late = bool(due and due < self.edition.today and state in (State.TO_DO, State.RETURNED))
+        return Item(kind, title, state, place, due, detail, is_late)
+
+
+def profile(facts: Facts, agency: Agency) -> Iterator[Item]:
+    lacking = [name for name, text in ((_("English"), agency.about_en), (_("Khmer"), agency.about_km)) if not text]
+    detail = gettext("Missing: %(what)s") % {"what": ", ".join(map(str, lacking))} if lacking else ""
+    yield facts.item("profile", _("Profile in both languages"), not lacking, ("desks:profile", agency.code), detail=detail)
+
+
+def logo(facts: Facts, agency: Agency) -> Iterator[Item]:
+    yield facts.item("logo", _("Logo"), bool(agency.logo), ("desks:profile", agency.code))
+
+
+def products(facts: Facts, agency: Agency) -> Iterator[Item]:
+    place = ("desks:showing", agency.code, facts.edition.slug)
+    yield facts.item("products", _("Products"), agency.pk in facts.with_products, place)
+
+
+def themes(facts: Facts, agency: Agency) -> Iterator[Item]:
+    if facts.has_themes:
+        place = ("desks:showing", agency.code, facts.edition.slug)
+        yield facts.item("themes", _("Themes"), agency.pk in facts.with_themes, place)
+
+
+def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
+    """One for each pass of the agency's delegation: done as soon as somebody is named, for nobody has to use all places."""
+    for row in facts.places[agency.pk]:
+        closes_at = row.delegation.closes_at
+        yield facts.item(
+            "passes",
+            _("People with the pass “%(pass)s”") % {"pass": row.pass_type.name},
+            row.taken > 0,
+            ("desks:delegation:desk", agency.code, facts.edition.slug),
+            due=closes_at and closes_at.astimezone(facts.edition.zone).date(),
+            detail=gettext("%(taken)s of %(size)s places")
+            % {"taken": digits(str(row.taken)), "size": digits(str(row.size))},
+        )
+
+
+KINDS = [profile, logo, products, themes, passes]
+TITLES = {
+    "profile": _("Profile in both languages"),
+    "logo": _("Logo"),
+    "products": _("Products"),
+    "themes": _("Themes"),
+    "passes": _("People and passes"),
+}
+
+
+def of_edition(edition: Edition) -> list[Standing]:
+    """Of every agency with a confirmed booth: those with late things first, ready ones last."""
+    return sorted(_standings(Facts(edition)), key=_order)
+
+
+def of_agency(agency: Agency, edition: Edition) -> Standing | None:
+    """None while the agency has no confirmed booth."""
+    return next(iter(_standings(Facts(edition, agency))), None)
+
+
+def chosen(
+    standings: Iterable[Standing], *, hall: str = "", zone: str = "", item: str = "", state: str = "", light: str = ""
+) -> list[Standing]:
+    """Those with a booth in that hall (its key) and zone (its code), with that light, and an item of that kind and state."""
+
+    def is_meant(standing):
+        return (
+            any(hall in ("", str(booth.zone.hall_id)) and zone in ("", booth.zone.code) for booth in standing.booths)
+            and light in ("", standing.light)
+            and (not (item or state) or any(item in ("", i.kind) and state in ("", i.state) for i in standing.items))
+        )
+
+    return [standing for standing in standings if is_meant(standing)]
+
+
+def _standings(facts) -> Iterator[Standing]:
+    for agency in facts.agencies.values():
+        items = [item for kind in KINDS for item in kind(facts, agency)]
+        yield Standing(agency, facts.booths[agency.pk], items)
+
+
+def _urgency(item: Item):
+    return not item.is_late, item.due or datetime.date.max
+
+
+def _order(standing: Standing):
+    first = standing.missing[0] if standing.missing else None
+    late = sum(item.is_late for item in standing.items)
+    lights = [Light.RED, Light.AMBER, Light.GREEN]
+    due = first.due if first and first.due else datetime.date.max
+    return lights.index(standing.light), -late, due, standing.agency.sort_key
