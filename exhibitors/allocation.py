@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.refusals import beside
-from exhibitors import emails
-from exhibitors.models import Agency, Application, Booking, Booth
+from exhibitors import eligibility, emails
+from exhibitors.models import Agency, Application, Booking, Booth, Pavilion
 from exhibitors.prices import quoting
 
 State = Booking.State
@@ -30,9 +30,10 @@ def book(*, booth: Booth, agency: Agency, user, note: str = "", pay_until: datet
     """
     agency, booth = _lock(agency, booth)
     _refuse_stranger(agency, user)
-    _refuse_closed(booth)
+    eligibility.refuse_closed(booth)
+    eligibility.refuse_pavilion(booth)
     if not may_place(user):
-        _refuse_zone(booth, agency)
+        eligibility.refuse_zone(booth, agency)
     is_free = quoting.quote(booth, agency).is_free
     if not (is_free or pay_until or may_place(user)):
         raise _payable(booth)
@@ -53,15 +54,42 @@ def book(*, booth: Booth, agency: Agency, user, note: str = "", pay_until: datet
 def hold(*, booth: Booth, application: Application, until: datetime, user) -> Booking:
     """Holds the booth for who applied: an offer. That they may have one is for ``offering`` to say.
 
-    Refuses with ``unpublished``, ``over`` and ``taken``. ``user`` is None where the waiting list moved up.
+    Refuses with ``unpublished``, ``over``, ``pavilion`` and ``taken``. ``user`` is None where the waiting list moved up.
     """
     agency, booth = _lock(application.agency, booth)
-    _refuse_closed(booth)
+    eligibility.refuse_closed(booth)
+    eligibility.refuse_pavilion(booth)
     _lapse_overdue(booth)
     booking = _insert(booth, agency, user, application=application, state=State.HELD, held_until=until)
     log(instance=booking, action="exhibitors.offer", user=user, data={"application": application.code})
     emails.tell_members(booking)
     return booking
+
+
+@transaction.atomic
+def give(*, booth: Booth, pavilion: Pavilion, agency: Agency, user, until: datetime | None = None) -> Booking:
+    """A booth of the pavilion for one of its members: confirmed, or held ``until`` then for the member's people to take.
+    That the person may give it is for ``pavilions`` to say. Refuses with ``unpublished``, ``over``, ``pavilion`` where the
+    booth is not the pavilion's, and ``taken``."""
+    agency, booth = _lock(agency, booth)
+    eligibility.refuse_closed(booth)
+    if booth.pavilion_id != pavilion.pk:
+        raise ValidationError(_("Booth %(booth)s is not one of this pavilion.") % {"booth": booth}, code="pavilion")
+    _lapse_overdue(booth)
+    times = {"state": State.CONFIRMED, "confirmed_at": timezone.now(), "confirmed_by": user}
+    if until:
+        times = {"state": State.HELD, "held_until": until}
+    booking = _insert(booth, agency, user, **times)
+    log(instance=booking, action="exhibitors.give", user=user, data={"pavilion": pavilion.name_en})
+    emails.tell_members(booking)
+    return booking
+
+
+@transaction.atomic
+def take_back(*, booking: Booking, user, reason: str) -> Booking:
+    """A pavilion's booth is free for another member. Once more changes nothing."""
+    booking = _lock_booking(booking)
+    return booking if booking.has_ended else _end(booking, user, reason)
 
 
 @transaction.atomic
@@ -129,6 +157,8 @@ def make_firm(*, booking: Booking, may_return: bool = False) -> Booking:
         return booking
     if booking.state == State.RELEASED or (booking.state == State.LAPSED and not may_return):
         raise ValidationError(_("The hold on booth %(booth)s is over.") % {"booth": booking.booth}, code="over")
+    if booking.has_ended and booking.booth.pavilion_id:
+        raise _taken(booking.booth, mine=False)
     _lapse_others(booking)
     booking.state, booking.confirmed_at, booking.ended_at = State.CONFIRMED, timezone.now(), None
     try:
@@ -166,7 +196,7 @@ def release(*, booking: Booking, user, reason: str = "") -> Booking:
     """Gives the booth back. Members release their own holds; who places releases any, with a reason."""
     booking = _lock_booking(booking)
     _refuse_stranger(booking.agency, user)
-    if booking.state in (State.RELEASED, State.LAPSED):
+    if booking.has_ended:
         return booking
     if not may_place(user) and booking.is_confirmed:
         raise ValidationError(
@@ -175,7 +205,10 @@ def release(*, booking: Booking, user, reason: str = "") -> Booking:
         )
     if may_place(user) and not reason.strip():
         raise ValidationError(_("Say why the booth is released: the agency reads it."), code="reason")
+    return _end(booking, user, reason)
 
+
+def _end(booking, user, reason) -> Booking:
     booking.state, booking.ended_at, booking.ended_by = State.RELEASED, timezone.now(), user
     booking.reason = reason.strip()
     booking.save(update_fields=["state", "ended_at", "ended_by", "reason"])
@@ -187,7 +220,8 @@ def release(*, booking: Booking, user, reason: str = "") -> Booking:
 @transaction.atomic
 def move(*, booking: Booking, booth: Booth, user, reason: str) -> Booking:
     """The agency stands in ``booth`` instead: the booking, its time and what was paid for it go along. Once more changes
-    nothing. Refuses with ``forbidden``, ``reason``, ``over``, ``edition``, ``unpublished`` and ``taken``."""
+    nothing. Refuses with ``forbidden``, ``reason``, ``over``, ``edition``, ``unpublished``, ``pavilion`` (from or to one)
+    and ``taken``."""
     (booking,), booths = _lock_all(booking, booths=[booth])
     booth = booths[booth.pk]
     _refuse_moving(user, reason, booking)
@@ -195,7 +229,8 @@ def move(*, booking: Booking, booth: Booth, user, reason: str) -> Booking:
         return booking
     if booth.edition_id != booking.booth.edition_id:
         raise ValidationError(_("Booth %(booth)s belongs to another forum.") % {"booth": booth}, code="edition")
-    _refuse_closed(booth)
+    eligibility.refuse_closed(booth)
+    eligibility.refuse_pavilion(booth, unless=booking.booth)
     _lapse_overdue(booth)
     before, booking.booth = booking.booth, booth
     try:
@@ -216,7 +251,8 @@ def swap(*, one: Booking, other: Booking, user, reason: str) -> tuple[Booking, B
         raise ValidationError(_("Booth %(booth)s belongs to another forum.") % {"booth": other.booth}, code="edition")
     if one.pk == other.pk:
         raise ValidationError(_("Choose the booking of another booth."), code="same")
-    _refuse_closed(one.booth)
+    eligibility.refuse_closed(one.booth)
+    eligibility.refuse_pavilion(one.booth, unless=other.booth)
     first, second = one.booth, other.booth
     # No booth has two live bookings for a moment either: the first steps aside, seen by nobody outside of this transaction.
     aside = {"state": State.RELEASED, "ended_at": timezone.now()}
@@ -295,34 +331,6 @@ def _refuse_stranger(agency, user):
         % {"agency": agency.name},
         code="forbidden",
     )
-
-
-def _refuse_closed(booth):
-    if not booth.is_published:
-        raise ValidationError(_("Booth %(booth)s cannot be booked.") % {"booth": booth}, code="unpublished")
-    if booth.edition.is_over:
-        raise ValidationError(_("This forum is over; its booths can no longer be booked."), code="over")
-
-
-def _refuse_zone(booth, agency):
-    """The zone's own rules; they count all live bookings of the agency, read after its row is locked."""
-    if booth.zone.by_application:
-        raise ValidationError(
-            _("Booths in the zone “%(zone)s” are given by application.") % {"zone": booth.zone.name}, code="application"
-        )
-    if not booth.zone.welcomes(agency):
-        raise ValidationError(
-            _("Booth %(booth)s is in the zone “%(zone)s”, which is meant for others: %(kind)s.")
-            % {"booth": booth, "zone": booth.zone.name, "kind": booth.zone.get_kind_display()},
-            code="zone",
-        )
-    theirs = [row.booth.code for row in agency.bookings.live().filter(booth__edition=booth.edition).select_related("booth")]
-    if booth.code not in theirs and len(theirs) >= booth.zone.booths_per_agency:
-        raise ValidationError(
-            _("Your agency already has booth %(theirs)s. Release it first, or ask the organisers for another one.")
-            % {"theirs": ", ".join(theirs)},
-            code="limit",
-        )
 
 
 def _lapse_overdue(booth):

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cms import khmer
 from cms.models import Edition
 from cms.refusals import beside
 from exhibitors import allocation, emails
@@ -180,12 +179,6 @@ def _write_neighbours(row, typed):
 
 
 def _named(names: set[str]) -> dict[str, Agency]:
-    """The agencies with exactly these names, in either language, however upper case and spelling are written."""
-    by_name = {}
-    for name in names:
-        wanted = khmer.fold(name)
-        for agency in Agency.objects.matching(name)[:20]:
-            if wanted in (khmer.fold(agency.name_en), khmer.fold(agency.name_km)):
-                by_name[name] = agency
-                break
-    return by_name
+    """The agencies with exactly these names."""
+    found = {name: Agency.objects.named(name) for name in names}
+    return {name: agency for name, agency in found.items() if agency}

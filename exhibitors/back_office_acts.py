@@ -83,7 +83,10 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, booking: Booking, **kwargs):
         super().__init__(*args, **kwargs)
-        free = Booth.objects.free().filter(edition=booking.booth.edition, is_published=True).select_related("zone")
+        free = Booth.objects.free().filter(
+            edition=booking.booth.edition, is_published=True, pavilion=booking.booth.pavilion_id
+        )
+        free = free.select_related("zone")
         self.fields["booth"].queryset = free.order_by("code")
         self.fields["booth"].label_from_instance = lambda booth: f"{booth.code} · {booth.size} m · {booth.zone.name}"
 

@@ -13,7 +13,9 @@ def tell_members(booking: Booking) -> None:
     """The booking's new state."""
     context = {"booking": booking, "booth": booking.booth, "edition": booking.booth.edition}
     template = booking.state
-    if booking.was_offered:
+    if booking.booth.pavilion_id:
+        template, context = f"pavilion_{booking.state}", context | {"pavilion": booking.booth.pavilion}
+    elif booking.was_offered:
         template, context = OFFERS[booking.state], context | {"wish": booking.wish}
     _tell(booking.agency, f"exhibitors/emails/{template}", context)
 

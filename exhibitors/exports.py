@@ -14,13 +14,14 @@ from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, Sess
 COLUMNS = [
     "code", "name_en", "name_km", "kind", "country", "website", "booths", "zones_en", "zones_km", "page_en", "page_km",
     "themes_en", "themes_km", "products_en", "products_km", "sessions", "logo",
+    "pavilions_en", "pavilions_km",
 ]  # fmt: skip
 
 
 def booths_of(agencies: Iterable[Agency], edition: Edition) -> dict[int, list[Booth]]:
     """The booths that people may see of these agencies, by the agency's key and in the order of their codes. One query."""
     bookings = Booking.objects.shown_at(edition).filter(agency__in=[agency.pk for agency in agencies])
-    bookings = bookings.select_related("booth__zone__hall").order_by("booth__code")
+    bookings = bookings.select_related("booth__zone__hall", "booth__pavilion").order_by("booth__code")
     return _by_agency((booking.agency_id, booking.booth) for booking in bookings)
 
 
@@ -87,6 +88,7 @@ def _rows(edition, agencies) -> Iterator[list[str]]:
     for agency in agencies:
         booths, themes, products, sessions = shown.of(agency)
         zones = list(dict.fromkeys(booth.zone for booth in booths))
+        pavilions = list(dict.fromkeys(booth.pavilion for booth in booths if booth.pavilion))
         yield [
             *(agency.code, agency.name_en, agency.name_km, agency.kind, agency.country, agency.website),
             " ".join(booth.code for booth in booths),
@@ -96,6 +98,7 @@ def _rows(edition, agencies) -> Iterator[list[str]]:
             *_both(products),
             " ".join(session.code for session in sessions),
             _logo(agency),
+            *_both(pavilions),
         ]
 
 
@@ -136,6 +139,7 @@ def _session(edition, session) -> dict:
 def _booth(edition, booth) -> dict:
     zone = booth.zone
     place = {"zone_en": zone.name_en, "zone_km": zone.name_km, "hall_en": zone.hall.name_en, "hall_km": zone.hall.name_km}
+    place |= {f"pavilion_{language}": getattr(booth.pavilion, f"name_{language}", "") for language in ("en", "km")}
     size = {"x": booth.x, "y": booth.y, "width": booth.width, "depth": booth.depth}
     pages = {f"page_{language}": _page(edition, "booth", booth.code, language) for language in ("en", "km")}
     return {"code": booth.code} | place | size | pages

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from cms import dates, khmer, languages
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, Hall, Structure, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, Pavilion, Structure, Zone
 
 # In centimetres: room around a whole hall for the names of zones and doors, how far one sees around a booth, and how far
 # the middles of booths may lie from each other in one row.
@@ -40,6 +40,7 @@ class State(TextChoices):
     TAKEN = "taken", pgettext_lazy("booth", "taken")
     YOURS = "yours", pgettext_lazy("booth", "yours")
     OTHERS = "others", pgettext_lazy("booth", "for others")
+    PAVILION = "pavilion", pgettext_lazy("booth", "pavilion")
 
 
 @dataclass
@@ -58,14 +59,24 @@ class Stand:
         return self.booking.agency if self.booking and (self.booking.is_confirmed or self.state == State.YOURS) else None
 
     @property
+    def pavilion(self) -> Pavilion | None:
+        """That of which the booth is one, whoever stands in it."""
+        return self.booth.pavilion
+
+    @property
     def walls(self) -> str:
         """The closed sides, as an SVG path from the booth's north-west corner."""
         return walls(self.booth)
 
     @property
     def label(self) -> str:
-        """What is read out for the booth: its code, size, state and exhibitor."""
+        """What is read out for the booth: its code, size, state, exhibitor and pavilion."""
         return Wording().label(self)
+
+    @property
+    def exhibitor_and_pavilion(self) -> list[Agency | Pavilion]:
+        """Whose names belong to the booth."""
+        return [thing for thing in (self.exhibitor, self.pavilion) if thing]
 
 
 class Wording:
@@ -82,8 +93,7 @@ class Wording:
             self.area % {"area": dates.digits(stand.booth.area, self.language)},
             self.states[stand.state],
         ]
-        if exhibitor := stand.exhibitor:
-            words.append(languages.read(exhibitor, "name", self.language)[0])
+        words += [languages.read(thing, "name", self.language)[0] for thing in stand.exhibitor_and_pavilion]
         return ", ".join(words)
 
 
@@ -155,7 +165,7 @@ def stands(edition: Edition, *, agency: Agency | None = None) -> list[Stand]:
     base = _base(edition, agency)
     # One row of each zone and hall for all of their booths, instead of one for each booth.
     zones_once = Prefetch("zone", Zone.objects.select_related("hall"))
-    booths = Booth.objects.published(edition).select_related(None).prefetch_related(zones_once)
+    booths = Booth.objects.published(edition).select_related(None).select_related("pavilion").prefetch_related(zones_once)
     return [
         Stand(booth, taken.get(booth.pk), _state(booth, taken.get(booth.pk), agency), f"{base}{booth.code}/")
         for booth in sorted(booths, key=_by_code)
@@ -177,6 +187,15 @@ def mark(
             and _has_words(stand, wanted)
         )
     return [stand for stand in rows if stand.is_match]
+
+
+def pavilions(rows: list[Stand]) -> dict[Pavilion, list[Stand]]:
+    """The pavilions of these stands by name, each with its own stands."""
+    found = {}
+    for stand in rows:
+        if stand.pavilion:
+            found.setdefault(stand.pavilion, []).append(stand)
+    return dict(sorted(found.items(), key=lambda item: khmer.sort_key(item[0].name)))
 
 
 def zones(rows: list[Stand]) -> list[Zone]:
@@ -284,6 +303,8 @@ def _base(edition, agency):
 
 
 def _state(booth, booking, agency):
+    if booking is None and booth.pavilion_id:
+        return State.PAVILION
     if booking is None:
         return State.FREE if agency is None or booth.zone.welcomes(agency) else State.OTHERS
     if agency and booking.agency_id == agency.pk:
@@ -294,7 +315,7 @@ def _state(booth, booking, agency):
 def _has_words(stand, wanted):
     if not wanted:
         return True
-    text = khmer.fold(stand.booth.code) + " " + (stand.exhibitor.search_text if stand.exhibitor else "")
+    text = " ".join([khmer.fold(stand.booth.code), *(thing.search_text for thing in stand.exhibitor_and_pavilion)])
     return all(word in text for word in wanted)
 
 

@@ -58,10 +58,11 @@ def pose(edition: Edition, weights: placing.Weights) -> placing.Problem:
 
 
 def standing(edition: Edition) -> tuple[placing.Problem, dict[str, str]]:
-    """Everybody who may have a booth, every published booth, and who has which now: to try one more beside them."""
+    """Everybody who may have a booth, every published booth outside of pavilions, and who has which now: to try one
+    more beside them."""
     states = [Application.State.ACCEPTED, Application.State.WAITLISTED]
     rows = list(_whole(edition.applications.filter(state__in=states)))
-    booths = list(Booth.objects.published(edition))
+    booths = list(Booth.objects.published(edition).filter(pavilion=None))
     taken = Booking.objects.live().filter(application__in=rows, booth__edition=edition, booth__is_published=True)
     others = Booking.objects.live().exclude(application__in=rows)
     problem = placing.Problem(
@@ -74,7 +75,8 @@ def standing(edition: Edition) -> tuple[placing.Problem, dict[str, str]]:
 
 
 def _free(edition):
-    return edition.booths.filter(is_published=True).free()
+    """A pavilion's booths are its organiser's to divide."""
+    return edition.booths.filter(is_published=True, pavilion=None).free()
 
 
 def _whole(applications):
@@ -134,12 +136,14 @@ def _class(kind: str, name: str) -> str:
 
 def _budgets(booths: Iterable[Booth], bookings) -> dict[str, int]:
     """What is left of the power of each zone that has a limit, after those who stay: what they asked for, or else what
-    their booth has."""
+    their booth has. What a pavilion has not given to anybody yet is kept for it."""
     zones = {row.zone_id: row.zone for row in booths if row.zone.power_budget is not None}
     left = {zone.code: zone.power_budget for zone in zones.values()}
     for booking in bookings.filter(booth__zone__in=zones).select_related("application", "booth"):
         promised = booking.application.power if booking.application_id else booking.booth.power
         left[zones[booking.booth.zone_id].code] -= promised
+    for booth in Booth.objects.free().filter(zone__in=zones, pavilion__isnull=False):
+        left[zones[booth.zone_id].code] -= booth.power
     return {code: max(watts, 0) for code, watts in left.items()}
 
 

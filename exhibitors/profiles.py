@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms import images
+from cms.models import Edition
+from exhibitors import representing
 from exhibitors.models import Agency
 
 
@@ -21,20 +23,21 @@ def describe(
     new_logo: ContentFile | None = None,
     without_logo: bool = False,
 ) -> Agency:
-    """The profile as its managers write it; the names are the organisers' to change. A ``new_logo`` that was drawn anew
-    takes the place of the one before."""
+    """The profile as its managers write it, or those of its pavilion; the names are the organisers' to change. A
+    ``new_logo`` that was drawn anew takes the place of the one before."""
     agency = managed(agency, user)
     agency.about_en, agency.about_km, agency.website = about_en, about_km, website
     changed = put_logo(agency, new_logo, without_logo)
     agency.save(update_fields=["about_en", "about_km", "website", *changed])
-    log(instance=agency, action="exhibitors.describe", user=user, data={"logo": bool(changed)})
+    data = representing.on_behalf(user, agency) | {"logo": bool(changed)}
+    log(instance=agency, action="exhibitors.describe", user=user, data=data)
     return agency
 
 
-def managed(agency: Agency, user) -> Agency:
-    """The agency, locked, for somebody who may write in its name; others are refused with ``forbidden``."""
+def managed(agency: Agency, user, edition: Edition | None = None) -> Agency:
+    """The agency, locked, for somebody who may write in its name, of this edition; others are refused with ``forbidden``."""
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    if not agency.memberships.filter(user=user, role="manager").exists():
+    if not representing.may_act(user, agency, edition):
         raise ValidationError(_("You may look at this profile but not change it."), code="forbidden")
     return agency
 

@@ -73,8 +73,8 @@ def cancel(*, run: AllocationRun, user) -> AllocationRun:
 def pin(*, application: Application, booth: Booth | None, user) -> Application:
     """Every proposal from now on places it there and nobody else; None lets it go. Once more changes nothing.
 
-    Refuses with ``forbidden``, ``edition``, ``state`` of an application that wants no booth, and ``pinned`` where another
-    one is pinned to the booth.
+    Refuses with ``forbidden``, ``edition``, ``state`` of an application that wants no booth, ``pavilion`` of a booth in
+    one, and ``pinned`` where another one is pinned to the booth.
     """
     refuse_stranger(user)
     row = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
@@ -84,6 +84,9 @@ def pin(*, application: Application, booth: Booth | None, user) -> Application:
         raise ValidationError(_("This application wants no booth any more."), code="state")
     if row.pin_id == (booth and booth.pk):
         return row
+    booth = booth and Booth.objects.select_for_update(no_key=True).get(pk=booth.pk)
+    if booth and booth.pavilion_id:
+        raise ValidationError(_("Booth %(booth)s belongs to a pavilion.") % {"booth": booth}, code="pavilion")
     pinned = ValidationError(_("Another application is pinned to this booth."), code="pinned")
     if booth and booth.pinned.live().exists():
         raise pinned

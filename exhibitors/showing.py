@@ -12,6 +12,7 @@ from cms.models import Edition
 from exhibitors import profiles
 from exhibitors.models import Agency, ChosenTheme, Product, Theme
 from exhibitors.models.shown import PRODUCTS, THEMES
+from exhibitors.representing import on_behalf
 
 
 @transaction.atomic
@@ -20,7 +21,7 @@ def choose_themes(*, agency: Agency, edition: Edition, user, themes: Sequence[Th
 
     Refuses with ``forbidden``, ``over``, ``many`` and ``other_edition``.
     """
-    agency = profiles.managed(agency, user)
+    agency = profiles.managed(agency, user, edition)
     _refuse_after(edition)
     themes = list(dict.fromkeys(themes))
     if len(themes) > THEMES:
@@ -33,7 +34,8 @@ def choose_themes(*, agency: Agency, edition: Edition, user, themes: Sequence[Th
     ChosenTheme.objects.filter(agency=agency, edition=edition).delete()
     for place, theme in enumerate(themes, 1):
         ChosenTheme.objects.create(agency=agency, edition=edition, theme=theme, place=place)
-    log(instance=agency, action="exhibitors.choose_themes", user=user, data={"themes": [theme.code for theme in themes]})
+    data = {"themes": [theme.code for theme in themes]} | on_behalf(user, agency, edition)
+    log(instance=agency, action="exhibitors.choose_themes", user=user, data=data)
     return themes
 
 
@@ -43,24 +45,26 @@ def keep_product(*, agency: Agency, edition: Edition, user, product: Product | N
 
     Refuses with ``forbidden``, ``over``, ``many`` and ``gone`` (a colleague has removed it meanwhile).
     """
-    agency = profiles.managed(agency, user)
+    agency = profiles.managed(agency, user, edition)
     _refuse_after(edition)
     row = _present(agency, edition, product) if product else Product(agency=agency, edition=edition)
     row.place = row.place or _free_place(agency, edition)
     for name, value in words.items():
         setattr(row, name, value)
     row.save()
-    log(instance=agency, action="exhibitors.keep_product", user=user, data={"product": row.code})
+    data = {"product": row.code} | on_behalf(user, agency, edition)
+    log(instance=agency, action="exhibitors.keep_product", user=user, data=data)
     return row
 
 
 @transaction.atomic
 def remove_product(*, product: Product, user) -> None:
     """Refuses with ``forbidden``, ``over`` and ``gone``."""
-    agency = profiles.managed(product.agency, user)
+    agency = profiles.managed(product.agency, user, product.edition)
     _refuse_after(product.edition)
     _present(agency, product.edition, product).delete()
-    log(instance=agency, action="exhibitors.remove_product", user=user, data={"product": product.code})
+    data = {"product": product.code} | on_behalf(user, agency, product.edition)
+    log(instance=agency, action="exhibitors.remove_product", user=user, data=data)
 
 
 def _present(agency, edition, product):

@@ -39,10 +39,8 @@ def confirmed(hall: Hall):
 
 
 def _sign(booking: Booking) -> Page:
-    agency = booking.agency
-    texts = [agency.name_km, agency.name_en] if agency.name_km else [agency.name_en]
     field = f"{painting.fill(GROUND)} 0 0 {CODE} {HEIGHT} re f"
-    return Page(width=WIDTH, height=HEIGHT, lines=[*_code(booking.booth), *_names(texts)], beneath=(field,))
+    return Page(width=WIDTH, height=HEIGHT, lines=[*_code(booking.booth), *_names(booking.on_sign)], beneath=(field,))
 
 
 def _code(booth: Booth) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 
 PER_PAGE = 50
-PUBLIC_STATES = [plan.State.FREE, plan.State.HELD, plan.State.TAKEN]
+PUBLIC_STATES = [plan.State.FREE, plan.State.HELD, plan.State.TAKEN, plan.State.PAVILION]
 
 
 @public_page
@@ -28,7 +28,12 @@ def floor_plan(request, edition):
     rows = plan.mark(stands, **chosen)
     sheets = plan.sheets(stands, zone=chosen["zone"], scale=zoom.scale)
     context = {"edition": edition, "form": form, "rows": rows, "sheets": sheets, "count": len(stands)}
-    context |= {"states": PUBLIC_STATES, "structures": plan.structure_kinds(sheets), "zoom": zoom}
+    context |= {
+        "states": PUBLIC_STATES,
+        "structures": plan.structure_kinds(sheets),
+        "zoom": zoom,
+        "pavilions": plan.pavilions(rows),
+    }
     return render(request, "exhibitors/plan.html", context)
 
 

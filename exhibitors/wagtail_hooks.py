@@ -20,6 +20,7 @@ from exhibitors import (
 )
 from exhibitors import back_office_applications as applications
 from exhibitors import back_office_offers as offers
+from exhibitors import back_office_pavilions as pavilions
 from exhibitors import back_office_proposals as proposals
 from exhibitors import back_office_shown as shown
 from exhibitors.hosting import hosts_of
@@ -42,6 +43,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         shown.Themes,
         shown.Products,
         shown.Hosts,
+        pavilions.Pavilions,
         back_office.Booths,
         back_office.Zones,
         back_office.Halls,
@@ -106,6 +108,16 @@ def papers_of_halls(snippet, user, next_url=None):
 hooks.register("session_page", hosts_of)
 
 
+class OnBehalf(LogFormatter):
+    """Says as whose organiser somebody did what the agency's own people else do."""
+
+    def format_message(self, log_entry):
+        data = log_entry.data or {}
+        if "organiser" not in data:
+            return self.message
+        return gettext("%(act)s, for its pavilion “%(pavilion)s” by %(organiser)s") % (data | {"act": self.message})
+
+
 @hooks.register("register_log_actions")
 def histories(actions):
     actions.register_action("exhibitors.book", _("Book a booth"), _("Booked"))
@@ -133,10 +145,20 @@ def histories(actions):
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))
-    actions.register_action("exhibitors.describe", _("Edit the profile"), _("Edited the profile on the desk"))
-    actions.register_action("exhibitors.choose_themes", _("Choose themes"), _("Chose themes on the desk"))
-    actions.register_action("exhibitors.keep_product", _("Write of a product"), _("Wrote of a product on the desk"))
-    actions.register_action("exhibitors.remove_product", _("Remove a product"), _("Removed a product on the desk"))
+    actions.register_action(
+        "exhibitors.give", _("Give a booth of a pavilion"), _("Gave the booth to a member of the pavilion")
+    )
+    actions.register_action("exhibitors.rename_sign", _("Write the sign"), _("Wrote the sign of the booth"))
+    actions.register_action("exhibitors.set_up_pavilion", _("Set up a pavilion"), _("Set up the pavilion"))
+    actions.register_action("exhibitors.change_pavilion", _("Change a pavilion"), _("Changed the pavilion"))
+
+    for act, label, done in (
+        ("describe", _("Edit the profile"), _("Edited the profile on the desk")),
+        ("choose_themes", _("Choose themes"), _("Chose themes on the desk")),
+        ("keep_product", _("Write of a product"), _("Wrote of a product on the desk")),
+        ("remove_product", _("Remove a product"), _("Removed a product on the desk")),
+    ):
+        actions.register_action(f"exhibitors.{act}")(type(act, (OnBehalf,), {"label": label, "message": done}))
 
     @actions.register_action("exhibitors.move")
     class Moved(LogFormatter):

@@ -5,6 +5,7 @@ from exhibitors.models.applications import Application, Call, Neighbour, Wish
 from exhibitors.models.bookings import Booking
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
+from exhibitors.models.pavilions import Pavilion
 from exhibitors.models.prices import Price, PriceList
 from exhibitors.models.runs import AllocationLine, AllocationRun
 from exhibitors.models.shown import ChosenTheme, Product, SessionHost, Theme
@@ -23,6 +24,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Neighbour",
+    "Pavilion",
     "Price",
     "PriceList",
     "Product",

@@ -16,6 +16,12 @@ def public_files():
 
 
 class AgencyQuerySet(SearchableQuerySet):
+    def named(self, name: str):
+        """The one with exactly this name, in either language, however upper case and spelling are written; or None."""
+        wanted = khmer.fold(name)
+        close = self.matching(name)[:20] if wanted else []
+        return next((row for row in close if wanted in (khmer.fold(row.name_en), khmer.fold(row.name_km))), None)
+
     def exhibiting_at(self, edition):
         """Agencies with a confirmed booth on the published plan of this edition: what the public may know."""
         seen = {"bookings__booth__edition": edition, "bookings__booth__is_published": True}
@@ -94,6 +100,9 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.agency}"
+
+    # Where somebody of a pavilion's organiser acts for one of its members, instead of a member: see ``representing``.
+    pavilion = None
 
     @property
     def may_manage(self) -> bool:

@@ -44,6 +44,9 @@ class Booking(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     note = models.TextField(_("note for the organisers"), blank=True)
+    # What the sign of the booth says where it is not the agency's name, as a pavilion's organiser has written it.
+    fascia_en = models.CharField(_("English name on the fascia"), max_length=100, blank=True)
+    fascia_km = models.CharField(_("Khmer name on the fascia"), max_length=100, blank=True)
     booked_at = models.DateTimeField(_("booked"), default=timezone.now)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("booked by")
@@ -89,19 +92,30 @@ class Booking(models.Model):
         return self.state == self.State.CONFIRMED or (self.state == self.State.HELD and self.held_until > timezone.now())
 
     @property
+    def has_ended(self) -> bool:
+        """By an act: a hold whose time is over has not until somebody lapses it."""
+        return self.state in (self.State.RELEASED, self.State.LAPSED)
+
+    @property
     def is_held(self) -> bool:
         """Held, and its time is not over."""
         return self.state == self.State.HELD and self.is_live
 
     @property
     def is_offer(self) -> bool:
-        """Held for its agency to take."""
-        return self.is_held and self.application_id is not None and not self.awaits_payment
+        """Held for its agency to take: it answers an application, or a pavilion's organiser gives the booth."""
+        is_given = self.application_id is not None or self.booth.pavilion_id is not None
+        return self.is_held and is_given and not self.awaits_payment
 
     @property
     def was_offered(self) -> bool:
         """It answers an application, and has not been accepted."""
         return self.application_id is not None and self.confirmed_at is None and not self.awaits_payment
+
+    @property
+    def on_sign(self) -> list[str]:
+        """What stands on the sign of the booth, Khmer first where there is some."""
+        return [name for name in (self.fascia_km or self.agency.name_km, self.fascia_en or self.agency.name_en) if name]
 
     @property
     def wish(self) -> int | None:

@@ -12,6 +12,7 @@ from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
 from exhibitors.models.agencies import Agency
+from exhibitors.models.pavilions import Pavilion
 
 # Which sides are open, per type of booth, always written in the order N, E, S, W.
 SIDES = {
@@ -202,7 +203,7 @@ class BoothQuerySet(models.QuerySet):
     def free_for(self, agency):
         """Free booths that this agency may book itself."""
         return self.filter(
-            Q(zone__kind="") | Q(zone__kind=agency.kind), zone__by_application=False, is_published=True
+            Q(zone__kind="") | Q(zone__kind=agency.kind), zone__by_application=False, is_published=True, pavilion=None
         ).free()
 
 
@@ -252,6 +253,10 @@ class Booth(models.Model):
     power = models.PositiveIntegerField(_("power"), default=0, help_text=_("in watts; 0: no supply"))
     is_accessible = models.BooleanField(
         _("accessible"), default=False, help_text=_("Somebody in a wheelchair can reach it without a step and turn inside.")
+    )
+    # Its organiser divides it among members; nobody else books it, and no proposal gives it away.
+    pavilion = models.ForeignKey(
+        Pavilion, models.SET_NULL, null=True, blank=True, editable=False, related_name="booths", verbose_name=_("pavilion")
     )
     is_on_route = models.BooleanField(_("on the route"), default=False, help_text=_("The guest of honour passes by."))
     is_published = models.BooleanField(_("published"), default=True, help_text=_("Shown on the plan and open to booking."))

@@ -103,8 +103,10 @@ class Prices:
         self.is_early = bool(self.list and self.list.is_early)
 
     def quote(self, booth: Booth, kind: str) -> Quote:
-        """For agencies of this kind."""
+        """For agencies of this kind; free in a pavilion, whose organiser settles for all of its booths."""
         currency = self.list.currency if self.list else money.Currency.USD
+        if booth.pavilion_id:
+            return Quote(booth, currency)
         row = self._row(booth.zone_id, kind, booth.width * booth.depth)
         if row is None:
             return Quote(booth, currency)
@@ -113,6 +115,8 @@ class Prices:
 
     def for_kinds(self, booth: Booth) -> list[QuoteForKinds]:
         """For everybody who may have the booth, those who pay the same together."""
+        if booth.pavilion_id:
+            return []
         kinds = [booth.zone.kind] if booth.zone.kind else list(Agency.Kind)
         quotes = sorted(((self.quote(booth, kind), kind) for kind in kinds), key=lambda pair: -pair[0].amount)
         groups = [(amount, list(pairs)) for amount, pairs in groupby(quotes, key=lambda pair: pair[0].amount)]

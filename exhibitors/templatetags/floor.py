@@ -5,7 +5,7 @@ Numbers and names of ours are written at once; what people typed is filled in by
 from functools import cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from cms import dates, languages
@@ -72,9 +72,13 @@ def _tag(state, wording):
 
 
 def _exhibitor(stand, wording):
-    if not stand.exhibitor:
-        return "–"
-    words, code = languages.read(stand.exhibitor, "name", wording.language)
+    """And the pavilion, where it stands in one."""
+    names = [_name(thing, wording) for thing in stand.exhibitor_and_pavilion]
+    return format_html_join(" · ", "{}", ((name,) for name in names)) if names else "–"
+
+
+def _name(thing, wording):
+    words, code = languages.read(thing, "name", wording.language)
     return words if code == wording.language else format_html('<span lang="{}">{}</span>', code, words)
 
 

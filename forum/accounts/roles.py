@@ -28,6 +28,7 @@ EXHIBITION = [
     *every("exhibitors", "invitation", acts="view add change"),
     *every("exhibitors", "membership", acts="view change delete"),
     *every("exhibitors", "booking", acts="view add"),
+    *every("exhibitors", "pavilion", acts="view add change"),
     "exhibitors.confirm_booking",
     *every("exhibitors", "application", "neighbour", "allocationrun", acts="view change"),
     *every("exhibitors", "call", "pricelist", acts="view add change"),
@@ -93,6 +94,7 @@ KEPT = {
         "sessionhost",
         "pricelist",
         "price",
+        "pavilion",
     ],
     "registration": [
         "registration",

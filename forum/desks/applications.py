@@ -22,7 +22,7 @@ from forum.desks.exhibitor_views import find_membership
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request, agency, edition):
     """The form while the agency may change what it asks for, and afterwards what it has asked for."""
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
     agency = membership.agency
     call = getattr(edition, "call", None)
     if call is None:
@@ -57,7 +57,7 @@ def apply(request, agency, edition):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, agency, edition):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
     if request.method == "POST" and not membership.may_manage:
         raise PermissionDenied("may look only")
     row = membership.agency.applications.live().filter(edition=edition).first()

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.models import Edition
 from cms.privacy import personal
 from exhibitors import plan as floor
-from exhibitors import profiles
+from exhibitors import profiles, representing
 from exhibitors.forms import PlanFilter
+from exhibitors.models import Agency, Membership, Pavilion
 from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 from forum.desks import readiness
@@ -28,10 +30,13 @@ ALTERNATIVES = 4
 @login_required
 @require_safe
 def desk(request, agency):
-    membership = find_membership(request, agency)
-    bookings = list(membership.agency.bookings.select_related("booth__edition", "booth__zone__hall"))
+    membership = find_membership(request, agency, by_pavilion=True)
+    bookings = membership.agency.bookings.select_related("booth__edition", "booth__zone__hall", "booth__pavilion")
     edition = Edition.objects.current()
-    orders = _orders(membership)
+    if membership.pavilion:
+        edition = membership.pavilion.edition
+        bookings = bookings.filter(booth__pavilion=membership.pavilion)
+    bookings, orders = list(bookings), _orders(membership)
     _put_orders_beside(bookings, orders)
     context = {
         "membership": membership,
@@ -43,9 +48,10 @@ def desk(request, agency):
         "ended": [booking for booking in bookings if not booking.is_live],
         "awaiting": _awaiting(membership),
         "delegations": _delegations(request.user, membership.agency),
-        **_application(membership.agency, edition),
         **_shown(membership.agency, edition),
-        "can_book": bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists()),
+        "pavilions": _pavilions(membership),
+        **_application(membership, edition),
+        "can_book": not membership.pavilion and _can_book(edition),
     }
     return render(request, "desks/exhibitor/desk.html", context)
 
@@ -54,7 +60,7 @@ def desk(request, agency):
 @login_required
 @require_safe
 def plan(request, agency, edition):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
     stands = floor.stands(edition, agency=membership.agency)
     form = PlanFilter(request.GET, zones=floor.zones(stands))
     chosen, zoom = form.read(), Zoom.asked(request.GET)
@@ -79,7 +85,7 @@ def plan(request, agency, edition):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, agency, edition, booth):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
     _refuse_onlooker(request, membership)
     row = get_object_or_404(edition.booths.published(edition), code=booth)
     quote = quoting.quote(row, membership.agency)
@@ -140,7 +146,7 @@ def release(request, agency, booking):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request, agency):
-    membership = find_membership(request, agency)
+    membership = find_membership(request, agency, by_pavilion=True)
     _refuse_onlooker(request, membership)
     form = ProfileForm(_typed(request), request.FILES or None, instance=membership.agency)
     if request.method == "POST" and form.is_valid():
@@ -151,18 +157,45 @@ def profile(request, agency):
     return render(request, "desks/exhibitor/profile.html", context)
 
 
-def find_membership(request, agency):
-    return get_object_or_404(request.user.memberships.select_related("agency"), agency__code=agency)
+def _can_book(edition) -> bool:
+    return bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists())
+
+
+def find_membership(request, agency, *, by_pavilion: bool | None = None) -> Membership:
+    """As whom the person stands at this agency's desk, or 404.
+
+    Whoever manages the organiser of a pavilion may stand in for a member of it, at the pavilion's forum alone: the row,
+    which is not kept, names the ``pavilion`` then. That is so in pages whose address names the forum; ``by_pavilion`` says
+    that it is (the view itself shows no other forum's), or never, in another one.
+    """
+    own = request.user.memberships.select_related("agency").filter(agency__code=agency).first()
+    edition = request.resolver_match.kwargs.get("edition")
+    if (own and own.may_manage) or by_pavilion is False or not (by_pavilion or edition):
+        return own or _nobody()
+    row = Agency.objects.filter(code=agency).first() or _nobody()
+    edition = Edition.objects.get_or_404(edition) if edition else None
+    pavilion = representing.pavilion_for(request.user, row, edition)
+    if pavilion is None:
+        return own or _nobody()
+    deputy = Membership(user=request.user, agency=row, role=Membership.Role.MANAGER)
+    deputy.pavilion = pavilion
+    return deputy
+
+
+def _nobody():
+    raise Http404("does not act for this agency")
 
 
 def _awaiting(membership) -> int:
-    """How many await this agency's word; whoever may only look is not told."""
-    return approving.queue(Step.AGENCY).filter(agency=membership.agency).count() if membership.may_manage else 0
+    """How many await this agency's word; onlookers, and who stands in, are not told."""
+    if not membership.may_manage or membership.pavilion:
+        return 0
+    return approving.queue(Step.AGENCY).filter(agency=membership.agency).count()
 
 
 def _orders(membership) -> list[Order]:
-    """What its booths cost and cost before, the latest first, with papers; whoever may only look is not told."""
-    if not membership.may_manage:
+    """What its booths cost and cost before, the latest first, with papers; onlookers, and who stands in, are not told."""
+    if not membership.may_manage or membership.pavilion:
         return []
     rows = Order.objects.for_booths_of(membership.agency).with_sums().select_related("edition")
     return list(rows.prefetch_related("lines", "papers__edition"))
@@ -174,9 +207,18 @@ def _put_orders_beside(bookings, orders):
         booking.order = by_booking.get(booking.pk)
 
 
-def _application(agency, edition) -> dict:
-    """The edition's call for exhibitors, and the agency's latest answer to it."""
-    if edition is None:
+def _pavilions(membership) -> list[Pavilion]:
+    """Those that the agency divides, at forums to come."""
+    if membership.pavilion:
+        return []
+    rows = membership.agency.pavilions.counted().select_related("edition").order_by("edition__opens_on", "name_en")
+    return [row for row in rows if not row.edition.is_over]
+
+
+def _application(membership, edition) -> dict:
+    """The edition's call for exhibitors, and the agency's latest answer to it, which is between it and the organisers."""
+    agency = membership.agency
+    if edition is None or membership.pavilion:
         return {"call": None, "application": None}
     call = getattr(edition, "call", None)
     latest = agency.applications.filter(edition=edition).order_by("-created_at", "-pk")

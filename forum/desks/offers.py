@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -32,8 +33,9 @@ def decline(request, agency, booking):
 
 def _answer(request, agency, booking, form_class, act, name):
     membership = find_membership(request, agency)
-    rows = membership.agency.bookings.filter(application__isnull=False)
-    row = get_object_or_404(rows.select_related("booth__edition", "booth__zone__hall", "application"), code=booking)
+    rows = membership.agency.bookings.filter(Q(application__isnull=False) | Q(booth__pavilion__isnull=False))
+    place = ["booth__edition", "booth__zone__hall", "booth__pavilion__organiser"]
+    row = get_object_or_404(rows.select_related(*place, "application"), code=booking)
     if request.method == "POST" and not membership.may_manage:
         raise PermissionDenied("may look only")
     if not row.is_offer:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from forum.desks import applications, endorsing, exhibitor_views, offers, ready, showing, views
+from forum.desks import applications, endorsing, exhibitor_views, offers, pavilions, ready, showing, views
 
 app_name = "desks"
 urlpatterns = [
@@ -21,6 +21,22 @@ urlpatterns = [
     path("agencies/<slug:agency>/<slug:edition>/showing/new/", showing.product, name="product_new"),
     path("agencies/<slug:agency>/<slug:edition>/showing/<slug:code>/", showing.product, name="product"),
     path("agencies/<slug:agency>/<slug:edition>/showing/<slug:code>/remove/", showing.remove, name="product_remove"),
+    path("agencies/<slug:agency>/<slug:edition>/pavilions/<slug:pavilion>/", pavilions.overview, name="pavilion"),
+    path(
+        "agencies/<slug:agency>/<slug:edition>/pavilions/<slug:pavilion>/booths/<slug:booth>/",
+        pavilions.give,
+        name="pavilion_give",
+    ),
+    path(
+        "agencies/<slug:agency>/<slug:edition>/pavilions/<slug:pavilion>/<slug:booking>/take-back/",
+        pavilions.take_back,
+        name="pavilion_take_back",
+    ),
+    path(
+        "agencies/<slug:agency>/<slug:edition>/pavilions/<slug:pavilion>/<slug:booking>/sign/",
+        pavilions.sign,
+        name="pavilion_sign",
+    ),
     path("agencies/<slug:agency>/<slug:edition>/booths/", exhibitor_views.plan, name="plan"),
     path("agencies/<slug:agency>/<slug:edition>/booths/<slug:booth>/", exhibitor_views.book, name="book"),
 ]

@@ -82,6 +82,8 @@ def test_json_holds_what_the_pages_show_in_both_languages(client, edition, zone)
                         "code": "A12",
                         "zone_en": "Public services",
                         "zone_km": "សេវាសាធារណៈ",
+                        "pavilion_en": "",
+                        "pavilion_km": "",
                         "hall_en": "Hall 1",
                         "hall_km": "សាល ១",
                         "x": 600,
@@ -148,6 +150,8 @@ def test_csv_has_one_row_for_each_exhibitor(client, edition, zone):
             "products_km": "វិបផតថល; វិបផតថល",
             "sessions": " ".join(sorted(session.code for session in sessions)),
             "logo": f"{HOME}/media/logos/abc.png",
+            "pavilions_en": "",
+            "pavilions_km": "",
         }
     ]
 

@@ -231,7 +231,7 @@ def test_asking_takes_the_same_number_of_queries_however_many_apply(edition, num
         row = proposals.accepted(edition, wishes=[booth, booth.zone], pin=booth)
         proposals.neighbour(row, make.agency())
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         posing.pose(edition, WEIGHTS)
 
 
@@ -241,7 +241,7 @@ def test_so_does_what_stands_already(edition, number, django_assert_num_queries)
     rows = [proposals.accepted(edition, wishes=[booth]) for booth in booths]
     make.booking(booths[0], rows[0].agency, "held", application=rows[0])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         problem, answer = posing.standing(edition)
 
     assert answer == {rows[0].code: "A01"}

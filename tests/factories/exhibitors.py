@@ -18,6 +18,7 @@ from exhibitors.models import (
     Hall,
     Invitation,
     Membership,
+    Pavilion,
     Price,
     PriceList,
     Product,
@@ -58,6 +59,7 @@ def exhibition_manager(**fields):
         "view_booking",
         "decide_application",
         "view_application",
+        "change_pavilion",
         "change_application",
         "add_invitation",
         "change_invitation",
@@ -83,6 +85,12 @@ def structure(hall, kind="pillar", **fields) -> Structure:
 
 def booth(zone, code="A01", **fields) -> Booth:
     return Booth.objects.create(zone=zone, code=code, **({"x": 0, "y": 0, "width": 300, "depth": 300} | fields))
+
+
+def pavilion(edition, organiser=None, **fields) -> Pavilion:
+    """One without booths yet."""
+    names = {"name_en": f"Pavilion {next(numbers)}"}
+    return Pavilion.objects.create(edition=edition, organiser=organiser or agency(), **(names | fields))
 
 
 def booths(zone, count, letter="A") -> list[Booth]:

@@ -75,7 +75,7 @@ REFUSING = {
     "account_email", "mfa_activate_totp", "mou_sign", "mou_record", "mou_strike", "exhibition_release",
     "exhibition_invite", "programme_place", "desks:delegation:register", "desks:delegation:swap",
     "desks:delegation:links", "desks:delegation:sheet", "place:take", "desks:people", "registration_approvals",
-    "desks:application", "exhibition_apply",
+    "desks:application", "exhibition_apply", "desks:pavilion_give", "desks:pavilion_take_back",
 }  # fmt: skip
 EMPTY = """() => {
     const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
@@ -103,6 +103,7 @@ def walk(visit, language, folder):
     yield from _own_page(visit(), language, folder, visit())
     yield from _money(visit(), language, seen, visit())
     yield from _exhibitor(visit(), language, seen)
+    yield from _pavilion(visit(), language, seen)
     yield from _delegation(visit(), language, seen, visit())
     yield from _staff(visit(), language, seen, visit())
     yield from _clearance(visit(), language)
@@ -276,6 +277,23 @@ def _exhibitor(page, language, seen):
     page.locator("main a[href$='/withdraw/']").click()
     yield "desks:application_withdraw", page
     _send(page)
+
+
+def _pavilion(page, language, seen):
+    """The organiser of a pavilion looks at everything, also at the desk of a member; gives a booth to somebody new."""
+    sign_in(page, "pavilion@example.org", then=f"/{language}/desk/")
+    page.locator("main a[href*='/pavilions/']").first.click()
+    pavilion = page.url
+    yield from _follow(page, [pavilion], language, seen)
+    page.goto(pavilion)
+    page.locator("main tr:has(.tag--ok) a").first.click()
+    _send(page, name=f"Example {uuid.uuid4().hex[:10]}")
+    yield "desks:pavilion_give, new", page
+    _send(page, email=f"{uuid.uuid4().hex[:10]}@example.org")
+    yield "desks:pavilion, given", page
+    page.locator("main tr a[href$='/take-back/']").last.click()
+    _send(page, reason="—")
+    yield "desks:pavilion, taken back", page
 
 
 def _money(page, language, seen, finance):

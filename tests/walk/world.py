@@ -125,6 +125,8 @@ def _fill(world, edition):
     world.users["colleague"] = exhibitors.member(booking.agency, role="colleague")
     world.users["member of another agency"] = exhibitors.member(exhibitors.agency())
     invitation = exhibitors.invitation(exhibitors.agency())
+    pavilion = exhibitors.pavilion(edition, booking.agency)
+    exhibitors.booking(exhibitors.booth(booking.booth.zone, "P01", pavilion=pavilion))
     exhibitors.call(edition)
     exhibitors.price(edition)
     application = exhibitors.application(edition, booking.agency)
@@ -231,6 +233,10 @@ def _fill(world, edition):
         "documents_revoke:pk": issued.pk,
         "accounts:token": invitation.token,
         "token": "a-token",
+        "pavilion": pavilion.code,
+        "desks:pavilion_give:booth": "P01",
+        "desks:pavilion_take_back:booking": pavilion.booths.get().bookings.get().code,
+        "desks:pavilion_sign:booking": pavilion.booths.get().bookings.get().code,
         "agenda:code": session.code,
         "speakers:code": world.rows["agenda.speaker"].code,
         "exhibition:exhibitor:code": confirmed.agency.code,

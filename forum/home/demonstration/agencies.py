@@ -1,4 +1,4 @@
-"""Bodies that may take part: real ones by name alone, and two made up for those who try the exhibitor's desk."""
+"""Bodies that may take part: real ones by name alone, and some made up for those who try the exhibitor's desk."""
 
 from pathlib import Path
 
@@ -27,6 +27,14 @@ MADE_UP = [
         "country": "KH",
         "about_en": "A made-up company that makes paying fees easy. It exists in this demonstration only.",
         "about_km": "ក្រុមហ៊ុនប្រឌិតដែលជួយឱ្យការបង់កម្រៃសេវាកាន់តែងាយស្រួល។ ក្រុមហ៊ុននេះមានតែក្នុងការបង្ហាញសាកល្បងនេះប៉ុណ្ណោះ។",
+    },
+    {
+        "name_en": "Example Network of Universities",
+        "name_km": "បណ្ដាញសាកលវិទ្យាល័យឧទាហរណ៍",
+        "kind": Agency.Kind.ACADEMIA,
+        "country": "KH",
+        "about_en": "A made-up network whose members share one pavilion. It exists in this demonstration only.",
+        "about_km": "បណ្ដាញប្រឌិតដែលនាំសមាជិកមកជួបជុំក្នុងពន្លាតែមួយ។ បណ្ដាញនេះមានតែក្នុងការបង្ហាញសាកល្បងនេះប៉ុណ្ណោះ។",
     },
 ]
 COLUMNS = ("name_en", "name_km", "kind", "country")

@@ -1,0 +1,280 @@
+"""A pavilion's organiser divides its booths on its desk, and stands in for members: they alone, and there alone."""
+
+import pytest
+
+from exhibitors import pavilions
+from exhibitors.models import Agency, Booking
+from tests.factories import cms as editions
+from tests.factories import exhibitors as make
+from tests.pages import Page, get
+
+pytestmark = pytest.mark.django_db
+
+NEW = {
+    "name_en": "Example Robots",
+    "name_km": "",
+    "kind": "private",
+    "country": "KH",
+    "email": "r@example.org",
+    "language": "km",
+}
+
+
+@pytest.fixture
+def edition():
+    return editions.edition()
+
+
+@pytest.fixture
+def booths(edition):
+    return make.booths(make.zone(make.hall(edition)), 3)
+
+
+@pytest.fixture
+def country():
+    return make.agency("Trade Office of Examplia")
+
+
+@pytest.fixture
+def pavilion(edition, country, booths):
+    return pavilions.keep(
+        edition=edition, name_en="Examplia", name_km="ឧទាហរណ៍", organiser=country, booths=booths[:2],
+        user=make.exhibition_manager(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def head(client, country):
+    user = make.member(country, email="head@example.org")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def desk(country):
+    return f"/en/desk/agencies/{country.code}/"
+
+
+@pytest.fixture
+def page(desk, pavilion):
+    return f"{desk}next/pavilions/{pavilion.code}/"
+
+
+@pytest.fixture
+def member(booths, pavilion):
+    """An agency with people of its own that stands in the first booth."""
+    agency = make.agency("Example Robots")
+    make.member(agency, email="robots@example.org")
+    make.booking(booths[0], agency)
+    return agency
+
+
+def text(page):
+    return " ".join(page.words("main"))
+
+
+def test_the_desk_leads_to_the_pavilion(client, head, desk, page):
+    assert page in [link.get("href") for link in get(client, desk).all("a.button")]
+
+
+def test_the_page_tells_who_stands_where(client, head, page, member):
+    shown = get(client, page)
+
+    assert [row[:4] for row in shown.rows()] == [
+        ["A01", "3 × 3 m", "given", "Example Robots"],
+        ["A02", "3 × 3 m", "to give", "–"],
+    ]
+    assert "1 of 2 booths are given" in text(shown)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_takes_as_many_queries_for_three_members_as_for_one(
+    client, head, country, edition, count, django_assert_num_queries
+):
+    booths = make.booths(make.zone(make.hall(edition)), count, "B")
+    row = pavilions.keep(
+        edition=edition, name_en="Many", name_km="", organiser=country, booths=booths, user=make.exhibition_manager()
+    )
+    for booth in booths:
+        make.booking(booth)
+    address = f"/en/desk/agencies/{country.code}/next/pavilions/{row.code}/"
+    client.get(address)
+
+    with django_assert_num_queries(9):
+        client.get(address)
+
+
+def test_a_booth_is_given_to_an_agency_that_is_known_by_either_name(client, head, page):
+    make.agency("Known", name_km="ស្គាល់")
+
+    response = client.post(f"{page}booths/A02/", {"name": "ស្គាល់"})
+
+    assert response.url == page
+    assert "whose people now accept or decline it" in text(get(client, page))
+    assert (Booking.objects.get().agency.name_en, Booking.objects.get().state) == ("Known", "held")
+
+
+def test_a_name_that_nobody_knows_is_asked_for_more_and_others_like_it_are_shown(client, head, page):
+    make.agency("Example Robots Incorporated")
+
+    shown = Page(client.post(f"{page}booths/A02/", {"name": "Example Robots"}))
+
+    assert shown.all("[name=name_en]")[0].get("value") == "Example Robots"
+    assert [button.get("value") for button in shown.all("button[name=name]")] == ["Example Robots Incorporated"]
+    assert not Booking.objects.exists()
+
+
+def test_a_new_agency_is_entered_and_has_the_booth(client, head, page):
+    response = client.post(f"{page}booths/A02/", NEW)
+
+    assert response.url == page
+    assert (Booking.objects.get().agency.name_en, Booking.objects.get().state) == ("Example Robots", "confirmed")
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(client, head, page):
+    response = client.post(f"{page}booths/A02/", NEW | {"email": "nobody"})
+
+    assert response.status_code == 422
+    shown = Page(response)
+    assert shown.all("[name=name_en]")[0].get("value") == "Example Robots"
+    assert shown.all("[name=email][aria-invalid=true]")
+    assert not Agency.objects.filter(name_en="Example Robots").exists()
+
+
+def test_a_booth_that_was_given_meanwhile_is_told(client, head, page, member):
+    make.agency("Known")
+
+    shown = Page(client.post(f"{page}booths/A01/", {"name": "Known"}))
+
+    assert "has just been taken" in text(shown)
+    assert "This booth is Example Robots’s." in text(shown)
+
+
+def test_a_booth_is_taken_back_with_a_reason(client, head, page, member):
+    booking = Booking.objects.get()
+    address = f"{page}{booking.code}/take-back/"
+
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "They cannot come"}).url == page
+
+    booking.refresh_from_db()
+    assert (booking.state, booking.reason) == ("released", "They cannot come")
+    assert client.post(address, {"reason": "again"}).url == page
+
+
+def test_the_sign_is_written(client, head, page, member):
+    address = f"{page}{Booking.objects.get().code}/sign/"
+
+    assert client.post(address, {"fascia_en": "Robots", "fascia_km": ""}).url == page
+    assert get(client, page).rows()[0][4] == "Robots"
+
+
+def test_who_only_looks_sees_it_and_changes_nothing(client, country, page, member):
+    client.force_login(make.member(country, role="colleague"))
+    booking = Booking.objects.get()
+    acts = [f"{page}booths/A02/", f"{page}{booking.code}/take-back/", f"{page}{booking.code}/sign/"]
+
+    assert "Example Robots" in text(get(client, page))
+    assert [client.get(address).status_code for address in acts] == [200, 200, 200]
+    assert [client.post(address, {"name": "x", "reason": "x"}).status_code for address in acts] == [403, 403, 403]
+
+
+def test_nobody_else_finds_it(client, page, member, desk):
+    booking = Booking.objects.get()
+    addresses = ["", "booths/A02/", f"{booking.code}/take-back/", f"{booking.code}/sign/"]
+    for user in (make.member(make.agency()), member.people.get(), make.exhibition_manager()):
+        client.force_login(user)
+        assert [client.post(page + rest).status_code for rest in addresses[1:]] == [404, 404, 404]
+        assert [client.get(page + rest).status_code for rest in addresses] == [404, 404, 404, 404]
+
+
+def test_a_booth_outside_and_a_booking_elsewhere_are_not_found(client, head, page, booths):
+    elsewhere = make.booking(booths[2])
+    assert client.get(f"{page}booths/A03/").status_code == 404
+    assert client.post(f"{page}{elsewhere.code}/take-back/", {"reason": "x"}).status_code == 404
+
+
+class TestStandingIn:
+    def desk(self, agency):
+        return f"/en/desk/agencies/{agency.code}/"
+
+    def test_the_members_desk_opens_and_says_as_whom(self, client, head, member, pavilion):
+        shown = get(client, self.desk(member))
+
+        assert "You stand in for Example Robots, as organiser of “Examplia”." in text(shown)
+        assert shown.all(f"a[href$='/pavilions/{pavilion.code}/']")
+
+    def test_it_shows_nothing_of_the_members_beside_the_pavilion(self, client, head, member, booths, edition):
+        make.call(edition)
+        make.application(edition, member, remark="between us")
+        make.booking(booths[2], member, note="our secret")
+        before = editions.edition(slug="before")
+        make.booking(make.booth(make.zone(make.hall(before)), "Z99"), member)
+
+        said = text(get(client, self.desk(member)))
+
+        assert not [word for word in ("between us", "our secret", "Z99", "A03") if word in said]
+        assert "A01" in said
+
+    def test_its_profile_is_completed_for_it(self, client, head, member):
+        address = f"{self.desk(member)}profile/"
+        assert client.get(address).status_code == 200
+
+        client.post(address, {"about_en": "Robots that help.", "about_km": "", "website": ""})
+
+        member.refresh_from_db()
+        assert member.about_en == "Robots that help."
+
+    @pytest.mark.parametrize("rest", ["next/booths/", "next/booths/A03/", "next/application/", "people/"])
+    def test_what_is_the_members_own_is_not_found(self, client, head, member, edition, rest):
+        make.call(edition)
+        assert client.get(self.desk(member) + rest).status_code == 404
+
+    def test_nor_is_a_member_that_has_not_accepted_yet(self, client, head, booths, pavilion):
+        agency = make.agency("Asked")
+        make.booking(booths[0], agency, "held")
+        assert client.get(self.desk(agency)).status_code == 404
+
+    def test_nor_one_whose_booth_came_back(self, client, head, member):
+        pavilions.take_back(booking=Booking.objects.get(), user=head, reason="why")
+        assert client.get(self.desk(member)).status_code == 404
+
+    def test_members_of_one_pavilion_never_see_each_other(self, client, member, booths):
+        other = make.agency("Other member")
+        make.booking(booths[1], other)
+        client.force_login(member.people.get())
+
+        assert client.get(self.desk(member)).status_code == 200
+        assert client.get(self.desk(other)).status_code == 404
+        assert client.post(f"{self.desk(other)}profile/", {"about_en": "x"}).status_code == 404
+
+    def test_nor_does_the_member_see_the_organisers_desk(self, client, member, desk):
+        client.force_login(member.people.get())
+        assert client.get(desk).status_code == 404
+
+    def test_a_member_sees_of_its_own_booth_where_it_stands(self, client, member):
+        client.force_login(member.people.get())
+        assert "It stands in “Examplia”." in text(get(client, self.desk(member)))
+
+
+class TestAccepting:
+    @pytest.fixture
+    def offer(self, pavilion, booths, head):
+        agency = make.agency("Asked")
+        return pavilions.give(pavilion=pavilion, booth=booths[0], agency=agency, user=head)
+
+    def test_the_offer_says_who_will_see_what(self, client, offer):
+        client.force_login(make.member(offer.agency))
+
+        said = text(get(client, f"/en/desk/agencies/{offer.agency.code}/offers/{offer.code}/"))
+
+        assert "If you accept, Trade Office of Examplia, the organiser of “Examplia”, may see and complete" in said
+        assert "wish" not in said
+
+    def test_it_is_accepted(self, client, offer):
+        client.force_login(make.member(offer.agency))
+
+        client.post(f"/en/desk/agencies/{offer.agency.code}/offers/{offer.code}/")
+
+        offer.refresh_from_db()
+        assert offer.state == "confirmed"
