@@ -23,6 +23,7 @@ from exhibitors import back_office_offers as offers
 from exhibitors import back_office_pavilions as pavilions
 from exhibitors import back_office_proposals as proposals
 from exhibitors import back_office_shown as shown
+from exhibitors import back_office_tours as tours
 from exhibitors.hosting import hosts_of
 from exhibitors.models import Hall
 from exhibitors.prices import back_office as prices
@@ -44,6 +45,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         shown.Products,
         shown.Hosts,
         pavilions.Pavilions,
+        tours.Tours,
         back_office.Booths,
         back_office.Zones,
         back_office.Halls,
@@ -85,6 +87,12 @@ def act_addresses():
         path("exhibition/proposals/<int:pk>/publish/", proposals.publish, name="exhibition_publish"),
         path("exhibition/proposals/lines/<int:pk>/pin/", proposals.pin, name="exhibition_pin"),
         path("exhibition/offers/new/", offers.offer, name="exhibition_offer"),
+        path("exhibition/tours/<int:pk>/", tours.tour, name="exhibition_tour"),
+        path("exhibition/tours/<int:pk>/sort/", tours.sort, name="exhibition_tour_sort"),
+        path("exhibition/tours/<int:pk>/sheet.pdf", tours.paper, name="exhibition_tour_paper"),
+        path("exhibition/tours/stops/<int:pk>/", tours.stop, name="exhibition_tour_stop"),
+        path("exhibition/tours/stops/<int:pk>/move/", tours.move, name="exhibition_tour_move"),
+        path("exhibition/tours/stops/<int:pk>/remove/", tours.remove, name="exhibition_tour_remove"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]
@@ -159,6 +167,7 @@ def histories(actions):
         ("remove_product", _("Remove a product"), _("Removed a product on the desk")),
     ):
         actions.register_action(f"exhibitors.{act}")(type(act, (OnBehalf,), {"label": label, "message": done}))
+    actions.register_action("exhibitors.arrange_tour", _("Arrange a tour"), _("Arranged the stops of the tour"))
 
     @actions.register_action("exhibitors.move")
     class Moved(LogFormatter):

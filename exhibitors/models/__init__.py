@@ -10,6 +10,7 @@ from exhibitors.models.prices import Price, PriceList
 from exhibitors.models.runs import AllocationLine, AllocationRun
 from exhibitors.models.shown import ChosenTheme, Product, SessionHost, Theme
 from exhibitors.models.structures import Structure
+from exhibitors.models.tours import Tour, TourStop
 
 __all__ = [
     "Agency",
@@ -31,6 +32,8 @@ __all__ = [
     "SessionHost",
     "Structure",
     "Theme",
+    "Tour",
+    "TourStop",
     "Wish",
     "Zone",
 ]

@@ -23,7 +23,7 @@ PROGRAMME = [
 ]
 EXHIBITION = [
     *every("exhibitors", "agency", "hall", "zone", "booth", acts="view add change"),
-    *every("exhibitors", "structure", "theme", "sessionhost"),
+    *every("exhibitors", "structure", "theme", "sessionhost", "tour"),
     *every("exhibitors", "product", acts="view change delete"),
     *every("exhibitors", "invitation", acts="view add change"),
     *every("exhibitors", "membership", acts="view change delete"),
@@ -92,6 +92,7 @@ KEPT = {
         "theme",
         "product",
         "sessionhost",
+        "tour",
         "pricelist",
         "price",
         "pavilion",

@@ -280,6 +280,7 @@ def test_loading_goes_on_where_it_was_broken_off(demonstration):
     Booth.objects.all().delete()
     Zone.objects.all().delete()
     demonstration.halls.all().delete()
+    demonstration.tours.all().delete()
     demonstration.products.all().delete()
     demonstration.themes.all().delete()
     SessionHost.objects.all().delete()

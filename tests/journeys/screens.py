@@ -27,7 +27,8 @@ NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
     "exhibition_readiness_csv", "exhibition_readiness_xlsx",
-    "exhibition_booths_written", "exhibition_booth_template",
+    "exhibition_booths_written", "exhibition_booth_template", "exhibition_tour_paper", "exhibition_tour_sort",
+    "exhibition_tour_move",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
     "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",
@@ -59,7 +60,7 @@ NOT_WALKED = {
 LISTS = (
     "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
     "exhibitors_agency", "exhibitors_allocationrun", "exhibitors_application", "exhibitors_booking", "exhibitors_booth",
-    "exhibitors_hall", "exhibitors_invitation", "exhibitors_zone", "mou_memorandum", "registration_guest",
+    "exhibitors_hall", "exhibitors_invitation", "exhibitors_tour", "exhibitors_zone", "mou_memorandum", "registration_guest",
     "registration_guestlist", "registration_passtype", "registration_personalinvitation", "visas_visarequest",
     "registration_registration",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Site, Task, UploadedFile, Workflow
 from wagtail.snippets.models import get_snippet_models
 
+from exhibitors.models import Tour, TourStop
 from forum.accounts import roles
 from forum.badges import batching, printing
 from forum.badges.models import Badge, BadgeLayout, BadgePrint, Handover, new_list
@@ -137,6 +138,8 @@ def _fill(world, edition):
     product = exhibitors.product(booking.agency, edition)
     exhibitors.theme(edition, by=[booking.agency])
     exhibitors.host(session, booking.agency)
+    tour = Tour.objects.create(edition=edition, name_en="Tour", starts_at=agenda.moment(edition))
+    stop = TourStop.objects.create(tour=tour, booth=confirmed.booth, position=1)
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
@@ -300,6 +303,8 @@ def _fill(world, edition):
         "mou_strike:pk": memorandum.pk,
         **{f"exhibition_{name}:pk": booking.booth.zone.hall_id for name in ("check", "plan_paper", "fascia_signs")},
         **{f"exhibition_{name}:pk": edition.pk for name in ("booth_sheet", "booths_written", "booth_template")},
+        **{f"exhibition_tour{name}:pk": tour.pk for name in ("", "_sort", "_paper")},
+        **{f"exhibition_tour_{name}:pk": stop.pk for name in ("stop", "move", "remove")},
         "exhibition_rows:pk": booking.booth.zone_id,
         "exhibition_confirm:pk": booking.pk,
         "exhibition_release:pk": booking.pk,

@@ -1,5 +1,6 @@
 """Made-up exhibitors with all that one can show: logo, themes, products, a session that they host."""
 
+import datetime
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -11,7 +12,7 @@ from agenda.models import Session
 from cms import images
 from cms.models import Edition
 from exhibitors import profiles
-from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, SessionHost, Theme
+from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, SessionHost, Theme, Tour, TourStop
 from forum.home.demonstration.files import read_json
 
 MARK = (480, 240)  # pixels
@@ -33,6 +34,7 @@ def load(edition: Edition) -> None:
             Product.objects.create(edition=edition, agency=agency, place=place, **product)
         for session, _count in zip(hosted, range(row["hosts"]), strict=False):
             SessionHost.objects.create(session=session, agency=agency)
+    _walk(edition, facts["tour"])
 
 
 def _agency(facts, mark) -> Agency:
@@ -45,6 +47,16 @@ def _agency(facts, mark) -> Agency:
 def _stand(edition, agency, zone) -> None:
     booth = Booth.objects.free().filter(edition=edition, zone__name_en=zone).order_by("code").first()
     Booking.objects.create(booth=booth, agency=agency, state=Booking.State.CONFIRMED, confirmed_at=timezone.now())
+
+
+def _walk(edition, facts) -> None:
+    """Past the booths of those made-up exhibitors who have one, on the first morning."""
+    starts_at = datetime.datetime.combine(edition.opens_on, datetime.time(10), edition.zone)
+    tour = Tour.objects.create(edition=edition, starts_at=starts_at, **facts["names"])
+    for position, row in enumerate(facts["stops"], 1):
+        booking = Booking.objects.get(booth__edition=edition, state="confirmed", agency__name_en=row["agency"])
+        product = Product.objects.filter(edition=edition, agency=booking.agency).first()
+        TourStop.objects.create(tour=tour, booth=booking.booth, position=position, product=product, **row["said"])
 
 
 def _mark(colour, number) -> ContentFile:

@@ -1,0 +1,1 @@
+"""Tours of a guest of honour: arranged, walked by the clock, printed."""
