@@ -39,7 +39,7 @@ class Tour(models.Model):
             return
         day = self.starts_at.astimezone(self.edition.zone).date()
         if not self.edition.opens_on <= day <= self.edition.closes_on:
-            raise beside("starts_at", _("The forum is not held on this day."), "day")
+            raise beside("starts_at", _("This is no day of the forum."), "day")
 
 
 class TourStop(models.Model):

@@ -196,7 +196,7 @@ def test_only_what_its_exhibitor_shows_is_shown_at_a_stop(tour, edition, zone, u
 def test_a_tour_begins_on_a_day_of_its_forum(tour):
     tour.starts_at -= datetime.timedelta(days=1)
 
-    with pytest.raises(ValidationError, match=r"The forum is not held on this day\."):
+    with pytest.raises(ValidationError, match=r"This is no day of the forum\."):
         tour.full_clean()
 
 
