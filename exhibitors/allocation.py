@@ -21,6 +21,17 @@ def may_place(user) -> bool:
     return user.has_perm("exhibitors.confirm_booking")
 
 
+def refuse_stranger(agency: Agency, user) -> None:
+    """With ``forbidden`` who neither manages this agency's booth nor places agencies."""
+    if may_place(user) or agency.memberships.filter(user=user, role="manager").exists():
+        return
+    raise ValidationError(
+        _("You may not act for %(agency)s. Ask a colleague who manages its booth, or the organisers.")
+        % {"agency": agency.name},
+        code="forbidden",
+    )
+
+
 @transaction.atomic
 def book(*, booth: Booth, agency: Agency, user, note: str = "", pay_until: datetime | None = None) -> Booking:
     """A live booking of ``booth`` for ``agency``: held for the zone's hours, or confirmed where the zone books at once.
@@ -29,7 +40,7 @@ def book(*, booth: Booth, agency: Agency, user, note: str = "", pay_until: datet
     Someone who places may go beyond all that and the zone's limit and kind; nobody takes a booth that another has.
     """
     agency, booth = _lock(agency, booth)
-    _refuse_stranger(agency, user)
+    refuse_stranger(agency, user)
     eligibility.refuse_closed(booth)
     eligibility.refuse_pavilion(booth)
     if not may_place(user):
@@ -88,7 +99,7 @@ def give(*, booth: Booth, pavilion: Pavilion, agency: Agency, user, until: datet
 @transaction.atomic
 def take_back(*, booking: Booking, user, reason: str) -> Booking:
     """A pavilion's booth is free for another member. Once more changes nothing."""
-    booking = _lock_booking(booking)
+    booking = locked(booking)
     return booking if booking.has_ended else _end(booking, user, reason)
 
 
@@ -98,8 +109,8 @@ def take(*, booking: Booking, user, pay_until: datetime | None = None) -> Bookin
 
     Once more changes nothing; refuses with ``forbidden``, ``over``, and ``payable`` what nobody orders.
     """
-    booking = _lock_booking(booking)
-    _refuse_stranger(booking.agency, user)
+    booking = locked(booking)
+    refuse_stranger(booking.agency, user)
     if booking.is_confirmed or (booking.is_held and booking.awaits_payment):
         return booking
     if not booking.is_offer:
@@ -119,7 +130,7 @@ def take(*, booking: Booking, user, pay_until: datetime | None = None) -> Bookin
 @transaction.atomic
 def confirm(*, booking: Booking, user) -> Booking:
     """Makes a hold final. Once more changes nothing; a hold whose time is over is refused."""
-    booking = _lock_booking(booking)
+    booking = locked(booking)
     if not may_place(user):
         raise ValidationError(_("Only an exhibition manager confirms bookings."), code="forbidden")
     if booking.state == State.CONFIRMED:
@@ -152,7 +163,7 @@ def make_firm(*, booking: Booking, may_return: bool = False) -> Booking:
     One that ended is refused with ``over``, or, where it ``may_return`` (its time had merely run out), takes the booth
     again, and is refused with ``taken`` where another agency has it.
     """
-    booking = _lock_booking(booking)
+    booking = locked(booking)
     if booking.is_confirmed:
         return booking
     if booking.state == State.RELEASED or (booking.state == State.LAPSED and not may_return):
@@ -179,7 +190,7 @@ def give_up(*, booking: Booking, is_lapse: bool = False) -> Booking:
     One that an exhibition manager has confirmed stays, paid or not, until somebody releases it: time alone takes no
     confirmed booth away, and no other end of an order what was given by hand.
     """
-    booking = _lock_booking(booking)
+    booking = locked(booking)
     if booking.state not in (State.HELD, State.CONFIRMED):
         return booking
     if booking.is_confirmed and (is_lapse or booking.confirmed_by_id):
@@ -194,8 +205,8 @@ def give_up(*, booking: Booking, is_lapse: bool = False) -> Booking:
 @transaction.atomic
 def release(*, booking: Booking, user, reason: str = "") -> Booking:
     """Gives the booth back. Members release their own holds; who places releases any, with a reason."""
-    booking = _lock_booking(booking)
-    _refuse_stranger(booking.agency, user)
+    booking = locked(booking)
+    refuse_stranger(booking.agency, user)
     if booking.has_ended:
         return booking
     if not may_place(user) and booking.is_confirmed:
@@ -315,22 +326,13 @@ def _lock_all(*bookings, booths=()):
     return [found[booking.pk] for booking in bookings], by_key
 
 
-def _lock_booking(booking):
-    """The application that it answers first: who withdraws that one goes on to its bookings."""
+def locked(booking: Booking) -> Booking:
+    """The booking as it is now, for this transaction alone. The application that it answers is locked first: who withdraws
+    that one goes on to its bookings."""
     if booking.application_id:
         Application.objects.select_for_update(no_key=True).get(pk=booking.application_id)
     rows = Booking.objects.select_related("booth__edition", "booth__zone", "agency")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
-
-
-def _refuse_stranger(agency, user):
-    if may_place(user) or agency.memberships.filter(user=user, role="manager").exists():
-        return
-    raise ValidationError(
-        _("You may not act for %(agency)s. Ask a colleague who manages its booth, or the organisers.")
-        % {"agency": agency.name},
-        code="forbidden",
-    )
 
 
 def _lapse_overdue(booth):

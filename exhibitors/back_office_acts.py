@@ -13,6 +13,7 @@ from cms.back_office import Question, ask
 from cms.fields import Address
 from exhibitors import allocation, invitations
 from exhibitors.models import Agency, Booking, Booth, Invitation, Membership
+from exhibitors.prices import quoting
 
 BOOKINGS = "wagtailsnippets_exhibitors_booking:list"
 INVITATIONS = "wagtailsnippets_exhibitors_invitation:list"
@@ -115,7 +116,7 @@ def move(request, pk):
         text=_("The booking goes along, with its time and what was paid for it. The agency gets a letter."),
         button=_("Move it"),
         form_class=MoveForm,
-        act=lambda booking, **typed: allocation.move(booking=booking, **typed),
+        act=lambda booking, **typed: [allocation.move(booking=booking, **typed)],
     )
 
 
@@ -141,7 +142,26 @@ def _change_booth(request, pk, *, title, text, button, form_class, act):
     done = _("%(agency)s has another booth now.") % names
     question = Question(title=title % names, text=text, button=button, done=done, icon="table")
     form = form_class(request.POST if request.method == "POST" else None, booking=booking)
-    return ask(request, question, back=BOOKINGS, act=lambda **typed: act(booking, user=request.user, **typed), form=form)
+
+    def change(**typed):
+        before = booking.booth
+        moved, *swapped = act(booking, user=request.user, **typed)
+        _warn_of_price(request, before, moved)
+        for other in swapped:
+            _warn_of_price(request, moved.booth, other)
+
+    return ask(request, question, back=BOOKINGS, act=change, form=form)
+
+
+def _warn_of_price(request, before, booking):
+    """The order stays as it was placed, whatever the new booth costs: somebody of finance may have to act."""
+    prices = quoting.Prices(before.edition)
+    one, other = (prices.quote(booth, booking.agency.kind) for booth in (before, booking.booth))
+    if one.amount == other.amount:
+        return
+    values = {"before": before.code, "booth": booking.booth.code, "one": one.amount_written, "other": other.amount_written}
+    words = _("Booth %(before)s costs %(agency)s %(one)s and booth %(booth)s %(other)s. Its order stays as it is.")
+    messages.warning(request, words % (values | {"agency": booking.agency.name}))
 
 
 @asked_by_form

@@ -39,4 +39,4 @@ class Drawing:
 
 def standing(hall: Hall) -> tuple[list[Booth], list[Structure]]:
     """What stands in a hall. Two queries."""
-    return list(Booth.objects.filter(zone__hall=hall).select_related("zone")), list(hall.structures.all())
+    return list(Booth.objects.filter(zone__hall=hall).select_related("zone").with_extras()), list(hall.structures.all())

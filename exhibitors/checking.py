@@ -108,7 +108,9 @@ class Ground:
 
 def check(hall: Hall) -> list[Finding]:
     """Everything that is wrong in the hall, published or not, from north to south. Two queries, whatever its size."""
-    return find(hall, list(Booth.objects.filter(zone__hall=hall).select_related("zone")), list(hall.structures.all()))
+    return find(
+        hall, list(Booth.objects.filter(zone__hall=hall).select_related("zone").with_extras()), list(hall.structures.all())
+    )
 
 
 def find(hall: Hall, booths: list[Booth], structures: list[Structure]) -> list[Finding]:
@@ -202,12 +204,12 @@ def _blocked(hall, structures, ground):
 
 
 def _overloaded(booths):
-    """Zones whose booths may draw more together than the zone's supply gives."""
+    """Zones whose booths, with what was ordered for them, may draw more together than the zone's supply gives."""
     by_zone = defaultdict(list)
     for booth in booths:
         by_zone[booth.zone].append(booth)
     for zone, members in by_zone.items():
-        power = sum(booth.power for booth in members)
+        power = sum(booth.power + booth.power_ordered for booth in members)
         if zone.power_budget is None or power <= zone.power_budget:
             continue
         words = {"zone": zone.name, "power": dates.digits(str(power)), "budget": dates.digits(str(zone.power_budget))}

@@ -52,6 +52,8 @@ class ExhibitionGroup(SnippetViewSetGroup):
         back_office.Structures,
         prices.PriceLists,
         prices.Prices,
+        prices.Extras,
+        prices.OrderedExtras,
         back_office.Invitations,
         back_office.Members,
     )
@@ -150,6 +152,7 @@ def histories(actions):
     actions.register_action("exhibitors.offer", _("Offer a booth"), _("Offered the booth"))
     actions.register_action("exhibitors.accept_offer", _("Accept an offer"), _("Accepted the offer"))
     actions.register_action("exhibitors.pin", _("Pin to a booth"), _("Pinned to a booth, or no longer"))
+    actions.register_action("exhibitors.order_extras", _("Order extras"), _("Ordered extras"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))

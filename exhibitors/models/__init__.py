@@ -3,6 +3,7 @@
 from exhibitors.models.agencies import Agency, Membership
 from exhibitors.models.applications import Application, Call, Neighbour, Wish
 from exhibitors.models.bookings import Booking
+from exhibitors.models.extras import Extra, OrderedExtra
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
 from exhibitors.models.pavilions import Pavilion
@@ -21,10 +22,12 @@ __all__ = [
     "Booth",
     "Call",
     "ChosenTheme",
+    "Extra",
     "Hall",
     "Invitation",
     "Membership",
     "Neighbour",
+    "OrderedExtra",
     "Pavilion",
     "Price",
     "PriceList",

@@ -200,6 +200,12 @@ class BoothQuerySet(models.QuerySet):
         live = FilteredRelation("bookings", condition=is_live("bookings__"))
         return self.alias(live_booking=live).filter(live_booking=None)
 
+    def with_extras(self):
+        """With the watts that were ordered for each booth, in the same query."""
+        taken = Q(bookings__ordered_extras__is_taken=True)
+        watts = models.F("bookings__ordered_extras__quantity") * models.F("bookings__ordered_extras__extra__watts")
+        return self.annotate(power_ordered=models.functions.Coalesce(models.Sum(watts, filter=taken), 0))
+
     def free_for(self, agency):
         """Free booths that this agency may book itself."""
         return self.filter(
@@ -262,6 +268,8 @@ class Booth(models.Model):
     is_published = models.BooleanField(_("published"), default=True, help_text=_("Shown on the plan and open to booking."))
 
     objects = BoothQuerySet.as_manager()
+
+    power_ordered = 0  # watts of extras, where ``with_extras`` has read them
 
     class Meta:
         ordering = ["edition", "code"]

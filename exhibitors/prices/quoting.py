@@ -102,9 +102,13 @@ class Prices:
             row.price_list = self.list
         self.is_early = bool(self.list and self.list.is_early)
 
+    @property
+    def currency(self) -> str:
+        return self.list.currency if self.list else money.Currency.USD
+
     def quote(self, booth: Booth, kind: str) -> Quote:
         """For agencies of this kind; free in a pavilion, whose organiser settles for all of its booths."""
-        currency = self.list.currency if self.list else money.Currency.USD
+        currency = self.currency
         if booth.pavilion_id:
             return Quote(booth, currency)
         row = self._row(booth.zone_id, kind, booth.width * booth.depth)

@@ -32,7 +32,8 @@ EXHIBITION = [
     "exhibitors.confirm_booking",
     *every("exhibitors", "application", "neighbour", "allocationrun", acts="view change"),
     *every("exhibitors", "call", "pricelist", acts="view add change"),
-    *every("exhibitors", "price"),
+    *every("exhibitors", "price", "extra"),
+    *every("exhibitors", "orderedextra", acts="view"),
     "exhibitors.decide_application",
 ]
 WRITING = ["registration.view_circular", "registration.send_circular"]
@@ -96,6 +97,8 @@ KEPT = {
         "pricelist",
         "price",
         "pavilion",
+        "extra",
+        "orderedextra",
     ],
     "registration": [
         "registration",
@@ -151,7 +154,8 @@ ROLES: dict[str, list[str]] = {
     # What is asked and paid for; of people no more than what an order names.
     "finance": [
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
-        *every("exhibitors", "agency", "hall", "structure", "zone", "booth", "booking", "pricelist", "price", acts="view"),
+        *every("exhibitors", "agency", "hall", "structure", "zone", "booth", "booking", acts="view"),
+        *every("exhibitors", "pricelist", "price", "extra", "orderedextra", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],
 }  # fmt: skip

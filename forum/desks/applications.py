@@ -12,7 +12,8 @@ from cms.models import Edition
 from cms.privacy import personal
 from exhibitors import applying
 from exhibitors.application_forms import LIST, ApplicationForm
-from exhibitors.models import Application
+from exhibitors.models import Application, Zone
+from exhibitors.prices import quoting
 from forum.desks.exhibitor_forms import ReleaseForm
 from forum.desks.exhibitor_views import find_membership
 
@@ -50,6 +51,7 @@ def apply(request, agency, edition):
             return redirect("desks:agency", agency.code)
     context = {"agency": agency, "edition": edition, "call": call, "form": form, "list": LIST, "may_write": may_write}
     context |= {"application": agency.applications.live().filter(edition=edition).first(), "membership": membership}
+    context |= _prices(edition, agency)
     return render(request, "desks/exhibitor/application.html", context, status=422 if form.errors else 200)
 
 
@@ -75,6 +77,13 @@ def withdraw(request, agency, edition):
             return redirect("desks:agency", agency)
     context = {"agency": membership.agency, "edition": edition, "application": row, "form": form}
     return render(request, "desks/exhibitor/application_withdraw.html", context, status=409 if form.errors else 200)
+
+
+def _prices(edition, agency) -> dict:
+    """What booths cost this agency in the zones for which it may apply, as the list stands today."""
+    zones = Zone.objects.filter(hall__edition=edition, by_application=True, kind__in=["", agency.kind])
+    prices = quoting.Prices(edition)
+    return {"prices": prices, "rates": prices.rates(zones.order_by("name_en", "pk"), agency.kind)}
 
 
 def _said(application) -> str:

@@ -1,25 +1,49 @@
 """What an exhibitor may type on the desk."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms import dates
 from cms.fields import Line
 from exhibitors.forms import LogoFields
-from exhibitors.models import Agency, Product, Theme
+from exhibitors.models import Agency, Extra, Product, Theme
+from exhibitors.prices.extras import field_of
 from exhibitors.prices.quoting import Quote
 
+MOST = 1_000  # of one extra; more is a slip of the hand
 
-class Priced(forms.Form):
-    """Who pays, where the booth costs something; and always what it costs as its page says, to be agreed with."""
+
+class ExtrasForm(forms.Form):
+    """How many of each extra, and who pays."""
 
     bill_to_name = Line(label=_("Invoice to"), max_length=200)
     bill_to_tax_number = Line(label=_("Tax number"), max_length=40, required=False)
+
+    def __init__(self, *args, extras: list[Extra], agency: Agency, initial: dict | None = None, **kwargs):
+        super().__init__(*args, initial={"bill_to_name": agency.name} | (initial or {}), **kwargs)
+        self.extras = {field_of(extra): extra for extra in extras if not extra.is_late}
+        for name, extra in self.extras.items():
+            self.fields[name] = forms.IntegerField(
+                label=_("%(extra)s, how many") % {"extra": extra.name},
+                required=False, min_value=0, max_value=MOST, help_text=_describe(extra),
+            )  # fmt: skip
+        self.order_fields(["note", *self.extras, "bill_to_name", "bill_to_tax_number"])
+
+    def clean(self):
+        data = super().clean()
+        wanted = {extra: data.pop(name, None) or 0 for name, extra in self.extras.items()}
+        return data | {"wanted": wanted}
+
+
+class Priced(ExtrasForm):
+    """A booth with extras; and always what it costs as its page says, to be agreed with."""
+
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, typed=None, *, quote: Quote, agency: Agency):
-        super().__init__(typed, initial={"bill_to_name": agency.name, "seen": quote.amount})
-        self.order_fields(["note"])
-        if quote.is_free:
+    def __init__(self, *args, quote: Quote, **kwargs):
+        super().__init__(*args, initial={"seen": quote.amount}, **kwargs)
+        if quote.is_free and not self.extras:
             del self.fields["bill_to_name"], self.fields["bill_to_tax_number"]
 
     def clean_seen(self) -> int:
@@ -29,6 +53,19 @@ class Priced(forms.Form):
         """What is sent next agrees with this price."""
         self.data = self.data.copy()
         self.data["seen"] = quote.amount
+
+
+def _describe(extra: Extra) -> str:
+    """Its price, how many are left and until when, in as many sentences."""
+    values = {"amount": extra.amount_written, "unit": extra.unit}
+    words = [gettext("%(amount)s for each: %(unit)s.") % values]
+    if extra.watts:
+        words.append(gettext("%(watts)s W each.") % {"watts": dates.digits(str(extra.watts))})
+    if extra.left is not None:
+        words.append(gettext("%(left)s left.") % {"left": dates.digits(str(extra.left))})
+    if extra.order_until:
+        words.append(gettext("Until %(day)s.") % {"day": dates.day(extra.order_until)})
+    return " ".join(words)
 
 
 class BookingForm(Priced):

@@ -13,7 +13,7 @@ from cms.privacy import personal
 from exhibitors import plan as floor
 from exhibitors import profiles, representing
 from exhibitors.forms import PlanFilter
-from exhibitors.models import Agency, Membership, Pavilion
+from exhibitors.models import Agency, Extra, Membership, Pavilion
 from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 from forum.desks import readiness
@@ -44,6 +44,7 @@ def desk(request, agency):
         "edition": edition,
         "orders": orders,
         "standing": readiness.of_agency(membership.agency, edition) if edition else None,
+        "has_extras": bool(edition and Extra.objects.filter(price_list__edition=edition).exists()),
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
         "awaiting": _awaiting(membership),
@@ -89,7 +90,7 @@ def book(request, agency, edition, booth):
     _refuse_onlooker(request, membership)
     row = get_object_or_404(edition.booths.published(edition), code=booth)
     quote = quoting.quote(row, membership.agency)
-    form = BookingForm(_typed(request), quote=quote, agency=membership.agency)
+    form = BookingForm(_typed(request), quote=quote, extras=list(Extra.objects.for_booth(row)), agency=membership.agency)
     if request.method == "POST" and form.is_valid():
         try:
             booking = booth_orders.book(booth=row, agency=membership.agency, user=request.user, **form.cleaned_data)

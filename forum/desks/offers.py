@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.privacy import personal
 from exhibitors import offering
+from exhibitors.models import Extra
 from exhibitors.prices import quoting
 from forum.desks.exhibitor_forms import AcceptForm, ReleaseForm
 from forum.desks.exhibitor_views import find_membership, to_pay
@@ -42,7 +43,8 @@ def _answer(request, agency, booking, form_class, act, name):
         messages.info(request, _ended(row))
         return redirect("desks:agency", agency)
     quote = quoting.quote(row.booth, membership.agency)
-    facts = {"quote": quote, "agency": membership.agency} if form_class is AcceptForm else {}
+    extras = list(Extra.objects.for_booth(row.booth)) if form_class is AcceptForm else []
+    facts = {"quote": quote, "extras": extras, "agency": membership.agency} if form_class is AcceptForm else {}
     form = form_class(request.POST if request.method == "POST" else None, **facts)
     if request.method == "POST" and form.is_valid():
         try:

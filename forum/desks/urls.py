@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from forum.desks import applications, endorsing, exhibitor_views, offers, pavilions, ready, showing, views
+from forum.desks import applications, endorsing, exhibitor_views, extras, offers, pavilions, ready, showing, views
 
 app_name = "desks"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("agencies/<slug:agency>/", exhibitor_views.desk, name="agency"),
     path("agencies/<slug:agency>/profile/", exhibitor_views.profile, name="profile"),
     path("agencies/<slug:agency>/bookings/<slug:booking>/release/", exhibitor_views.release, name="release"),
+    path("agencies/<slug:agency>/bookings/<slug:booking>/extras/", extras.extras, name="extras"),
     path("agencies/<slug:agency>/offers/<slug:booking>/", offers.accept, name="offer"),
     path("agencies/<slug:agency>/offers/<slug:booking>/decline/", offers.decline, name="offer_decline"),
     path("agencies/<slug:agency>/people/", endorsing.people, name="people"),

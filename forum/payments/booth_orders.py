@@ -1,41 +1,54 @@
-"""Booths that cost something: whoever takes one orders it in the same act, and pays or gives it back."""
+"""Booths and extras that cost something: whoever takes them orders them in the same act, and pays or gives them back."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms import dates
 from exhibitors import allocation
-from exhibitors.models import Agency, Booking, Booth
-from exhibitors.prices import quoting
+from exhibitors.models import Agency, Booking, Booth, Extra, OrderedExtra
+from exhibitors.prices import extras, quoting
 from forum.payments import emails, ordering
 from forum.payments.models import Order, OrderLine
 
 
 @transaction.atomic
-def book(*, booth: Booth, agency: Agency, user, note: str = "", seen: int = 0, **bill_to) -> Booking:
+def book(
+    *, booth: Booth, agency: Agency, user, note: str = "", seen: int = 0, wanted: dict[Extra, int] | None = None, **bill_to
+) -> Booking:
     """As ``allocation.book``; where the booth costs something it is held for the hours of the terms, on an order.
 
     ``seen`` is the price that the agency was shown, in minor units: one that has risen since is refused with ``price``.
+    ``wanted`` are extras, on the same order, or on one of their own where the booth is free of charge.
     """
     quote = quoting.quote(booth, agency)
     _refuse_risen(quote, seen)
     until = None if quote.is_free else ordering.pay_until(booth.edition)
     booking = allocation.book(booth=booth, agency=agency, user=user, note=note, pay_until=until)
-    _order(booking, quote, user, bill_to)
+    _order(booking, quote, wanted or {}, user, bill_to)
     return booking
 
 
 @transaction.atomic
-def accept(*, booking: Booking, user, seen: int = 0, **bill_to) -> Booking:
-    """The agency takes the booth that it is offered, and orders it where it costs something. Once more changes nothing;
-    refuses with ``price`` as ``book`` does, and as ``allocation.take``."""
+def accept(*, booking: Booking, user, seen: int = 0, wanted: dict[Extra, int] | None = None, **bill_to) -> Booking:
+    """The agency takes the booth that it is offered, and orders it where it costs something, with extras as ``book`` does.
+    Once more changes nothing; refuses with ``price`` as ``book`` does, and as ``allocation.take``."""
     quote = quoting.quote(booking.booth, booking.agency)
     _refuse_risen(quote, seen)
     until = None if quote.is_free else ordering.pay_until(booking.booth.edition)
+    was_offer = allocation.locked(booking).is_offer
     taken = allocation.take(booking=booking, user=user, pay_until=until)
-    if order_of(taken) is None:
-        _order(taken, quote, user, bill_to)
+    if was_offer:
+        _order(taken, quote, wanted or {}, user, bill_to)
     return taken
+
+
+@transaction.atomic
+def order_extras(*, booking: Booking, wanted: dict[Extra, int], user, **bill_to) -> Order:
+    """More for a booth that the agency has, on an order of its own. Refuses with ``nothing``, and as ``extras.order``."""
+    rows = extras.order(booking=booking, wanted=wanted, user=user)
+    return _place(booking, [item_for_extra(row) for row in rows], user, bill_to)
 
 
 @transaction.atomic
@@ -44,11 +57,12 @@ def give_back(*, booking: Booking, user, reason: str = "") -> Booking:
 
     Refuses as ``allocation.release`` does.
     """
-    orders = Order.objects.open().filter(lines__booking=booking, lines__is_live=True)
-    for order in orders.order_by("pk"):
+    lines = OrderLine.objects.filter(Q(booking=booking) | Q(ordered_extra__booking=booking), is_live=True)
+    orders = list(Order.objects.open().filter(pk__in=lines.values("order")).order_by("pk"))
+    for order in orders:
         ordering.locked(order)
     released = allocation.release(booking=booking, user=user, reason=reason)
-    for order in orders.order_by("pk"):
+    for order in orders:
         ordering.close_deserted(order=order)
     return released
 
@@ -78,13 +92,32 @@ def _refuse_risen(quote, seen):
         )
 
 
-def _order(booking, quote, user, bill_to):
-    if quote.is_free or not (booking.is_held and booking.awaits_payment):
-        return
+def item_for_extra(row: OrderedExtra) -> ordering.Item:
+    """So many at the price of one."""
+    extra = row.extra
+    names = {"en": (extra.name_en, extra.unit_en), "km": (extra.name_km or extra.name_en, extra.unit_km or extra.unit_en)}
+    texts = {
+        f"text_{language}": f"{name} ({unit}) × {dates.digits(str(row.quantity), language)}"
+        for language, (name, unit) in names.items()
+    }
+    return ordering.Item(amount=row.amount, ordered_extra=row, **texts)
+
+
+def _order(booking, quote, wanted, user, bill_to):
+    """The booth, where it costs something, and the extras."""
+    items = []
+    if not quote.is_free and booking.is_held and booking.awaits_payment:
+        items.append(item_for(booking, quote.amount))
+    items += [item_for_extra(row) for row in extras.order(booking=booking, wanted=wanted, user=user)]
+    if items:
+        _place(booking, items, user, bill_to)
+
+
+def _place(booking, items, user, bill_to) -> Order:
     order = ordering.place(
         edition=booking.booth.edition,
-        currency=quote.currency,
-        items=[item_for(booking, quote.amount)],
+        currency=quoting.Prices(booking.booth.edition).currency,
+        items=items,
         user=user,
         email=user.email,
         language=user.language,
@@ -92,3 +125,4 @@ def _order(booking, quote, user, bill_to):
         **{"bill_to_name": booking.agency.name_en} | bill_to,
     )
     emails.tell_placed(order)
+    return order

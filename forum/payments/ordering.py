@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from exhibitors import allocation
-from exhibitors.models import Booking
+from exhibitors.models import Booking, OrderedExtra
 from forum.payments import emails, papers, places
 from forum.payments.models import Order, OrderLine, Paper, Terms, order_page
 from forum.registration.models import Registration
@@ -30,6 +30,7 @@ class Item:
     amount: int
     registration: Registration | None = None
     booking: Booking | None = None
+    ordered_extra: OrderedExtra | None = None
 
 
 def terms_of(edition: Edition) -> Terms:

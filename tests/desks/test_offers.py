@@ -92,7 +92,7 @@ def test_an_offer_that_is_over_is_told(client, manager, offer, desk, page, rest)
 
 
 def test_one_that_ends_at_this_moment_is_told_beside_the_button(client, manager, offer, page, monkeypatch):
-    monkeypatch.setattr("exhibitors.allocation._lock_booking", lambda booking: ended(booking))
+    monkeypatch.setattr("exhibitors.allocation.locked", lambda booking: ended(booking))
 
     response = client.post(page)
 

@@ -5,7 +5,7 @@ from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from exhibitors import allocation
-from exhibitors.models import Booking
+from exhibitors.models import Booking, Booth
 from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
@@ -178,3 +178,23 @@ def test_what_has_ended_is_told_instead_of_asked(client, booths, organiser, act)
     row = make.booking(booths[0], state="released")
 
     assert client.get(f"/cms/exhibition/bookings/{row.pk}/{act}/").status_code == 302
+
+
+def test_another_price_is_told_to_the_organiser_and_the_same_is_not(client, booking, booths, organiser):
+    other = make.booking(booths[1], make.agency("Bureau of Samples"))
+    make.price(booths[0].edition)
+    Booth.objects.filter(pk=booths[2].pk).update(width=600)
+
+    moved = client.post(f"/cms/exhibition/bookings/{booking.pk}/move/", {"booth": booths[2].pk, "reason": "x"}, follow=True)
+    swapped = client.post(f"/cms/exhibition/bookings/{other.pk}/swap/", {"other": booking.pk, "reason": "x"}, follow=True)
+    Booth.objects.filter(pk=booths[2].pk).update(width=300)
+    same = client.post(f"/cms/exhibition/bookings/{other.pk}/swap/", {"other": booking.pk, "reason": "x"}, follow=True)
+
+    assert [str(told).strip() for told in moved.context["messages"] if told.level_tag == "warning"] == [
+        "Booth A01 costs Ministry of Examples USD\u00a0900.00 and booth A03 USD\u00a01,800.00. Its order stays as it is."
+    ]
+    assert [str(told).strip() for told in swapped.context["messages"] if told.level_tag == "warning"] == [
+        "Booth A02 costs Bureau of Samples USD\u00a0900.00 and booth A03 USD\u00a01,800.00. Its order stays as it is.",
+        "Booth A03 costs Ministry of Examples USD\u00a01,800.00 and booth A02 USD\u00a0900.00. Its order stays as it is.",
+    ]
+    assert [told for told in same.context["messages"] if told.level_tag == "warning"] == []

@@ -15,6 +15,7 @@ from exhibitors.models import (
     Booth,
     Call,
     ChosenTheme,
+    Extra,
     Hall,
     Invitation,
     Membership,
@@ -158,3 +159,9 @@ def price(edition, amount=10_000, **fields) -> Price:
     """A row of the edition's price list, in US dollars: so much for each m²."""
     price_list, _created = PriceList.objects.get_or_create(edition=edition)
     return Price.objects.create(price_list=price_list, amount=amount, **fields)
+
+
+def extra(edition, name_en="Chair", **fields) -> Extra:
+    """One that costs twelve dollars."""
+    price_list, _created = PriceList.objects.get_or_create(edition=edition)
+    return Extra.objects.create(price_list=price_list, name_en=name_en, **({"amount": 1_200} | fields))

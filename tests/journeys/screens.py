@@ -60,8 +60,9 @@ NOT_WALKED = {
 LISTS = (
     "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
     "exhibitors_agency", "exhibitors_allocationrun", "exhibitors_application", "exhibitors_booking", "exhibitors_booth",
-    "exhibitors_hall", "exhibitors_invitation", "exhibitors_tour", "exhibitors_zone", "mou_memorandum", "registration_guest",
-    "registration_guestlist", "registration_passtype", "registration_personalinvitation", "visas_visarequest",
+    "exhibitors_extra", "exhibitors_hall", "exhibitors_invitation", "exhibitors_tour", "exhibitors_zone", "mou_memorandum",
+    "registration_guest", "registration_guestlist", "registration_passtype", "registration_personalinvitation",
+    "visas_visarequest",
     "registration_registration",
 )  # fmt: skip
 # Pages of the back office beside them.
@@ -267,6 +268,13 @@ def _exhibitor(page, language, seen):
     page.locator("main tr:has(.tag--ok) a").first.click()
     _send(page)
     yield "desks:agency, booked", page
+    page.locator("main a[href$='/extras/']").click()
+    yield "desks:extras", page
+    page.locator("main input[name^=extra_]").first.fill("3")
+    page.locator("main form button").click()
+    yield "payments:order, extras", page
+    page.goto(f"/{language}/desk/")
+    yield "desks:agency, with an order", page
     page.locator("main a[href$='/release/']").click()
     yield "desks:release", page
     _send(page)

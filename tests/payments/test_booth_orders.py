@@ -10,8 +10,8 @@ from post_office.models import Email
 from cms.refusals import code_of
 from exhibitors import allocation, offering
 from exhibitors import tasks as exhibition_tasks
-from exhibitors.models import Booking, Price
-from forum.payments import booth_orders, ordering, tasks
+from exhibitors.models import Booking, Extra, Price
+from forum.payments import booth_orders, ordering, refunding, tasks
 from forum.payments.models import Order
 from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
@@ -321,3 +321,115 @@ def test_the_order_goes_along_with_a_booth_that_is_moved(booth, agency, manager,
 
     booking.refresh_from_db()
     assert (booking.booth, booking.state, Order.objects.get().state) == (other, "confirmed", "paid")
+
+
+# Extras
+
+
+@pytest.fixture
+def chair(edition):
+    return make.extra(edition, stock=10, name_km="កៅអី", unit_km="គ្រឿង")
+
+
+def lines(order):
+    return [(line.text_en, line.amount) for line in order.lines.all()]
+
+
+def taken():
+    return Extra.objects.get().taken
+
+
+def test_a_booth_and_its_extras_are_on_one_order(booth, agency, manager, chair):
+    order = booth_orders.order_of(book(booth, agency, manager, wanted={chair: 4}))
+
+    assert lines(order) == [("Booth A12", PRICE), ("Chair (piece) × 4", 4_800)]
+    assert [line.text_km for line in order.lines.all()] == ["ស្តង់ A12", "កៅអី (គ្រឿង) × ៤"]
+    assert (order.amount, taken()) == (PRICE + 4_800, 4)
+
+    payments.pay(order)
+    assert (states(), taken()) == ((["confirmed"], ["paid"]), 4)
+
+
+def test_extras_of_a_booth_that_is_free_of_charge_are_on_an_order_of_their_own(booth, agency, manager, chair):
+    Price.objects.all().delete()
+    booking = book(booth, agency, manager, seen=0, wanted={chair: 4})
+
+    (order,) = Order.objects.all()
+    assert (lines(order), booking.state) == ([("Chair (piece) × 4", 4_800)], "confirmed")
+
+    payments.let_time_run_out(order)
+    assert (states(), taken()) == ((["confirmed"], ["lapsed"]), 0)
+
+
+def test_a_booth_is_not_taken_without_the_extras_that_are_not_there(booth, agency, manager, chair):
+    facts = {"booth": booth, "agency": agency, "user": manager, "seen": PRICE}
+
+    assert refused(booth_orders.book, wanted={chair: 11}, **facts)[0] == "stock"
+    assert (states(), taken()) == (([], []), 0)
+
+
+def test_an_offer_is_accepted_with_extras_once(offer, chair):
+    member = make.member(offer.agency)
+    for _time in range(2):
+        accept(offer, member, wanted={chair: 2})
+
+    assert (Order.objects.get().amount, taken()) == (PRICE + 2_400, 2)
+
+
+def test_more_extras_come_on_another_order(booth, agency, manager, chair):
+    booking = book(booth, agency, manager)
+    facts = {"booking": booking, "user": manager}
+    assert refused(booth_orders.order_extras, wanted={chair: 0}, **facts)[0] == "nothing"
+    more = booth_orders.order_extras(wanted={chair: 3}, bill_to_name="Accounts", **facts)
+
+    assert (lines(more), more.bill_to_name, taken()) == ([("Chair (piece) × 3", 3_600)], "Accounts", 3)
+    ordering.cancel(order=more)
+    assert (states(), taken()) == ((["held"], ["open", "cancelled"]), 0)
+
+
+def test_late_money_takes_extras_again_where_they_are_still_there(booth, agency, manager, chair):
+    order = booth_orders.order_of(book(booth, agency, manager, wanted={chair: 8}))
+    payments.let_time_run_out(order)
+    assert (states(), taken()) == ((["lapsed"], ["lapsed"]), 0)
+
+    payments.pay(order)
+    assert (states(), taken()) == ((["confirmed"], ["paid"]), 8)
+
+
+def test_late_money_for_extras_that_went_to_others_waits_for_a_decision(booth, agency, manager, chair):
+    order = booth_orders.order_of(book(booth, agency, manager, wanted={chair: 8}))
+    payments.let_time_run_out(order)
+    Extra.objects.update(taken=5)
+    payments.pay(order)
+
+    assert (states(), taken()) == ((["lapsed"], ["decision"]), 5)
+
+
+def test_extras_go_back_with_the_booth(booth, agency, manager, chair):
+    booking = book(booth, agency, manager, wanted={chair: 2})
+    booth_orders.order_extras(booking=booking, wanted={chair: 3}, user=manager)
+    booth_orders.give_back(booking=booking, user=manager)
+
+    assert (states(), taken()) == ((["released"], ["cancelled", "cancelled"]), 0)
+
+
+def test_the_clock_gives_back_the_extras_of_a_booth_that_lapsed(edition, agency, manager, chair):
+    booth = make.booth(make.zone(make.hall(edition)), "B01")
+    booth_orders.book(booth=booth, agency=agency, user=manager, wanted={chair: 2})
+    Booking.objects.update(held_until=timezone.now())
+    exhibition_tasks.release_expired_holds()
+    tasks.end_orders()
+
+    assert (states(), taken()) == ((["lapsed"], ["cancelled"]), 0)
+
+
+def test_paid_extras_of_a_released_booth_ask_finance_for_a_refund(booth, agency, manager, organiser, chair):
+    Price.objects.all().delete()
+    booking = book(booth, agency, manager, seen=0, wanted={chair: 2})
+    payment = payments.pay(Order.objects.get())
+    allocation.release(booking=booking, user=organiser, reason="x")
+    assert list(Order.objects.left_with_money()) == [Order.objects.get()]
+    assert taken() == 2
+
+    refunding.refund(payment=payment, amount=2_400, reason="x", reference="R1")
+    assert (states(), taken()) == ((["released"], ["cancelled"]), 0)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from exhibitors import allocation, applying, offering
 from exhibitors import tasks as exhibition_tasks
-from exhibitors.models import Agency, Application, Booking, Booth
+from exhibitors.models import Agency, Application, Booking, Booth, Extra, OrderedExtra
 from forum.payments import booth_orders, ordering, tasks
 from forum.payments.models import Order, Payment
 from tests.factories import exhibitors as make
@@ -20,6 +20,7 @@ from tests.factories import payments
 
 PRICE = 90_000
 pick = st.integers(0, 6)
+few = st.integers(0, 3)
 
 
 class Booths_and_money(RuleBasedStateMachine):
@@ -39,6 +40,7 @@ class Booths_and_money(RuleBasedStateMachine):
         kinds = ["government", "private", "private", "private", "academia"]
         self.agencies = [make.agency(kind=kind) for kind in kinds]
         self.managers = {agency.pk: make.member(agency) for agency in self.agencies}
+        self.chairs = make.extra(self.edition, stock=5)
         self.told, self.ended = 0, set()
 
     def teardown(self):
@@ -65,14 +67,14 @@ class Booths_and_money(RuleBasedStateMachine):
 
     # Booking by oneself and by an organiser.
 
-    @rule(place=pick, who=pick, by_staff=st.booleans())
-    def book(self, place, who, by_staff):
+    @rule(place=pick, who=pick, by_staff=st.booleans(), chairs=few)
+    def book(self, place, who, by_staff, chairs):
         agency = self.agency(who)
         facts = {"booth": self.booth(place), "agency": agency}
         if by_staff:
             self.tried(allocation.book, user=self.clerk, **facts)
         else:
-            self.tried(booth_orders.book, user=self.managers[agency.pk], seen=PRICE, **facts)
+            self.tried(booth_orders.book, user=self.managers[agency.pk], seen=PRICE, wanted={self.chairs: chairs}, **facts)
 
     @rule(place=pick, what=st.sampled_from(["confirm", "release", "give_back", "expire"]))
     def work_on_a_booking(self, place, what):
@@ -128,12 +130,12 @@ class Booths_and_money(RuleBasedStateMachine):
         if row := self.row(Application, place, state="accepted"):
             self.tried(offering.offer, application=row, booth=self.booth(where), user=self.clerk)
 
-    @rule(place=pick, is_taken=st.booleans())
-    def answer_an_offer(self, place, is_taken):
+    @rule(place=pick, is_taken=st.booleans(), chairs=few)
+    def answer_an_offer(self, place, is_taken, chairs):
         if booking := self.row(Booking, place, application__isnull=False):
             facts = {"booking": booking, "user": self.managers[booking.agency_id]}
             if is_taken:
-                self.tried(booth_orders.accept, seen=PRICE, **facts)
+                self.tried(booth_orders.accept, seen=PRICE, wanted={self.chairs: chairs}, **facts)
             else:
                 self.tried(offering.decline, **facts)
 
@@ -145,6 +147,12 @@ class Booths_and_money(RuleBasedStateMachine):
             item = ordering.Item(text_en=f"Booth {booking.booth}", amount=PRICE, booking=booking)
             facts = {"currency": "USD", "items": [item], "bill_to_name": "An agency", "email": "a@example.org"}
             self.tried(ordering.place, edition=self.edition, **facts)
+
+    @rule(place=pick, chairs=few)
+    def order_extras(self, place, chairs):
+        if booking := self.row(Booking, place):
+            facts = {"user": self.managers[booking.agency_id], "wanted": {self.chairs: chairs}}
+            self.tried(booth_orders.order_extras, booking=booking, **facts)
 
     @rule(place=pick)
     def pay(self, place):
@@ -201,12 +209,22 @@ class Booths_and_money(RuleBasedStateMachine):
     @invariant()
     def a_paid_booth_is_firm_or_waits_for_a_decision(self):
         for order in Order.objects.all():
-            line = order.lines.select_related("booking").get()
+            lines = list(order.lines.select_related("booking"))
             if order.state == "paid":
-                assert line.booking.state == "confirmed" or line.booking.pk in self.ended
+                bookings = [line.booking for line in lines if line.booking]
+                assert all(booking.state == "confirmed" or booking.pk in self.ended for booking in bookings)
             elif order.state in ("lapsed", "cancelled"):
                 assert order.received == 0
-                assert not line.is_live
+                assert not any(line.is_live for line in lines)
+
+    @invariant()
+    def stock_is_what_living_orders_took_and_never_exceeded(self):
+        taken = OrderedExtra.objects.filter(is_taken=True)
+        assert Extra.objects.get().taken == sum(row.quantity for row in taken) <= 5
+        for row in OrderedExtra.objects.select_related("order_line__order"):
+            state = row.order_line.order.state
+            if state != "decision":  # then it depends on what had happened before the money came
+                assert row.is_taken == (state in ("open", "paid")), state
 
     @invariant()
     def a_booth_hangs_on_an_application_only_while_it_is_accepted_or_offered(self):
@@ -221,7 +239,7 @@ def test_whatever_happens_in_whatever_order_no_booth_has_two_occupants_and_money
     run_state_machine_as_test(
         Booths_and_money,
         settings=settings(
-            max_examples=6,
+            max_examples=8,
             stateful_step_count=30,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.explicit, Phase.generate],  # making an example small takes longer than reading it

@@ -130,6 +130,7 @@ def _fill(world, edition):
     exhibitors.booking(exhibitors.booth(booking.booth.zone, "P01", pavilion=pavilion))
     exhibitors.call(edition)
     exhibitors.price(edition)
+    booking.ordered_extras.create(extra=exhibitors.extra(edition, taken=1), quantity=1)
     application = exhibitors.application(edition, booking.agency)
     application.neighbours.create(kind="near", name="Somebody")
     booking.application = application

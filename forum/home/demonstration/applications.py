@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms import khmer
 from cms.models import Edition
 from exhibitors.models import Agency, Application, Booth, Call, Hall, Neighbour, Structure, Wish, Zone
-from forum.home.demonstration import halls
+from forum.home.demonstration import halls, prices
 
 HALL = {"name_en": "Hall C", "name_km": "សាលពិព័រណ៍ C", "width": 4_200, "depth": 3_500}
 STREET = {"name_en": "Start-up street", "name_km": "ផ្លូវធុរកិច្ចថ្មី", "by_application": True, "colour": "teal", "pattern": "dots"}
@@ -45,6 +45,7 @@ def load(edition: Edition) -> None:
         edition=edition, opens_on=edition.today, closes_on=edition.today + datetime.timedelta(days=60), **CALL_TEXT
     )
     _apply(edition, booths, [street, square])
+    prices.load(edition)  # its zones are among those with a price
 
 
 def _booths(edition, zone, letter, rectangles):

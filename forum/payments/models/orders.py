@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from cms import codes, money
 from cms.languages import Bilingual
 from cms.models import Edition
-from exhibitors.models import Booking
+from exhibitors.models import Booking, OrderedExtra
 from forum.payments.models.ledger import Payment, Refund
 from forum.registration.models import ENDED, Delegation, Registration
 
 # Lines whose person or booth is not there any more: ended by somebody, not by the clock.
-LEFT = Q(registration__state__in=ENDED) | Q(booking__state=Booking.State.RELEASED)
+LEFT = (
+    Q(registration__state__in=ENDED)
+    | Q(booking__state=Booking.State.RELEASED)
+    | Q(ordered_extra__booking__state__in=[Booking.State.RELEASED, Booking.State.LAPSED])
+)
 
 order_page = signing.Signer(salt="payments.order", sep="~")
 
@@ -45,8 +49,9 @@ class OrderQuerySet(models.QuerySet):
         return paid.filter(paid_sum__gt=models.F("refunded_sum"))
 
     def for_booths_of(self, agency):
-        """What an agency's booths cost."""
-        lines = OrderLine.objects.filter(order=models.OuterRef("pk"), booking__agency=agency)
+        """What an agency's booths and extras cost."""
+        theirs = Q(booking__agency=agency) | Q(ordered_extra__booking__agency=agency)
+        lines = OrderLine.objects.filter(theirs, order=models.OuterRef("pk"))
         return self.filter(models.Exists(lines))
 
     def with_sums(self):
@@ -184,11 +189,12 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One thing that is paid for: somebody's place, a booth, or what a text says."""
+    """One thing that is paid for: somebody's place, a booth, extras for it, or what a text says."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     registration = models.ForeignKey(Registration, models.PROTECT, null=True, related_name="order_lines")
     booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="order_lines")
+    ordered_extra = models.OneToOneField(OrderedExtra, models.PROTECT, null=True, related_name="order_line")
     text_en = models.CharField(max_length=200)
     text_km = models.CharField(max_length=200, blank=True)
     text = Bilingual()
@@ -207,7 +213,12 @@ class OrderLine(models.Model):
                 fields=["registration"], condition=Q(is_live=True), name="one_live_order_per_registration"
             ),
             models.UniqueConstraint(fields=["booking"], condition=Q(is_live=True), name="one_live_order_per_booking"),
-            models.CheckConstraint(condition=Q(registration=None) | Q(booking=None), name="order_line_is_for_one_thing"),
+            models.CheckConstraint(
+                condition=Q(registration=None, booking=None)
+                | Q(registration=None, ordered_extra=None)
+                | Q(booking=None, ordered_extra=None),
+                name="order_line_is_for_one_thing",
+            ),
         ]
 
     def __str__(self):
