@@ -20,7 +20,7 @@ from wagtail.snippets.views.snippets import IndexView
 from cms import dates
 from cms.back_office import InspectLocally, Question, ReadOnly, ask
 from cms.models import Edition
-from exhibitors import explaining, offering, proposing
+from exhibitors import disclosing, explaining, offering, proposing
 from exhibitors.back_office import BookingHistory, ListButton
 from exhibitors.back_office_plans import halls_of
 from exhibitors.models import AllocationLine, AllocationRun
@@ -77,9 +77,11 @@ class InspectProposal(InspectLocally):
     @cached_property
     def header_buttons(self):
         run = self.object
-        is_open = run.state == AllocationRun.State.DONE and not run.published_at
-        if not (is_open and self.request.user.has_perm(MAY)):
+        if not (run.is_done and self.request.user.has_perm(MAY)):
             return []
+        if run.published_at:
+            label = _("Hide how booths were given") if run.disclosed_at else _("Show how booths were given")
+            return [HeaderButton(label, url=reverse("exhibition_disclose", args=[run.pk]), icon_name="view")]
         return [HeaderButton(_("Publish as offers"), url=reverse("exhibition_publish", args=[run.pk]), icon_name="mail")]
 
     @cached_property
@@ -273,6 +275,35 @@ def publish(request, pk):
         is_serious=True,
     )
     return ask(request, question, back=PROPOSALS, act=lambda: offering.publish(run=run, user=request.user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_who_decides
+def disclose(request, pk):
+    """Shows a published proposal to everybody, or hides it again."""
+    run = get_object_or_404(AllocationRun.objects.select_related("edition"), pk=pk)
+    if run.disclosed_at:
+        question = Question(
+            title=_("Hide how booths were given by proposal %(code)s") % {"code": run.code},
+            text=_("The page under the exhibition disappears. What others have taken from it stays with them."),
+            button=_("Hide it"),
+            done=_("The page is no longer there."),
+            icon="view",
+        )
+        return ask(request, question, back=PROPOSALS, act=lambda: disclosing.hide(run=run, user=request.user))
+    question = Question(
+        title=_("Show how booths were given by proposal %(code)s") % {"code": run.code},
+        text=_(
+            "A page under the exhibition shows the rules and their points, and who got which booth and which wish. A file "
+            "beside it holds what every application asked for, in codes: by the booth somebody can find out which agency a "
+            "code stands for, whom it wanted near or far, and that it needs a booth for a wheelchair."
+        ),
+        button=_("Show it to everybody"),
+        done=_("The page is there."),
+        icon="view",
+        is_serious=True,
+    )
+    return ask(request, question, back=PROPOSALS, act=lambda: disclosing.show(run=run, user=request.user))
 
 
 def _lines(run) -> list[AllocationLine]:

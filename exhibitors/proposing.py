@@ -216,6 +216,7 @@ def _make(run):
             state=State.DONE,
             ended_at=timezone.now(),
             digest=problem.digest,
+            question=problem.plain,
             score=result.score,
             bound=result.bound,
             seconds=result.seconds,

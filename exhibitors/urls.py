@@ -11,5 +11,7 @@ urlpatterns = [
     path("agencies.json", views.exhibitors_json, name="exhibitors_json"),
     path("agencies.csv", views.exhibitors_csv, name="exhibitors_csv"),
     path("agencies/<slug:code>/", views.exhibitor, name="exhibitor"),
+    path("allocation/", views.allocation, name="allocation"),
+    path("allocation/<slug:code>.json", views.allocation_json, name="allocation_json"),
     path("<slug:code>/", views.booth, name="booth"),
 ]

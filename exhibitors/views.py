@@ -1,16 +1,16 @@
 """The exhibition in public: plan, booths, exhibitors. No session is touched here."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from cms import countries, limits
 from cms.caching import public_page
 from cms.models import Edition
-from exhibitors import exports, hosting, plan
+from exhibitors import disclosing, explaining, exports, hosting, plan, proposing
 from exhibitors.forms import ExhibitorFilter, PlanFilter
-from exhibitors.models import Agency
+from exhibitors.models import Agency, AllocationRun
 from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 
@@ -33,6 +33,7 @@ def floor_plan(request, edition):
         "structures": plan.structure_kinds(sheets),
         "zoom": zoom,
         "pavilions": plan.pavilions(rows),
+        "has_allocation": AllocationRun.objects.disclosed(edition).exists(),
     }
     return render(request, "exhibitors/plan.html", context)
 
@@ -62,6 +63,7 @@ def exhibitors(request, edition):
         agency.its_themes = themes.get(agency.pk, [])
         agency.country_name = countries.name(edition.pk, agency.country)
     context = {"edition": edition, "form": form, "page": page, "query": _query(request)}
+    context["has_allocation"] = AllocationRun.objects.disclosed(edition).exists()
     return render(request, "exhibitors/exhibitors.html", context)
 
 
@@ -80,6 +82,32 @@ def exhibitors_csv(request, edition):
     edition, agencies = _found(request, edition)
     headers = {"Content-Disposition": f'attachment; filename="exhibitors-{edition.slug}.csv"'}
     return HttpResponse(exports.as_csv(edition, agencies), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@public_page
+def allocation(request, edition):
+    """How booths were given, where the organisers show it; of several proposals the latest, or ``run``."""
+    edition = Edition.objects.get_or_404(edition)
+    runs = list(AllocationRun.objects.disclosed(edition).defer("question"))
+    run = next((run for run in runs if run.code == request.GET.get("run", run.code)), None)
+    if run is None:
+        raise Http404("nothing is shown")
+    total = run.lines.count()
+    lines = disclosing.lines_of(run)
+    context = {"edition": edition, "run": run, "runs": runs, "lines": lines, "total": total, "without": total - len(lines)}
+    context |= {"weights": proposing.weights_of(run), "proof": explaining.proof(run), "has_allocation": True}
+    with timezone.override(edition.zone):
+        return render(request, "exhibitors/allocation.html", context)
+
+
+@public_page
+def allocation_json(request, edition, code):
+    """For programs, in browsers too."""
+    edition = Edition.objects.get_or_404(edition)
+    run = get_object_or_404(AllocationRun.objects.disclosed(edition).select_related("edition"), code=code)
+    response = JsonResponse(disclosing.as_data(run))
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @public_page

@@ -87,6 +87,7 @@ def act_addresses():
         path("exhibition/proposals/new/", proposals.propose, name="exhibition_propose"),
         path("exhibition/proposals/<int:pk>/cancel/", proposals.cancel, name="exhibition_cancel_proposal"),
         path("exhibition/proposals/<int:pk>/publish/", proposals.publish, name="exhibition_publish"),
+        path("exhibition/proposals/<int:pk>/disclose/", proposals.disclose, name="exhibition_disclose"),
         path("exhibition/proposals/lines/<int:pk>/pin/", proposals.pin, name="exhibition_pin"),
         path("exhibition/offers/new/", offers.offer, name="exhibition_offer"),
         path("exhibition/tours/<int:pk>/", tours.tour, name="exhibition_tour"),
@@ -149,6 +150,8 @@ def histories(actions):
     actions.register_action("exhibitors.ask_proposal", _("Propose booths"), _("Asked for a proposal of booths"))
     actions.register_action("exhibitors.cancel_proposal", _("Cancel a proposal"), _("Cancelled the proposal"))
     actions.register_action("exhibitors.publish_proposal", _("Publish a proposal"), _("Published the proposal as offers"))
+    actions.register_action("exhibitors.disclose", _("Show how booths were given"), _("Showed how booths were given"))
+    actions.register_action("exhibitors.hide", _("Hide how booths were given"), _("Hid how booths were given"))
     actions.register_action("exhibitors.offer", _("Offer a booth"), _("Offered the booth"))
     actions.register_action("exhibitors.accept_offer", _("Accept an offer"), _("Accepted the offer"))
     actions.register_action("exhibitors.pin", _("Pin to a booth"), _("Pinned to a booth, or no longer"))

@@ -16,6 +16,10 @@ class AllocationRunQuerySet(models.QuerySet):
     def at_work(self):
         return self.filter(state__in=["queued", "running"])
 
+    def disclosed(self, edition):
+        """Those that everybody may read, the latest first."""
+        return self.filter(edition=edition, disclosed_at__isnull=False).order_by("-published_at", "-pk")
+
     def counted(self):
         """With how many applications each tells of, and how many of them have a booth."""
         return self.annotate(total=models.Count("lines"), placed=models.Count("lines", filter=Q(lines__booth__isnull=False)))
@@ -47,12 +51,18 @@ class AllocationRun(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
     seconds = models.FloatField(_("seconds"), null=True)
     digest = models.CharField(_("digest of what was asked"), max_length=64, blank=True)
+    # What was asked, in codes: the rows it was read from change, and who checks the answer needs what it answers.
+    question = models.JSONField(default=dict, editable=False)
     score = models.BigIntegerField(_("points"), null=True)
     bound = models.BigIntegerField(_("points at most"), null=True)
     conflicts = models.JSONField(_("conflicts"), default=list)
     published_at = models.DateTimeField(_("published"), null=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("published by")
+    )
+    disclosed_at = models.DateTimeField(_("shown to everybody"), null=True, editable=False)
+    disclosed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("shown by")
     )
 
     objects = AllocationRunQuerySet.as_manager()
@@ -68,6 +78,9 @@ class AllocationRun(models.Model):
                 name="done_run_has_a_result",
             ),
             models.CheckConstraint(condition=Q(published_at=None) | Q(state="done"), name="only_done_run_is_published"),
+            models.CheckConstraint(
+                condition=Q(disclosed_at=None) | Q(published_at__isnull=False), name="only_published_run_is_disclosed"
+            ),
             models.UniqueConstraint(
                 fields=["edition"], condition=Q(state__in=["queued", "running"]), name="one_proposal_at_work"
             ),

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+PAIRS = ("near", "apart", "rivals")
+
 
 class Rule(StrEnum):
     """The hard rules, by which a booth is refused."""
@@ -173,14 +175,39 @@ class Problem:
         }
 
     @cached_property
-    def digest(self) -> str:
-        """The same for the same questions, in whatever order they are put."""
+    def plain(self) -> dict:
+        """As JSON can hold it, the same for the same questions, in whatever order they are put."""
         plain = asdict(self) | {
             "applications": [asdict(each) for each in self.by_key.values()],
             "booths": [asdict(each) for each in self.booth_by_key.values()],
         }
-        plain |= {name: sorted(sorted(pair) for pair in plain[name]) for name in ("near", "apart", "rivals")}
-        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+        return plain | {name: sorted(sorted(pair) for pair in plain[name]) for name in PAIRS}
+
+    @property
+    def digest(self) -> str:
+        return digest(self.plain)
+
+    @classmethod
+    def read(cls, plain: dict) -> "Problem":
+        """The question that ``plain`` says. What says none raises KeyError, TypeError or ValueError."""
+        return cls(
+            applications=tuple(_application(each) for each in plain["applications"]),
+            booths=tuple(Booth(**each) for each in plain["booths"]),
+            weights=Weights(**(plain["weights"] | {"ranks": tuple(plain["weights"]["ranks"])})),
+            **{name: plain[name] for name in ("zone_power", "pins", "reach")},
+            **{name: frozenset(Pair(*pair) for pair in plain[name]) for name in PAIRS},
+        )
+
+
+def digest(plain: dict) -> str:
+    """SHA-256 of the JSON with its keys in order, as Python writes it."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _application(plain: dict) -> Application:
+    wishes = tuple(Wish(*wish) for wish in plain["wishes"])
+    size = plain["size"] and tuple(plain["size"])
+    return Application(**(plain | {"wishes": wishes, "size": size, "zone_classes": tuple(plain["zone_classes"])}))
 
 
 def _around(booths: list[Booth]) -> Booth:

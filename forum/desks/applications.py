@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.models import Edition
 from cms.privacy import personal
-from exhibitors import applying
+from exhibitors import applying, disclosing
 from exhibitors.application_forms import LIST, ApplicationForm
 from exhibitors.models import Application, Zone
 from exhibitors.prices import quoting
@@ -52,6 +52,7 @@ def apply(request, agency, edition):
     context = {"agency": agency, "edition": edition, "call": call, "form": form, "list": LIST, "may_write": may_write}
     context |= {"application": agency.applications.live().filter(edition=edition).first(), "membership": membership}
     context |= _prices(edition, agency)
+    context["own"] = disclosing.own_line(agency, edition)
     return render(request, "desks/exhibitor/application.html", context, status=422 if form.errors else 200)
 
 

@@ -191,5 +191,5 @@ def test_the_form_takes_as_many_queries_for_three_places_as_for_one(
     make.booths(zone, count)
     client.get(form)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(form)

@@ -161,7 +161,7 @@ def test_plan_takes_as_many_queries_for_three_booths_as_for_one(client, zone, co
         make.booking(booth)
     client.get(PLAN)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PLAN)
 
 
@@ -239,7 +239,7 @@ def test_directory_takes_as_many_queries_for_three_exhibitors_as_for_one(client,
         make.booking(booth, agency)
         make.theme(zone.hall.edition, by=[agency])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"{PLAN}agencies/")
 
 

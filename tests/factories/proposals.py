@@ -35,3 +35,10 @@ def run(edition, state="done", booths=None, **fields) -> AllocationRun:
     for application, booth in (booths or {}).items():
         AllocationLine.objects.create(run=row, application=application, booth=booth, rank=1 if booth else None)
     return row
+
+
+def disclosed(edition, booths, **fields) -> AllocationRun:
+    """One that everybody may read."""
+    now = timezone.now()
+    values = {"published_at": now, "disclosed_at": now, "question": {"applications": []}, "digest": "0" * 64}
+    return run(edition, booths=booths, **(values | fields))

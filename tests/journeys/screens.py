@@ -28,7 +28,7 @@ NO_PAGE = {
     "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
     "exhibition_readiness_csv", "exhibition_readiness_xlsx",
     "exhibition_booths_written", "exhibition_booth_template", "exhibition_tour_paper", "exhibition_tour_sort",
-    "exhibition_tour_move",
+    "exhibition_tour_move", "exhibition:allocation_json",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
     "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",
@@ -52,6 +52,7 @@ NO_PAGE = {
 # Which this walk does not meet: the demonstration has no batch, no list that was signed, no device, no exception and no
 # proposal of booths. The journeys of gates look at the pages of devices, that of allocation at proposals and offers.
 NOT_WALKED = {
+    "exhibition:allocation", "exhibition_disclose",
     "exhibition_cancel_proposal", "exhibition_publish", "desks:offer", "desks:offer_decline",
     "checkin_pair_device", "checkin_revoke_device", "checkin_take_back_exception", "device:page", "device:pair",
     "onsite:progress", "onsite:signed", "onsite:undo_hand", "onsite:undo_list",

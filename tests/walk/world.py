@@ -136,6 +136,7 @@ def _fill(world, edition):
     booking.application = application
     booking.save()
     run = proposals.run(edition, booths={proposals.accepted(edition): confirmed.booth})
+    shown = proposals.disclosed(edition, {proposals.accepted(edition): confirmed.booth})
     product = exhibitors.product(booking.agency, edition)
     exhibitors.theme(edition, by=[booking.agency])
     exhibitors.host(session, booking.agency)
@@ -318,6 +319,8 @@ def _fill(world, edition):
         "exhibition_pin_by_hand:pk": application.pk,
         "exhibition_cancel_proposal:pk": run.pk,
         "exhibition_publish:pk": run.pk,
+        "exhibition_disclose:pk": shown.pk,
+        "exhibition:allocation_json:code": shown.code,
         "exhibition_pin:pk": run.lines.get().pk,
         "programme_place:pk": session.pk,
         "programme_cancel:pk": session.pk,
