@@ -20,7 +20,7 @@ test:
 
 journeys:
 	.ci/setup --dev --browser --poppler
-	$(BIN) pytest tests/journeys -m journey --numprocesses 2 --dist loadgroup
+	$(BIN) pytest tests/journeys -m journey --numprocesses 3 --dist loadgroup
 
 lint:
 	.ci/setup --dev

@@ -56,7 +56,7 @@ def _template() -> str | Path:
     """One process makes it, however many begin at once; the others wait for it."""
     folder = BASE_DIR / "var" / "test"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"lock-{connection.vendor}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return _sqlite_template(folder) if IS_SQLITE else _postgresql_template()
 
