@@ -3,7 +3,7 @@
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import Agency, Application, Booking, Booth, Invitation
+from exhibitors.models import AccountRequest, Agency, Application, Booking, Booth, Invitation
 
 # What is written of an offer that nobody has accepted.
 OFFERS = {"held": "offered", "lapsed": "offer_lapsed", "released": "offer_released"}
@@ -50,6 +50,29 @@ def send_invitation(invitation: Invitation) -> None:
         },
         to=[invitation.email],
         language=invitation.language,
+    )
+
+
+def confirm_request(request: AccountRequest) -> None:
+    """To who asks for an account: the link that confirms the address and shows how the request stands."""
+    _tell_asker(request, "request_confirm")
+
+
+def tell_of_request(request: AccountRequest) -> None:
+    """What the organisers ask back, or why there is no account."""
+    _tell_asker(request, f"request_{request.state}")
+
+
+def _tell_asker(request, template):
+    mail.queue(
+        template=f"exhibitors/emails/{template}",
+        context={
+            "request": request,
+            "edition": request.edition,
+            "link": whole("accounts:request_answer", request.token, language=request.language),
+        },
+        to=[request.email],
+        language=request.language,
     )
 
 

@@ -22,6 +22,7 @@ from exhibitors import back_office_applications as applications
 from exhibitors import back_office_offers as offers
 from exhibitors import back_office_pavilions as pavilions
 from exhibitors import back_office_proposals as proposals
+from exhibitors import back_office_requests as requests
 from exhibitors import back_office_shown as shown
 from exhibitors import back_office_tours as tours
 from exhibitors.hosting import hosts_of
@@ -54,6 +55,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         prices.Prices,
         prices.Extras,
         prices.OrderedExtras,
+        requests.Requests,
         back_office.Invitations,
         back_office.Members,
     )
@@ -96,6 +98,8 @@ def act_addresses():
         path("exhibition/tours/stops/<int:pk>/", tours.stop, name="exhibition_tour_stop"),
         path("exhibition/tours/stops/<int:pk>/move/", tours.move, name="exhibition_tour_move"),
         path("exhibition/tours/stops/<int:pk>/remove/", tours.remove, name="exhibition_tour_remove"),
+        path("exhibition/requests/<int:pk>/", requests.decide, name="exhibition_request"),
+        path("exhibition/requests/<int:pk>/letter/", requests.letter, name="exhibition_request_letter"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]
@@ -162,6 +166,15 @@ def histories(actions):
     actions.register_action(
         "exhibitors.give", _("Give a booth of a pavilion"), _("Gave the booth to a member of the pavilion")
     )
+    for act, label, done in (
+        ("confirm_request", _("Confirm an address"), _("Confirmed the address")),
+        ("answer_request", _("Answer a question"), _("Answered the question")),
+        ("request_accepted", _("Accept a request"), _("Accepted the request for an account")),
+        ("request_returned", _("Return a request"), _("Returned the request for an account with a question")),
+        ("request_refused", _("Refuse a request"), _("Refused the request for an account")),
+        ("request_letter", _("Open a letter"), _("Opened the stamped letter")),
+    ):
+        actions.register_action(f"exhibitors.{act}", label, done)
     actions.register_action("exhibitors.rename_sign", _("Write the sign"), _("Wrote the sign of the booth"))
     actions.register_action("exhibitors.set_up_pavilion", _("Set up a pavilion"), _("Set up the pavilion"))
     actions.register_action("exhibitors.change_pavilion", _("Change a pavilion"), _("Changed the pavilion"))

@@ -232,7 +232,7 @@ LIMITS = env.rates("LIMITS", {
     "login_failed": "30/m/ip,5/5m/key",
     "reset_password": "60/m/ip,5/15m/key",
     "register": "1000/10m/ip,3000/d/ip,20/10m/key",
-    "link": "1000/10m/ip,5/10m/key",
+    "link": "1000/10m/ip,5/10m/key", "account_request": "60/h/ip,5/h/key",
     "photo": "300/10m/ip,20/10m/key",
     "search": "600/m/ip",
     "desk_search": "120/m/user",

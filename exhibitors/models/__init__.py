@@ -1,5 +1,6 @@
 """What the exhibition keeps, by noun."""
 
+from exhibitors.models.account_requests import AccountRequest
 from exhibitors.models.agencies import Agency, Membership
 from exhibitors.models.applications import Application, Call, Neighbour, Wish
 from exhibitors.models.bookings import Booking
@@ -14,6 +15,7 @@ from exhibitors.models.structures import Structure
 from exhibitors.models.tours import Tour, TourStop
 
 __all__ = [
+    "AccountRequest",
     "Agency",
     "AllocationLine",
     "AllocationRun",

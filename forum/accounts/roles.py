@@ -29,6 +29,8 @@ EXHIBITION = [
     *every("exhibitors", "membership", acts="view change delete"),
     *every("exhibitors", "booking", acts="view add"),
     *every("exhibitors", "pavilion", acts="view add change"),
+    "exhibitors.view_accountrequest",
+    "exhibitors.decide_accountrequest",
     "exhibitors.confirm_booking",
     *every("exhibitors", "application", "neighbour", "allocationrun", acts="view change"),
     *every("exhibitors", "call", "pricelist", acts="view add change"),
@@ -99,6 +101,7 @@ KEPT = {
         "pavilion",
         "extra",
         "orderedextra",
+        "accountrequest",
     ],
     "registration": [
         "registration",

@@ -5,18 +5,16 @@ from decimal import Decimal
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from cms import codes, countries, dates, images, languages
+from cms import countries, dates, languages
 from cms.fields import Line
+from cms.uploads import LARGEST_FILE, Upload
 from forum.registration import places
 from forum.registration.models import NO, YES, Question
 
-LARGEST_FILE = 5_000_000  # bytes
 LONGEST_TEXT = 2000  # characters
-ACCEPTED = ".pdf,.jpg,.jpeg,.png"
 
 
 class Phone(Line):
@@ -76,31 +74,6 @@ class Day(forms.DateField):
 
 class LongText(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4})
-
-
-class Upload(forms.FileField):
-    """A PDF, or a picture that is drawn anew; told by what is in the file, not by its name."""
-
-    widget = forms.FileInput(attrs={"accept": ACCEPTED})
-
-    def clean(self, value, initial=None):
-        file = super().clean(value, initial)
-        if not file:
-            return None
-        if file.size > LARGEST_FILE:
-            raise ValidationError(
-                _("The file is larger than %(size)s.") % {"size": filesizeformat(LARGEST_FILE)}, code="size"
-            )
-        file.seek(0)
-        if file.read(5) == b"%PDF-":
-            file.seek(0)
-            return ContentFile(file.read(), name=f"{codes.new(16).lower()}.pdf")
-        try:
-            return images.reencode(file)
-        except ValidationError as refusal:
-            if refusal.code != "format":
-                raise
-        raise ValidationError(_("Only PDF files and pictures (JPEG, PNG) are taken."), code="format")
 
 
 def field_of(question: Question) -> forms.Field:

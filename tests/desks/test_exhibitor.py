@@ -68,7 +68,7 @@ def test_who_belongs_to_nobody_is_told_what_to_do(client):
     page = get(client, "/en/desk/")
 
     assert page.words(".lead") == ["You are signed in as lonely@example.org, but you do not act for an agency yet."]
-    assert len(page.all("main li")) == 3
+    assert len(page.all("main li")) == 4
 
 
 def test_desk_shows_until_when_the_booth_is_held(client, member, agency, zone, desk):

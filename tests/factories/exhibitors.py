@@ -6,9 +6,11 @@ import itertools
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from exhibitors.models import (
+    AccountRequest,
     Agency,
     Application,
     Booking,
@@ -61,6 +63,8 @@ def exhibition_manager(**fields):
         "decide_application",
         "view_application",
         "change_pavilion",
+        "decide_accountrequest",
+        "view_accountrequest",
         "change_application",
         "add_invitation",
         "change_invitation",
@@ -119,6 +123,21 @@ def overdue(booth, by=None) -> Booking:
 def invitation(agency, email="guest@example.org", **fields) -> Invitation:
     values = {"expires_at": timezone.now() + datetime.timedelta(days=14)}
     return Invitation.objects.create(agency=agency, email=email, **(values | fields))
+
+
+def account_request(edition, is_confirmed=True, **fields) -> AccountRequest:
+    """A row as the acts leave it, with a letter of a few bytes."""
+    values = {
+        "name_en": f"Example Body {next(numbers)}",
+        "kind": Agency.Kind.PRIVATE,
+        "country": "KH",
+        "person": "SOK Dara",
+        "position": "Director",
+        "email": "asker@example.org",
+        "letter": ContentFile(b"%PDF-", name="letter.pdf"),
+        "confirmed_at": timezone.now() if is_confirmed else None,
+    }
+    return AccountRequest.objects.create(edition=edition, **(values | fields))
 
 
 def call(edition, **fields) -> Call:

@@ -28,7 +28,7 @@ NO_PAGE = {
     "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
     "exhibition_readiness_csv", "exhibition_readiness_xlsx",
     "exhibition_booths_written", "exhibition_booth_template", "exhibition_tour_paper", "exhibition_tour_sort",
-    "exhibition_tour_move", "exhibition:allocation_json",
+    "exhibition_tour_move", "exhibition:allocation_json", "exhibition_request_letter",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
     "desks:delegation:letter", "desks:delegation:letters", "desks:delegation:template", "payments:paper",
     "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",

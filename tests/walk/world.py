@@ -126,6 +126,7 @@ def _fill(world, edition):
     world.users["colleague"] = exhibitors.member(booking.agency, role="colleague")
     world.users["member of another agency"] = exhibitors.member(exhibitors.agency())
     invitation = exhibitors.invitation(exhibitors.agency())
+    account_request = exhibitors.account_request(edition)
     pavilion = exhibitors.pavilion(edition, booking.agency)
     exhibitors.booking(exhibitors.booth(booking.booth.zone, "P01", pavilion=pavilion))
     exhibitors.call(edition)
@@ -237,6 +238,9 @@ def _fill(world, edition):
         "documents_file:pk": issued.pk,
         "documents_revoke:pk": issued.pk,
         "accounts:token": invitation.token,
+        "accounts:request_answer:token": account_request.token,
+        "exhibition_request:pk": account_request.pk,
+        "exhibition_request_letter:pk": account_request.pk,
         "token": "a-token",
         "pavilion": pavilion.code,
         "desks:pavilion_give:booth": "P01",

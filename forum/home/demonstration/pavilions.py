@@ -1,10 +1,13 @@
-"""A pavilion of made-up universities: some of its booths are given, the others wait for its organiser."""
+"""A pavilion of made-up universities: some of its booths are given, the others wait for its organiser. And somebody who
+asks for an account."""
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from cms import pdf
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Pavilion
+from exhibitors.models import AccountRequest, Agency, Booking, Pavilion
 from forum.home.demonstration.agencies import MADE_UP
 
 BOOTHS = 4
@@ -13,6 +16,9 @@ MEMBERS = [
     ("Example Institute of Technology", "វិទ្យាស្ថានបច្ចេកវិទ្យាឧទាហរណ៍", "Example Institute, Robotics"),
     ("Example College of Data", "មហាវិទ្យាល័យទិន្នន័យឧទាហរណ៍", ""),
 ]
+
+LETTER = """<html lang="en"><head><title>Letter</title></head><body><h1>Example Software Company Limited</h1>
+<p>We ask for an account of our company, which exists in this demonstration only.</p></body></html>"""
 
 
 @transaction.atomic
@@ -31,3 +37,13 @@ def load(edition: Edition) -> None:
         Booking.objects.create(
             booth=booth, agency=member, state=Booking.State.CONFIRMED, booked_at=now, confirmed_at=now, fascia_en=sign
         )
+
+
+def ask(edition: Edition) -> None:
+    """A request that waits for the organisers, of a body whose name is like one that is known."""
+    AccountRequest.objects.create(
+        edition=edition, name_en="Example Software Company Limited", name_km="ក្រុមហ៊ុនកម្មវិធីកុំព្យូទ័រឧទាហរណ៍ ឯ.ក",
+        kind=Agency.Kind.PRIVATE, country="KH", website="https://software.example.org", person="CHAN Example",
+        position="Director", email="asker@example.org", language="km", confirmed_at=timezone.now(),
+        letter=ContentFile(pdf.render(LETTER), name="letter.pdf"),
+    )  # fmt: skip

@@ -34,6 +34,7 @@ PARTS = [
     ("exhibition: a hall to apply for, applications", "applications", applications.load),
     ("exhibition: themes, exhibitors with products", "themes", exhibits.load),
     ("exhibition: a pavilion", "pavilions", pavilions.load),
+    ("exhibition: a request for an account", "account_requests", pavilions.ask),
     ("people: passes, gates, registrations", "pass_types", people.load),
     ("questions: zones, codes, questions, answers", "questions", questions.load),
     ("badges: two layouts", "badge_layouts", layouts.load),

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from forum.badges import handing, keeping
 from forum.certificates import certifying
 from forum.checkin import excepting
+from forum.desks import forgetting
 from forum.registration import purging
 from forum.visas import asking
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be deleted, and delete nothing.")
 
     def handle(self, *, dry_run, **options):
-        rooms = (purging, keeping, handing, excepting, certifying, asking)
+        rooms = (purging, keeping, handing, excepting, certifying, asking, forgetting)
         found = list(chain.from_iterable(room.due() for room in rooms))
         for due in found:
             self.stdout.write(f"{'would delete' if dry_run else 'deleting'} {due.number}: {due.what}")
