@@ -120,6 +120,10 @@ class ThemesForm(forms.Form):
         self.fields["themes"].queryset = edition.themes.all()
 
 
+class RemoveForm(forms.Form):
+    """Its button is the whole question."""
+
+
 class ProductForm(forms.ModelForm):
     class Meta:
         model = Product

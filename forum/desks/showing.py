@@ -12,7 +12,7 @@ from cms.privacy import personal
 from exhibitors import showing
 from exhibitors.models import Theme
 from exhibitors.models.shown import PRODUCTS
-from forum.desks.exhibitor_forms import AcceptForm, ProductForm, ThemesForm
+from forum.desks.exhibitor_forms import ProductForm, RemoveForm, ThemesForm
 from forum.desks.exhibitor_views import find_membership
 
 
@@ -67,7 +67,7 @@ def remove(request, agency, edition, code):
     context = _found(request, agency, edition)
     agency, edition = context["agency"], context["edition"]
     row = get_object_or_404(agency.products.filter(edition=edition).select_related("edition", "agency"), code=code)
-    form = AcceptForm(_typed(request))
+    form = RemoveForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             showing.remove_product(product=row, user=request.user)
