@@ -56,6 +56,8 @@ class ExhibitionGroup(SnippetViewSetGroup):
         prices.Extras,
         prices.OrderedExtras,
         requests.Requests,
+        prices.Packages,
+        prices.Entitlements,
         back_office.Invitations,
         back_office.Members,
     )
@@ -100,6 +102,7 @@ def act_addresses():
         path("exhibition/tours/stops/<int:pk>/remove/", tours.remove, name="exhibition_tour_remove"),
         path("exhibition/requests/<int:pk>/", requests.decide, name="exhibition_request"),
         path("exhibition/requests/<int:pk>/letter/", requests.letter, name="exhibition_request_letter"),
+        path("exhibition/sponsors/<int:pk>/tick/", prices.tick, name="exhibition_tick"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]
@@ -159,6 +162,9 @@ def histories(actions):
     actions.register_action("exhibitors.offer", _("Offer a booth"), _("Offered the booth"))
     actions.register_action("exhibitors.accept_offer", _("Accept an offer"), _("Accepted the offer"))
     actions.register_action("exhibitors.pin", _("Pin to a booth"), _("Pinned to a booth, or no longer"))
+    actions.register_action("exhibitors.order_package", _("Order a package"), _("Ordered the package"))
+    actions.register_action("exhibitors.tick", _("Tick off"), _("Given to the sponsor"))
+    actions.register_action("exhibitors.untick", _("Take the tick off"), _("Not given to the sponsor after all"))
     actions.register_action("exhibitors.order_extras", _("Order extras"), _("Ordered extras"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))

@@ -7,6 +7,7 @@ from exhibitors.models.bookings import Booking
 from exhibitors.models.extras import Extra, OrderedExtra
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
+from exhibitors.models.packages import Entitlement, Package, Sponsorship
 from exhibitors.models.pavilions import Pavilion
 from exhibitors.models.prices import Price, PriceList
 from exhibitors.models.runs import AllocationLine, AllocationRun
@@ -24,17 +25,20 @@ __all__ = [
     "Booth",
     "Call",
     "ChosenTheme",
+    "Entitlement",
     "Extra",
     "Hall",
     "Invitation",
     "Membership",
     "Neighbour",
     "OrderedExtra",
+    "Package",
     "Pavilion",
     "Price",
     "PriceList",
     "Product",
     "SessionHost",
+    "Sponsorship",
     "Structure",
     "Theme",
     "Tour",

@@ -1,18 +1,26 @@
-"""Price list and extras in the back office: amounts are typed as people write them and kept in minor units."""
+"""Price list, extras and packages in the back office: amounts are typed as people write them and kept in minor units."""
 
 from django import forms
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView
 
 from cms import money
-from cms.back_office import ReadOnly, Rows
+from cms.back_office import Question, ReadOnly, Rows, ask
 from cms.fields import Line
 from cms.refusals import beside
-from exhibitors.models import Extra, OrderedExtra, Price, PriceList, Zone
+from exhibitors import allocation
+from exhibitors.back_office import ListButton
+from exhibitors.models import Entitlement, Extra, OrderedExtra, Package, Price, PriceList, Zone
+from exhibitors.prices import sponsoring
 
 
 class Stock(Column):
@@ -201,3 +209,108 @@ class OrderedExtras(ReadOnly):
 
     def get_queryset(self, request):
         return OrderedExtra.objects.select_related("extra", "booking__booth", "booking__agency", "ordered_by")
+
+
+class PackageForm(InMoney):
+    amount = Line(label=gettext_lazy("Price"), max_length=20)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].queryset = Zone.objects.select_related("hall__edition")
+        self.fields["zone"].label_from_instance = _name_zone
+
+
+class Packages(Rows):
+    model = Package
+    icon = "pick"
+    list_display = [
+        "name_en",
+        "price_list",
+        Column("amount_written", label=gettext_lazy("Price")),
+        Stock("taken", label=gettext_lazy("Taken"), sort_key="taken"),
+        "zone",
+        "passes",
+    ]
+    list_filter = ["price_list"]
+    list_export = [
+        "price_list", "name_en", "name_km", "amount_written", "stock", "taken", "left", "zone", "passes", "has_logo",
+        "has_slot",
+    ]  # fmt: skip
+    panels = [
+        FieldPanel("price_list", widget=forms.Select),
+        FieldRowPanel([FieldPanel("name_en"), FieldPanel("name_km")]),
+        FieldRowPanel([FieldPanel("about_en"), FieldPanel("about_km")]),
+        FieldRowPanel([FieldPanel("amount"), FieldPanel("stock")]),
+        FieldRowPanel([FieldPanel("zone", widget=forms.Select), FieldPanel("passes")]),
+        FieldRowPanel([FieldPanel("has_logo"), FieldPanel("has_slot")]),
+    ]
+    edit_handler = ObjectList(panels, base_form_class=PackageForm)
+
+    def get_queryset(self, request):
+        return Package.objects.select_related("price_list__edition", "zone")
+
+
+class ListEntitlements(IndexView):
+    def get_list_buttons(self, instance):
+        buttons = super().get_list_buttons(instance)
+        if not allocation.may_place(self.request.user):
+            return buttons
+        label, icon = (_("Not done after all"), "undo") if instance.is_done else (_("Done"), "check")
+        url = reverse("exhibition_tick", args=[instance.pk])
+        return [ListButton(label, url=url, icon_name=icon), *buttons]
+
+
+class Entitlements(ReadOnly):
+    """What is owed to each sponsor, each with done or not done."""
+
+    model = Entitlement
+    icon = "check"
+    index_view_class = ListEntitlements
+    list_display = [
+        Column("sponsorship.agency", label=gettext_lazy("Agency"), sort_key="sponsorship__agency__sort_key"),
+        Column("sponsorship.package", label=gettext_lazy("Package")),
+        Column("get_kind_display", label=gettext_lazy("What"), sort_key="kind"),
+        "quantity",
+        Column("sponsorship.get_state_display", label=gettext_lazy("State")),
+        "done_at",
+        "note",
+    ]
+    list_filter = {
+        "sponsorship__package": ["exact"], "sponsorship__state": ["exact"], "kind": ["exact"], "done_at": ["isnull"],
+    }  # fmt: skip
+    list_export = [
+        "sponsorship.agency", "sponsorship.package", "kind", "quantity", "sponsorship.state", "done_at", "done_by", "note",
+    ]  # fmt: skip
+    search_fields = ["sponsorship__agency__search_text", "sponsorship__package__name_en", "note"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Entitlement.objects.select_related("sponsorship__agency", "sponsorship__package", "done_by")
+
+
+class TickForm(forms.Form):
+    note = Line(
+        label=gettext_lazy("Note"), max_length=200, required=False,
+        help_text=gettext_lazy("Such as the code of the booth, or which session."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("exhibitors.confirm_booking", raise_exception=True)
+def tick(request, pk):
+    row = get_object_or_404(Entitlement.objects.select_related("sponsorship__agency", "sponsorship__package"), pk=pk)
+    names = {"agency": row.sponsorship.agency.name, "what": row.get_kind_display()}
+    title = _("Not given to %(agency)s after all: %(what)s") if row.is_done else _("Given to %(agency)s: %(what)s")
+    question = Question(
+        title=title % names,
+        text=_("By the package “%(package)s”.") % {"package": row.sponsorship.package.name},
+        button=_("Not done after all") if row.is_done else _("Done"),
+        done=_("It is written down."),
+        icon="check",
+    )
+
+    def act(note):
+        return sponsoring.tick(entitlement=row, is_done=not row.is_done, note=note, user=request.user)
+
+    form = TickForm(request.POST if request.method == "POST" else None, initial={"note": row.note})
+    return ask(request, question, back="wagtailsnippets_exhibitors_entitlement:list", act=act, form=form)

@@ -34,8 +34,8 @@ EXHIBITION = [
     "exhibitors.confirm_booking",
     *every("exhibitors", "application", "neighbour", "allocationrun", acts="view change"),
     *every("exhibitors", "call", "pricelist", acts="view add change"),
-    *every("exhibitors", "price", "extra"),
-    *every("exhibitors", "orderedextra", acts="view"),
+    *every("exhibitors", "price", "extra", "package"),
+    *every("exhibitors", "orderedextra", "entitlement", acts="view"),
     "exhibitors.decide_application",
 ]
 WRITING = ["registration.view_circular", "registration.send_circular"]
@@ -102,6 +102,8 @@ KEPT = {
         "extra",
         "orderedextra",
         "accountrequest",
+        "package",
+        "entitlement",
     ],
     "registration": [
         "registration",
@@ -158,7 +160,7 @@ ROLES: dict[str, list[str]] = {
     "finance": [
         *OFFICE, *MONEY, *every("registration", "passtype", "quota", acts="view"),
         *every("exhibitors", "agency", "hall", "structure", "zone", "booth", "booking", acts="view"),
-        *every("exhibitors", "pricelist", "price", "extra", "orderedextra", acts="view"),
+        *every("exhibitors", "pricelist", "price", "extra", "orderedextra", "package", "entitlement", acts="view"),
     ],
     "auditor": [*OFFICE, *READING, *HISTORY, MAIL[0]],
 }  # fmt: skip

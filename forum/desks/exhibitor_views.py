@@ -13,7 +13,7 @@ from cms.privacy import personal
 from exhibitors import plan as floor
 from exhibitors import profiles, representing
 from exhibitors.forms import PlanFilter
-from exhibitors.models import Agency, Extra, Membership, Pavilion
+from exhibitors.models import Agency, Extra, Membership, Package, Pavilion
 from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 from forum.desks import readiness
@@ -44,6 +44,7 @@ def desk(request, agency):
         "edition": edition,
         "orders": orders,
         "standing": readiness.of_agency(membership.agency, edition) if edition else None,
+        "has_packages": bool(edition and Package.objects.filter(price_list__edition=edition).exists()),
         "has_extras": bool(edition and Extra.objects.filter(price_list__edition=edition).exists()),
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from forum.desks import applications, endorsing, exhibitor_views, extras, offers, pavilions, ready, showing, views
+from forum.desks import (
+    applications,
+    endorsing,
+    exhibitor_views,
+    extras,
+    offers,
+    pavilions,
+    ready,
+    showing,
+    sponsoring,
+    views,
+)
 
 app_name = "desks"
 urlpatterns = [
@@ -38,6 +49,7 @@ urlpatterns = [
         pavilions.sign,
         name="pavilion_sign",
     ),
+    path("agencies/<slug:agency>/<slug:edition>/packages/", sponsoring.packages, name="packages"),
     path("agencies/<slug:agency>/<slug:edition>/booths/", exhibitor_views.plan, name="plan"),
     path("agencies/<slug:agency>/<slug:edition>/booths/<slug:booth>/", exhibitor_views.book, name="book"),
 ]

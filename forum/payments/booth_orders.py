@@ -1,4 +1,4 @@
-"""Booths and extras that cost something: whoever takes them orders them in the same act, and pays or gives them back."""
+"""Booths, extras and packages that cost something: whoever takes them orders them in the same act, and pays for them."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from cms import dates
 from exhibitors import allocation
-from exhibitors.models import Agency, Booking, Booth, Extra, OrderedExtra
-from exhibitors.prices import extras, quoting
+from exhibitors.models import Agency, Booking, Booth, Extra, OrderedExtra, Package
+from exhibitors.prices import extras, quoting, sponsoring
 from forum.payments import emails, ordering
 from forum.payments.models import Order, OrderLine
 
@@ -48,7 +48,17 @@ def accept(*, booking: Booking, user, seen: int = 0, wanted: dict[Extra, int] | 
 def order_extras(*, booking: Booking, wanted: dict[Extra, int], user, **bill_to) -> Order:
     """More for a booth that the agency has, on an order of its own. Refuses with ``nothing``, and as ``extras.order``."""
     rows = extras.order(booking=booking, wanted=wanted, user=user)
-    return _place(booking, [item_for_extra(row) for row in rows], user, bill_to)
+    items = [item_for_extra(row) for row in rows]
+    return _place(booking.booth.edition, booking.agency, items, user, bill_to)
+
+
+@transaction.atomic
+def sponsor(*, package: Package, agency: Agency, user, **bill_to) -> Order:
+    """A sponsor's package as one line. Refuses as ``sponsoring.order``."""
+    row = sponsoring.order(package=package, agency=agency, user=user)
+    texts = {"text_en": package.name_en, "text_km": package.name_km}
+    item = ordering.Item(amount=package.amount, sponsorship=row, **texts)
+    return _place(package.price_list.edition, agency, [item], user, bill_to)
 
 
 @transaction.atomic
@@ -110,19 +120,19 @@ def _order(booking, quote, wanted, user, bill_to):
         items.append(item_for(booking, quote.amount))
     items += [item_for_extra(row) for row in extras.order(booking=booking, wanted=wanted, user=user)]
     if items:
-        _place(booking, items, user, bill_to)
+        _place(booking.booth.edition, booking.agency, items, user, bill_to)
 
 
-def _place(booking, items, user, bill_to) -> Order:
+def _place(edition, agency, items, user, bill_to) -> Order:
     order = ordering.place(
-        edition=booking.booth.edition,
-        currency=quoting.Prices(booking.booth.edition).currency,
+        edition=edition,
+        currency=quoting.Prices(edition).currency,
         items=items,
         user=user,
         email=user.email,
         language=user.language,
-        bill_to_agency=booking.agency.name_en,
-        **{"bill_to_name": booking.agency.name_en} | bill_to,
+        bill_to_agency=agency.name_en,
+        **{"bill_to_name": agency.name_en} | bill_to,
     )
     emails.tell_placed(order)
     return order

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from exhibitors import allocation
-from exhibitors.models import Booking, OrderedExtra
+from exhibitors.models import Booking, OrderedExtra, Sponsorship
 from forum.payments import emails, papers, places
 from forum.payments.models import Order, OrderLine, Paper, Terms, order_page
 from forum.registration.models import Registration
@@ -31,6 +31,7 @@ class Item:
     registration: Registration | None = None
     booking: Booking | None = None
     ordered_extra: OrderedExtra | None = None
+    sponsorship: Sponsorship | None = None
 
 
 def terms_of(edition: Edition) -> Terms:

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from exhibitors import allocation
-from exhibitors.models import Booking, OrderedExtra
-from exhibitors.prices import extras
+from exhibitors.models import Booking, OrderedExtra, Sponsorship
+from exhibitors.prices import extras, sponsoring
 from forum.payments.models import Order, OrderLine
 from forum.registration import holding
 from forum.registration.models import Quota, Registration
@@ -25,6 +25,7 @@ def make_firm(order: Order, user=None) -> bool:
                     # Its own clock may have ended the hold a moment before the order's does.
                     allocation.make_firm(booking=line.booking, may_return=True)
             extras.take_again(ordered=_extras(lines))  # after the booths, for which they are
+            sponsoring.make_firm(sponsorships=_sponsorships(lines))
             order.lines.filter(pk__in=[line.pk for line in lines]).update(is_live=True, has_lapsed=False)
     except (ValidationError, IntegrityError):  # the same person came in by another door: their place is that one
         return False
@@ -40,10 +41,11 @@ def give_up(order: Order, user=None, *, is_lapse: bool = False) -> None:
             line.has_lapsed = is_lapse
         if line.booking_id:  # its hold may have lapsed by its own clock, which is the same
             line.has_lapsed = allocation.give_up(booking=line.booking, is_lapse=is_lapse).state == "lapsed"
-        if line.ordered_extra_id:
+        if line.ordered_extra_id or line.sponsorship_id:
             line.has_lapsed = is_lapse
         line.is_live = False
     extras.give_back(ordered=_extras(lines))
+    sponsoring.give_back(sponsorships=_sponsorships(lines))
     OrderLine.objects.bulk_update(lines, ["is_live", "has_lapsed"])
 
 
@@ -61,6 +63,10 @@ def _extras(lines) -> list[OrderedExtra]:
     return [line.ordered_extra for line in lines if line.ordered_extra_id]
 
 
+def _sponsorships(lines) -> list[Sponsorship]:
+    return [line.sponsorship for line in lines if line.sponsorship_id]
+
+
 def _is_deserted(line) -> bool:
     if line.ordered_extra_id:
         return line.ordered_extra.booking.state in (Booking.State.RELEASED, Booking.State.LAPSED)
@@ -75,4 +81,4 @@ def _lines(order: Order) -> list[OrderLine]:
     list(Registration.objects.filter(pk__in=people.values("pk")).order_by("pk").select_for_update().values_list("pk"))
     quotas = Quota.objects.filter(pass_types__registrations__in=people.values("pk"))
     list(Quota.objects.filter(pk__in=quotas.values("pk")).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    return list(order.lines.select_related("registration", "booking__booth", "ordered_extra__booking"))
+    return list(order.lines.select_related("registration", "booking__booth", "ordered_extra__booking", "sponsorship"))

@@ -21,6 +21,7 @@ from exhibitors.models import (
     Hall,
     Invitation,
     Membership,
+    Package,
     Pavilion,
     Price,
     PriceList,
@@ -184,3 +185,9 @@ def extra(edition, name_en="Chair", **fields) -> Extra:
     """One that costs twelve dollars."""
     price_list, _created = PriceList.objects.get_or_create(edition=edition)
     return Extra.objects.create(price_list=price_list, name_en=name_en, **({"amount": 1_200} | fields))
+
+
+def package(edition, name_en="Gold", **fields) -> Package:
+    """One of two, for ten thousand dollars."""
+    price_list, _created = PriceList.objects.get_or_create(edition=edition)
+    return Package.objects.create(price_list=price_list, name_en=name_en, **({"amount": 1_000_000, "stock": 2} | fields))

@@ -61,7 +61,8 @@ NOT_WALKED = {
 LISTS = (
     "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
     "exhibitors_agency", "exhibitors_allocationrun", "exhibitors_application", "exhibitors_booking", "exhibitors_booth",
-    "exhibitors_extra", "exhibitors_hall", "exhibitors_invitation", "exhibitors_tour", "exhibitors_zone", "mou_memorandum",
+    "exhibitors_extra", "exhibitors_hall", "exhibitors_invitation", "exhibitors_tour", "exhibitors_zone",
+    "mou_memorandum",
     "registration_guest", "registration_guestlist", "registration_passtype", "registration_personalinvitation",
     "visas_visarequest",
     "registration_registration",

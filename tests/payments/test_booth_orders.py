@@ -10,7 +10,7 @@ from post_office.models import Email
 from cms.refusals import code_of
 from exhibitors import allocation, offering
 from exhibitors import tasks as exhibition_tasks
-from exhibitors.models import Booking, Extra, Price
+from exhibitors.models import Booking, Extra, Package, Price
 from forum.payments import booth_orders, ordering, refunding, tasks
 from forum.payments.models import Order
 from tests.exhibitors.refusing import refused
@@ -433,3 +433,54 @@ def test_paid_extras_of_a_released_booth_ask_finance_for_a_refund(booth, agency,
 
     refunding.refund(payment=payment, amount=2_400, reason="x", reference="R1")
     assert (states(), taken()) == ((["released"], ["cancelled"]), 0)
+
+
+# Packages
+
+
+@pytest.fixture
+def gold(edition, zone):
+    return make.package(edition, name_km="មាស", stock=1, zone=zone, passes=10, has_logo=True)
+
+
+def test_a_package_is_one_line_and_what_is_owed_is_written_down(gold, agency, manager):
+    order = booth_orders.sponsor(package=gold, agency=agency, user=manager, bill_to_name="Accounts")
+
+    assert (lines(order), order.bill_to_name, order.email) == ([("Gold", 1_000_000)], "Accounts", "manager@example.org")
+    sponsorship = agency.sponsorships.get()
+    owed = sponsorship.entitlements.values_list("kind", "quantity", "done_at")
+    assert list(owed) == [("booth", 1, None), ("passes", 10, None), ("logo", 1, None)]
+    assert (sponsorship.state, Package.objects.get().taken) == ("held", 1)
+
+    payments.pay(order)
+    assert (agency.sponsorships.get().state, Order.objects.get().state) == ("firm", "paid")
+    assert list(Order.objects.for_booths_of(agency)) == [order]
+
+
+def test_a_package_goes_back_when_its_order_lapses_and_late_money_takes_it_where_it_is_left(gold, agency, manager):
+    order = booth_orders.sponsor(package=gold, agency=agency, user=manager)
+    payments.let_time_run_out(order)
+    assert (agency.sponsorships.get().state, Package.objects.get().taken) == ("ended", 0)
+
+    payments.pay(order)
+    assert (agency.sponsorships.get().state, Package.objects.get().taken) == ("firm", 1)
+
+
+def test_late_money_for_a_package_that_went_to_another_waits_for_a_decision(gold, agency, manager):
+    order = booth_orders.sponsor(package=gold, agency=agency, user=manager)
+    payments.let_time_run_out(order)
+    other = make.agency()
+    booth_orders.sponsor(package=gold, agency=other, user=make.member(other))
+    payments.pay(order)
+
+    order.refresh_from_db()
+    assert (order.state, agency.sponsorships.get().state, other.sponsorships.get().state) == ("decision", "ended", "held")
+
+
+def test_a_letter_makes_a_package_firm_and_a_cancelled_order_gives_it_back(gold, agency, manager):
+    order = booth_orders.sponsor(package=gold, agency=agency, user=manager)
+    ordering.accept_letter(order=order, letter="No. 5")
+    assert agency.sponsorships.get().state == "firm"
+
+    ordering.cancel(order=order)
+    assert (agency.sponsorships.get().state, Package.objects.get().taken) == ("ended", 0)

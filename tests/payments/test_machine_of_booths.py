@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from exhibitors import allocation, applying, offering
 from exhibitors import tasks as exhibition_tasks
-from exhibitors.models import Agency, Application, Booking, Booth, Extra, OrderedExtra
+from exhibitors.models import Agency, Application, Booking, Booth, Extra, OrderedExtra, Package, Sponsorship
 from forum.payments import booth_orders, ordering, tasks
 from forum.payments.models import Order, Payment
 from tests.factories import exhibitors as make
@@ -41,6 +41,7 @@ class Booths_and_money(RuleBasedStateMachine):
         self.agencies = [make.agency(kind=kind) for kind in kinds]
         self.managers = {agency.pk: make.member(agency) for agency in self.agencies}
         self.chairs = make.extra(self.edition, stock=5)
+        self.package = make.package(self.edition)
         self.told, self.ended = 0, set()
 
     def teardown(self):
@@ -154,6 +155,11 @@ class Booths_and_money(RuleBasedStateMachine):
             facts = {"user": self.managers[booking.agency_id], "wanted": {self.chairs: chairs}}
             self.tried(booth_orders.order_extras, booking=booking, **facts)
 
+    @rule(who=pick)
+    def sponsor(self, who):
+        agency = self.agency(who)
+        self.tried(booth_orders.sponsor, package=self.package, agency=agency, user=self.managers[agency.pk])
+
     @rule(place=pick)
     def pay(self, place):
         if (order := self.row(Order, place)) and order.due:
@@ -181,6 +187,16 @@ class Booths_and_money(RuleBasedStateMachine):
     def no_booth_has_two_occupants(self):
         taken = list(Booking.objects.filter(state__in=["held", "confirmed"]).values_list("booth", flat=True))
         assert len(taken) == len(set(taken))
+
+    @invariant()
+    def packages_are_never_oversold_and_firm_when_paid(self):
+        living = Sponsorship.objects.exclude(state="ended")
+        assert Package.objects.get().taken == living.count() <= 2
+        for row in Sponsorship.objects.select_related("order_line__order"):
+            order = row.order_line.order
+            if order.state != "decision":
+                assert (row.state == "firm") == (order.is_paid or (order.is_open and order.is_firm))
+                assert (row.state == "ended") == (order.state in ("lapsed", "cancelled"))
 
     @invariant()
     def who_must_pay_has_a_booth_by_paying_by_letter_or_by_an_organiser(self):

@@ -131,6 +131,8 @@ def _fill(world, edition):
     exhibitors.booking(exhibitors.booth(booking.booth.zone, "P01", pavilion=pavilion))
     exhibitors.call(edition)
     exhibitors.price(edition)
+    sponsorship = exhibitors.package(edition, taken=1).sponsorships.create(agency=booking.agency, state="firm")
+    entitlement = sponsorship.entitlements.create(kind="logo")
     booking.ordered_extras.create(extra=exhibitors.extra(edition, taken=1), quantity=1)
     application = exhibitors.application(edition, booking.agency)
     application.neighbours.create(kind="near", name="Somebody")
@@ -313,6 +315,7 @@ def _fill(world, edition):
         **{f"exhibition_tour_{name}:pk": stop.pk for name in ("stop", "move", "remove")},
         "exhibition_rows:pk": booking.booth.zone_id,
         "exhibition_confirm:pk": booking.pk,
+        "exhibition_tick:pk": entitlement.pk,
         "exhibition_release:pk": booking.pk,
         "exhibition_move:pk": booking.pk,
         "exhibition_swap:pk": booking.pk,

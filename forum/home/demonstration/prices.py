@@ -1,11 +1,11 @@
-"""A price list by zone and kind, and extras; amounts are made up, in cents."""
+"""A price list by zone and kind, extras and packages; amounts are made up, in cents."""
 
 import datetime
 
 from django.db import transaction
 
 from cms.models import Edition
-from exhibitors.models import Extra, Price, PriceList, Zone
+from exhibitors.models import Extra, Package, Price, PriceList, Zone
 from forum.home.demonstration.files import read_json
 
 EARLY = datetime.timedelta(days=21)
@@ -22,3 +22,6 @@ def load(edition: Edition) -> None:
     last = edition.opens_on - datetime.timedelta(days=7)
     for row in facts["extras"]:
         Extra.objects.create(price_list=price_list, order_until=last, **row)
+    for row in facts["packages"]:
+        zone = zones[row.pop("zone")] if "zone" in row else None
+        Package.objects.create(price_list=price_list, zone=zone, **row)

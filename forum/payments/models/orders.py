@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import codes, money
 from cms.languages import Bilingual
 from cms.models import Edition
-from exhibitors.models import Booking, OrderedExtra
+from exhibitors.models import Booking, OrderedExtra, Sponsorship
 from forum.payments.models.ledger import Payment, Refund
 from forum.registration.models import ENDED, Delegation, Registration
 
@@ -49,8 +49,8 @@ class OrderQuerySet(models.QuerySet):
         return paid.filter(paid_sum__gt=models.F("refunded_sum"))
 
     def for_booths_of(self, agency):
-        """What an agency's booths and extras cost."""
-        theirs = Q(booking__agency=agency) | Q(ordered_extra__booking__agency=agency)
+        """What an agency's booths, extras and packages cost."""
+        theirs = Q(booking__agency=agency) | Q(ordered_extra__booking__agency=agency) | Q(sponsorship__agency=agency)
         lines = OrderLine.objects.filter(theirs, order=models.OuterRef("pk"))
         return self.filter(models.Exists(lines))
 
@@ -189,12 +189,13 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One thing that is paid for: somebody's place, a booth, extras for it, or what a text says."""
+    """One thing that is paid for: somebody's place, a booth, extras for it, a sponsor's package, or what a text says."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     registration = models.ForeignKey(Registration, models.PROTECT, null=True, related_name="order_lines")
     booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="order_lines")
     ordered_extra = models.OneToOneField(OrderedExtra, models.PROTECT, null=True, related_name="order_line")
+    sponsorship = models.OneToOneField(Sponsorship, models.PROTECT, null=True, related_name="order_line")
     text_en = models.CharField(max_length=200)
     text_km = models.CharField(max_length=200, blank=True)
     text = Bilingual()
@@ -214,9 +215,10 @@ class OrderLine(models.Model):
             ),
             models.UniqueConstraint(fields=["booking"], condition=Q(is_live=True), name="one_live_order_per_booking"),
             models.CheckConstraint(
-                condition=Q(registration=None, booking=None)
-                | Q(registration=None, ordered_extra=None)
-                | Q(booking=None, ordered_extra=None),
+                condition=Q(registration=None, booking=None, ordered_extra=None)
+                | Q(registration=None, booking=None, sponsorship=None)
+                | Q(registration=None, ordered_extra=None, sponsorship=None)
+                | Q(booking=None, ordered_extra=None, sponsorship=None),
                 name="order_line_is_for_one_thing",
             ),
         ]
