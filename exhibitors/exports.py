@@ -10,11 +10,12 @@ from cms import exports
 from cms.addresses import absolute, whole
 from cms.models import Edition
 from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, SessionHost, Theme
+from exhibitors.models.applications import one_by_line
 
 COLUMNS = [
     "code", "name_en", "name_km", "kind", "country", "website", "booths", "zones_en", "zones_km", "page_en", "page_km",
     "themes_en", "themes_km", "products_en", "products_km", "sessions", "logo",
-    "pavilions_en", "pavilions_km",
+    "pavilions_en", "pavilions_km", "co_exhibitors",
 ]  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def _rows(edition, agencies) -> Iterator[list[str]]:
             " ".join(session.code for session in sessions),
             _logo(agency),
             *_both(pavilions),
+            "; ".join(one_by_line(agency.named)),
         ]
 
 
@@ -112,6 +114,7 @@ def _exhibitor(agency, shown) -> dict:
     booths, themes, products, sessions = shown.of(agency)
     return {name: getattr(agency, name) for name in names} | {
         "logo": _logo(agency),
+        "co_exhibitors": one_by_line(agency.named),
         "booths": [_booth(shown.edition, booth) for booth in booths],
         "themes": [{name: getattr(theme, name) for name in ("code", "name_en", "name_km")} for theme in themes],
         "products": [

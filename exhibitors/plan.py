@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import OuterRef, Prefetch, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cms import dates, khmer, languages
 from cms.models import Edition
 from exhibitors.models import Agency, Booking, Booth, Hall, Pavilion, Structure, Zone
+from exhibitors.models.applications import co_exhibitors, one_by_line
 
 # In centimetres: room around a whole hall for the names of zones and doors, how far one sees around a booth, and how far
 # the middles of booths may lie from each other in one row.
@@ -70,13 +71,18 @@ class Stand:
 
     @property
     def label(self) -> str:
-        """What is read out for the booth: its code, size, state, exhibitor and pavilion."""
+        """What is read out for the booth: its code, size, state, exhibitor, pavilion and co-exhibitors."""
         return Wording().label(self)
 
     @property
     def exhibitor_and_pavilion(self) -> list[Agency | Pavilion]:
         """Whose names belong to the booth."""
         return [thing for thing in (self.exhibitor, self.pavilion) if thing]
+
+    @property
+    def co_exhibitors(self) -> list[str]:
+        """Who shares the booth with its exhibitor."""
+        return one_by_line(self.booking.co_exhibitors) if self.exhibitor else []
 
 
 class Wording:
@@ -94,6 +100,7 @@ class Wording:
             self.states[stand.state],
         ]
         words += [languages.read(thing, "name", self.language)[0] for thing in stand.exhibitor_and_pavilion]
+        words += stand.co_exhibitors
         return ", ".join(words)
 
 
@@ -160,6 +167,7 @@ class Sheet:
 def stands(edition: Edition, *, agency: Agency | None = None) -> list[Stand]:
     """Every published booth of the edition in the order of its codes, as the public or one agency sees it. Three queries."""
     live = Booking.objects.live().filter(booth__edition=edition).select_related("agency")
+    live = live.annotate(co_exhibitors=co_exhibitors(edition, OuterRef("agency")))
     unread = ["note", "reason", "agency__about_en", "agency__about_km", "agency__sort_key"]
     taken = {booking.booth_id: booking for booking in live.defer(*unread)}
     base = _base(edition, agency)
@@ -315,7 +323,8 @@ def _state(booth, booking, agency):
 def _has_words(stand, wanted):
     if not wanted:
         return True
-    text = " ".join([khmer.fold(stand.booth.code), *(thing.search_text for thing in stand.exhibitor_and_pavilion)])
+    names = [stand.booth.code, *stand.co_exhibitors]
+    text = " ".join([*map(khmer.fold, names), *(thing.search_text for thing in stand.exhibitor_and_pavilion)])
     return all(word in text for word in wanted)
 
 

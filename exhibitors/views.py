@@ -1,6 +1,7 @@
 """The exhibition in public: plan, booths, exhibitors. No session is touched here."""
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from cms.models import Edition
 from exhibitors import disclosing, explaining, exports, hosting, plan, proposing
 from exhibitors.forms import ExhibitorFilter, PlanFilter
 from exhibitors.models import Agency, AllocationRun
+from exhibitors.models.applications import co_exhibitors, one_by_line
 from exhibitors.prices import quoting
 from exhibitors.zooming import Zoom
 
@@ -56,10 +58,13 @@ def booth(request, edition, code):
 def exhibitors(request, edition):
     edition = Edition.objects.get_or_404(edition)
     form = ExhibitorFilter(request.GET, edition=edition)
-    page = Paginator(form.narrow(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.narrow().annotate(named=co_exhibitors(edition, OuterRef("pk"))), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     booths, themes = exports.booths_of(page, edition), exports.themes_of(page, edition)
     for agency in page:
         agency.booths = booths.get(agency.pk, [])
+        agency.co_exhibitors = one_by_line(agency.named)
         agency.its_themes = themes.get(agency.pk, [])
         agency.country_name = countries.name(edition.pk, agency.country)
     context = {"edition": edition, "form": form, "page": page, "query": _query(request)}
@@ -130,7 +135,7 @@ def exhibitor(request, edition, code):
 def _found(request, edition):
     edition = Edition.objects.get_or_404(edition)
     form = ExhibitorFilter(request.GET, edition=edition)
-    return edition, list(form.narrow())
+    return edition, list(form.narrow().annotate(named=co_exhibitors(edition, OuterRef("pk"))))
 
 
 def _query(request):

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes
@@ -191,6 +192,17 @@ class Application(models.Model):
         """The best wish that this booth meets."""
         met = (wish.rank for wish in self.wishes.all() if booth.pk == wish.booth_id or booth.zone_id == wish.zone_id)
         return min(met, default=None)
+
+
+def co_exhibitors(edition: Edition, agency) -> Coalesce:
+    """As typed: with whom the agency, an ``OuterRef``, shares its booth by its accepted application. For ``annotate``."""
+    accepted = Application.objects.filter(edition=edition, agency=agency, state=Application.State.ACCEPTED)
+    return Coalesce(Subquery(accepted.values("co_exhibitors")[:1]), Value(""), output_field=models.TextField())
+
+
+def one_by_line(typed: str) -> list[str]:
+    """Names as typed, each once."""
+    return list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in typed.splitlines()))))
 
 
 class Wish(models.Model):

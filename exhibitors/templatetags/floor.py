@@ -72,8 +72,8 @@ def _tag(state, wording):
 
 
 def _exhibitor(stand, wording):
-    """And the pavilion, where it stands in one."""
-    names = [_name(thing, wording) for thing in stand.exhibitor_and_pavilion]
+    """And the pavilion where it stands in one, and who shares the booth."""
+    names = [_name(thing, wording) for thing in stand.exhibitor_and_pavilion] + stand.co_exhibitors
     return format_html_join(" · ", "{}", ((name,) for name in names)) if names else "–"
 
 

@@ -77,6 +77,7 @@ def test_json_holds_what_the_pages_show_in_both_languages(client, edition, zone)
                 "about_en": "Data.",
                 "about_km": "",
                 "logo": f"{HOME}/media/logos/abc.png",
+                "co_exhibitors": [],
                 "booths": [
                     {
                         "code": "A12",
@@ -152,6 +153,7 @@ def test_csv_has_one_row_for_each_exhibitor(client, edition, zone):
             "logo": f"{HOME}/media/logos/abc.png",
             "pavilions_en": "",
             "pavilions_km": "",
+            "co_exhibitors": "",
         }
     ]
 
