@@ -3,7 +3,7 @@
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import AccountRequest, Agency, Application, Booking, Booth, Invitation
+from exhibitors.models import AccountRequest, Agency, Application, Booking, Booth, Invitation, SentDocument
 
 # What is written of an offer that nobody has accepted.
 OFFERS = {"held": "offered", "lapsed": "offer_lapsed", "released": "offer_released"}
@@ -26,11 +26,11 @@ def tell_moved(booking: Booking, before: Booth, reason: str) -> None:
     _tell(booking.agency, "exhibitors/emails/moved", context | {"reason": reason})
 
 
-def _tell(agency: Agency, template: str, context: dict) -> None:
-    """To everyone who acts for the agency, each in their own language."""
+def _tell(agency: Agency, template: str, context: dict, place: tuple[str, ...] = ()) -> None:
+    """To everyone who acts for the agency, each in their own language, with a link to ``place`` or to the desk."""
     for membership in agency.memberships.select_related("user"):
         person = membership.user
-        link = whole("desks:agency", agency.code, language=person.language)
+        link = whole(*(place or ("desks:agency", agency.code)), language=person.language)
         mail.queue(
             template=template,
             context=context | {"agency": agency, "link": link},
@@ -83,3 +83,14 @@ def tell_of_application(application: Application) -> None:
         f"exhibitors/emails/application_{application.state}",
         {"application": application, "edition": application.edition},
     )
+
+
+def tell_of_document(document: SentDocument) -> None:
+    """What the organisers decided on it."""
+    required, agency = document.required, document.agency
+    edition = required.edition
+    place = ("desks:document", agency.code, edition.slug, required.code)
+    if document.state == SentDocument.State.APPROVED:
+        place = ("desks:ready", agency.code, edition.slug)
+    context = {"document": document, "required": required, "edition": edition}
+    _tell(agency, f"exhibitors/emails/document_{document.state}", context, place)

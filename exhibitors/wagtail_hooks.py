@@ -28,6 +28,7 @@ from exhibitors import back_office_tours as tours
 from exhibitors.hosting import hosts_of
 from exhibitors.models import Hall
 from exhibitors.prices import back_office as prices
+from exhibitors.readiness import back_office as ready
 
 
 class ExhibitionGroup(SnippetViewSetGroup):
@@ -42,6 +43,8 @@ class ExhibitionGroup(SnippetViewSetGroup):
         applications.Calls,
         proposals.Proposals,
         back_office.Bookings,
+        ready.RequiredDocuments,
+        ready.SentDocuments,
         shown.Themes,
         shown.Products,
         shown.Hosts,
@@ -103,6 +106,9 @@ def act_addresses():
         path("exhibition/requests/<int:pk>/", requests.decide, name="exhibition_request"),
         path("exhibition/requests/<int:pk>/letter/", requests.letter, name="exhibition_request_letter"),
         path("exhibition/sponsors/<int:pk>/tick/", prices.tick, name="exhibition_tick"),
+        path("exhibition/documents/<int:pk>/decide/", ready.decide, name="exhibition_decide_document"),
+        path("exhibition/documents/<int:pk>/file/", ready.file, name="exhibition_document_file"),
+        path("exhibition/required/<int:pk>/waive/", ready.waive, name="exhibition_waive_document"),
         path("exhibition/agencies/<int:pk>/invite/", back_office_acts.invite, name="exhibition_invite"),
         path("exhibition/invitations/<int:pk>/revoke/", back_office_acts.revoke, name="exhibition_revoke"),
     ]
@@ -190,9 +196,13 @@ def histories(actions):
         ("choose_themes", _("Choose themes"), _("Chose themes on the desk")),
         ("keep_product", _("Write of a product"), _("Wrote of a product on the desk")),
         ("remove_product", _("Remove a product"), _("Removed a product on the desk")),
+        ("send_document", _("Send a document"), _("Sent a document on the desk")),
     ):
         actions.register_action(f"exhibitors.{act}")(type(act, (OnBehalf,), {"label": label, "message": done}))
     actions.register_action("exhibitors.arrange_tour", _("Arrange a tour"), _("Arranged the stops of the tour"))
+    actions.register_action("exhibitors.document_approved", _("Approve a document"), _("Approved the document"))
+    actions.register_action("exhibitors.document_returned", _("Return a document"), _("Returned the document"))
+    actions.register_action("exhibitors.waive_document", _("Waive a document"), _("Said that the document is not needed"))
 
     @actions.register_action("exhibitors.move")
     class Moved(LogFormatter):

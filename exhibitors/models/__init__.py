@@ -10,6 +10,7 @@ from exhibitors.models.invitations import Invitation
 from exhibitors.models.packages import Entitlement, Package, Sponsorship
 from exhibitors.models.pavilions import Pavilion
 from exhibitors.models.prices import Price, PriceList
+from exhibitors.models.required import RequiredDocument, SentDocument
 from exhibitors.models.runs import AllocationLine, AllocationRun
 from exhibitors.models.shown import ChosenTheme, Product, SessionHost, Theme
 from exhibitors.models.structures import Structure
@@ -37,6 +38,8 @@ __all__ = [
     "Price",
     "PriceList",
     "Product",
+    "RequiredDocument",
+    "SentDocument",
     "SessionHost",
     "Sponsorship",
     "Structure",

@@ -23,8 +23,10 @@ PROGRAMME = [
 ]
 EXHIBITION = [
     *every("exhibitors", "agency", "hall", "zone", "booth", acts="view add change"),
-    *every("exhibitors", "structure", "theme", "sessionhost", "tour"),
+    *every("exhibitors", "structure", "theme", "sessionhost", "tour", "requireddocument"),
     *every("exhibitors", "product", acts="view change delete"),
+    "exhibitors.view_sentdocument",
+    "exhibitors.decide_sentdocument",
     *every("exhibitors", "invitation", acts="view add change"),
     *every("exhibitors", "membership", acts="view change delete"),
     *every("exhibitors", "booking", acts="view add"),
@@ -96,6 +98,8 @@ KEPT = {
         "product",
         "sessionhost",
         "tour",
+        "requireddocument",
+        "sentdocument",
         "pricelist",
         "price",
         "pavilion",

@@ -10,6 +10,7 @@ from exhibitors.forms import LogoFields
 from exhibitors.models import Agency, Extra, Product, Theme
 from exhibitors.prices.extras import field_of
 from exhibitors.prices.quoting import Quote
+from forum.registration.question_fields import Upload
 
 MOST = 1_000  # of one extra; more is a slip of the hand
 
@@ -135,3 +136,7 @@ class ProductForm(forms.ModelForm):
             "about_km": forms.Textarea({"rows": 4, "lang": "km"}),
             "link": forms.URLInput,
         }
+
+
+class DocumentForm(forms.Form):
+    file = Upload(label=_("File"), help_text=_("A PDF file or a picture (JPEG, PNG), of at most 5 MB."))

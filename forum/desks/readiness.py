@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from cms.addresses import whole
 from cms.dates import digits
 from cms.models import Edition
 from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, Theme
+from exhibitors.models.required import RequiredDocument, SentDocument
 from forum.registration.models import Places
 
 
@@ -123,6 +125,10 @@ class Facts:
         for row in places.select_related("delegation", "pass_type"):
             self.places[row.delegation.agency_id].append(row)
 
+        self.required = list(RequiredDocument.objects.filter(edition=edition))
+        sent = SentDocument.objects.latest().filter(required__edition=edition, agency__in=self.agencies)
+        self.sent = {(row.required_id, row.agency_id): row for row in sent}
+
     def _agencies_with(self, rows) -> set[int]:
         return set(rows.filter(agency__in=self.agencies).values_list("agency", flat=True))
 
@@ -156,6 +162,36 @@ def themes(facts: Facts, agency: Agency) -> Iterator[Item]:
         yield facts.item("themes", _("Themes"), agency.pk in facts.with_themes, place)
 
 
+def documents(facts: Facts, agency: Agency) -> Iterator[Item]:
+    for required in facts.required:
+        if required.is_asked_of(agency, facts.booths[agency.pk]):
+            sent = facts.sent.get((required.pk, agency.pk))
+            yield facts.made(
+                "documents",
+                _name_of(required),
+                _state_of(required, sent),
+                ("desks:document", agency.code, facts.edition.slug, required.code),
+                due=required.due_on,
+                detail=sent.remark if sent and sent.state == SentDocument.State.RETURNED else "",
+            )
+
+
+def _name_of(thing) -> str:
+    """In the language of who reads it, as the other titles are."""
+    return thing.name
+
+
+_name_of = lazy(_name_of, str)
+
+
+def _state_of(required: RequiredDocument, sent: SentDocument | None) -> State:
+    if sent is None:
+        return State.TO_DO
+    if sent.state == SentDocument.State.SENT:
+        return State.SENT if required.needs_approval else State.DONE
+    return {"approved": State.DONE, "returned": State.RETURNED, "waived": State.NOT_NEEDED}[sent.state]
+
+
 def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
     """One for each pass of the agency's delegation: done as soon as somebody is named, for nobody has to use all places."""
     for row in facts.places[agency.pk]:
@@ -171,12 +207,13 @@ def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
         )
 
 
-KINDS = [profile, logo, products, themes, passes]
+KINDS = [profile, logo, products, themes, documents, passes]
 TITLES = {
     "profile": _("Profile in both languages"),
     "logo": _("Logo"),
     "products": _("Products"),
     "themes": _("Themes"),
+    "documents": _("Documents"),
     "passes": _("People and passes"),
 }
 

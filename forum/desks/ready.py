@@ -1,12 +1,19 @@
-"""The page of an exhibitor's desk that tells what is due and when."""
+"""What is due and when, on the exhibitor's desk, and the documents that are sent there."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.models import Edition
 from cms.privacy import personal
+from exhibitors.models import SentDocument
+from exhibitors.readiness import sending
+from exhibitors.readiness.back_office import answer
 from forum.desks import readiness
+from forum.desks.exhibitor_forms import DocumentForm
 from forum.desks.exhibitor_views import find_membership
 
 
@@ -18,3 +25,47 @@ def overview(request, agency, edition):
     standing = readiness.of_agency(membership.agency, edition)
     context = {"membership": membership, "agency": membership.agency, "edition": edition, "standing": standing}
     return render(request, "desks/exhibitor/ready.html", context)
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def document(request, agency, edition, code):
+    """What a document is, what was sent and what the organisers say to it; and a form to send a version."""
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    row, agency = get_object_or_404(edition.required_documents, code=code), membership.agency
+    if request.method == "POST" and not membership.may_manage:
+        raise PermissionDenied("may look only")
+    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            sending.send(required=row, agency=agency, user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            messages.success(request, _("The document has been sent."))
+            return redirect("desks:ready", agency.code, edition.slug)
+    row.edition = edition
+    context = {
+        "membership": membership,
+        "agency": agency,
+        "edition": edition,
+        "document": row,
+        "papers": list(row.sent.filter(agency=agency).order_by("-version")),
+        "may_send": membership.may_manage
+        and not edition.is_over
+        and row.is_asked_of(agency, sending.booths_of(agency, edition)),
+        "form": form,
+    }
+    return render(request, "desks/exhibitor/document.html", context, status=422 if form.errors else 200)
+
+
+@personal
+@login_required
+@require_safe
+def document_file(request, agency, edition, code, version):
+    """What the agency itself has sent."""
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    sent = SentDocument.objects.filter(agency=membership.agency, required__edition=edition)
+    number = int(version) if version.isdecimal() and len(version) < 4 else None
+    return answer(get_object_or_404(sent, required__code=code, version=number))

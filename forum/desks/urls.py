@@ -29,6 +29,12 @@ urlpatterns = [
     path("agencies/<slug:agency>/<slug:edition>/application/", applications.apply, name="application"),
     path("agencies/<slug:agency>/<slug:edition>/application/withdraw/", applications.withdraw, name="application_withdraw"),
     path("agencies/<slug:agency>/<slug:edition>/ready/", ready.overview, name="ready"),
+    path("agencies/<slug:agency>/<slug:edition>/ready/documents/<slug:code>/", ready.document, name="document"),
+    path(
+        "agencies/<slug:agency>/<slug:edition>/ready/documents/<slug:code>/<slug:version>/",
+        ready.document_file,
+        name="document_file",
+    ),
     path("agencies/<slug:agency>/<slug:edition>/showing/", showing.overview, name="showing"),
     path("agencies/<slug:agency>/<slug:edition>/showing/new/", showing.product, name="product_new"),
     path("agencies/<slug:agency>/<slug:edition>/showing/<slug:code>/", showing.product, name="product"),

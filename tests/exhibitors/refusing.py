@@ -6,9 +6,9 @@ from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from cms.refusals import code_of
-from exhibitors.models import Application, Booking, ChosenTheme, Product
+from exhibitors.models import Application, Booking, ChosenTheme, Product, SentDocument
 
-KEPT = (Application, Booking, ChosenTheme, Product, Email, ModelLogEntry)
+KEPT = (Application, Booking, ChosenTheme, Product, SentDocument, Email, ModelLogEntry)
 
 
 def refused(act, **arguments) -> tuple[str, list[str]]:

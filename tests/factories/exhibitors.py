@@ -26,6 +26,8 @@ from exhibitors.models import (
     Price,
     PriceList,
     Product,
+    RequiredDocument,
+    SentDocument,
     SessionHost,
     Structure,
     Theme,
@@ -191,3 +193,15 @@ def package(edition, name_en="Gold", **fields) -> Package:
     """One of two, for ten thousand dollars."""
     price_list, _created = PriceList.objects.get_or_create(edition=edition)
     return Package.objects.create(price_list=price_list, name_en=name_en, **({"amount": 1_000_000, "stock": 2} | fields))
+
+
+def required_document(edition, name_en=None, **fields) -> RequiredDocument:
+    return RequiredDocument.objects.create(edition=edition, name_en=name_en or f"Paper {next(numbers)}", **fields)
+
+
+def sent_document(required, agency, version=1, state="sent", **fields) -> SentDocument:
+    """A row as the acts leave it; the file is kept where there is one."""
+    values = {"file": "" if state == "waived" else ContentFile(b"%PDF-1.7", name="paper.pdf")}
+    values |= {} if state == "sent" else {"decided_at": timezone.now()}
+    values |= {"remark": "Sign it."} if state == "returned" else {}
+    return SentDocument.objects.create(required=required, agency=agency, version=version, state=state, **(values | fields))

@@ -16,7 +16,7 @@ from django.test import override_settings
 from agenda.models import Role, Session, Slot, Speaker
 from cms.models import Edition
 from exhibitors import checking
-from exhibitors.models import Agency, Booking, Booth, Hall, SessionHost, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, SentDocument, SessionHost, Zone
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
@@ -283,6 +283,8 @@ def test_loading_goes_on_where_it_was_broken_off(demonstration):
     demonstration.tours.all().delete()
     demonstration.products.all().delete()
     demonstration.themes.all().delete()
+    SentDocument.objects.all().delete()
+    demonstration.required_documents.all().delete()
     SessionHost.objects.all().delete()
 
     call_command("load_demo", verbosity=0)

@@ -145,6 +145,9 @@ def _fill(world, edition):
     exhibitors.host(session, booking.agency)
     tour = Tour.objects.create(edition=edition, name_en="Tour", starts_at=agenda.moment(edition))
     stop = TourStop.objects.create(tour=tour, booth=confirmed.booth, position=1)
+    required = exhibitors.required_document(edition)
+    sent = exhibitors.sent_document(required, confirmed.agency)
+    exhibitors.sent_document(required, booking.agency)
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)
@@ -271,6 +274,8 @@ def _fill(world, edition):
         "mfa_edit_webauthn:pk": passkey.pk,
         "mfa_remove_webauthn:pk": passkey.pk,
         **{f"desks:{name}:code": product.code for name in ("product", "product_remove")},
+        **{f"desks:{name}:code": required.code for name in ("document", "document_file")},
+        "desks:document_file:version": 1,
         "desks:delegation:code": delegate.code,
         "desks:delegation:revoke:code": link.code,
         "place:token": link.token,
@@ -321,6 +326,9 @@ def _fill(world, edition):
         "exhibition_swap:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
         "exhibition_revoke:pk": invitation.pk,
+        "exhibition_decide_document:pk": sent.pk,
+        "exhibition_document_file:pk": sent.pk,
+        "exhibition_waive_document:pk": required.pk,
         "exhibition_apply:pk": booking.agency.pk,
         "exhibition_withdraw:pk": application.pk,
         "exhibition_pin_by_hand:pk": application.pk,

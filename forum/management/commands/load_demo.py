@@ -24,6 +24,7 @@ from forum.home.demonstration import (
     privacy,
     programme,
     questions,
+    readiness,
     staff,
 )
 
@@ -35,6 +36,7 @@ PARTS = [
     ("exhibition: themes, exhibitors with products", "themes", exhibits.load),
     ("exhibition: a pavilion", "pavilions", pavilions.load),
     ("exhibition: a request for an account", "account_requests", pavilions.ask),
+    ("exhibition: documents to send", "required_documents", readiness.load),
     ("people: passes, gates, registrations", "pass_types", people.load),
     ("questions: zones, codes, questions, answers", "questions", questions.load),
     ("badges: two layouts", "badge_layouts", layouts.load),
