@@ -45,6 +45,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         back_office.Bookings,
         ready.RequiredDocuments,
         ready.SentDocuments,
+        ready.Reminders,
         shown.Themes,
         shown.Products,
         shown.Hosts,
@@ -202,6 +203,7 @@ def histories(actions):
     actions.register_action("exhibitors.arrange_tour", _("Arrange a tour"), _("Arranged the stops of the tour"))
     actions.register_action("exhibitors.document_approved", _("Approve a document"), _("Approved the document"))
     actions.register_action("exhibitors.document_returned", _("Return a document"), _("Returned the document"))
+    actions.register_action("exhibitors.remind", _("Remind an exhibitor"), _("Reminded of what is missing"))
     actions.register_action("exhibitors.waive_document", _("Waive a document"), _("Said that the document is not needed"))
 
     @actions.register_action("exhibitors.move")

@@ -10,6 +10,7 @@ from exhibitors.models.invitations import Invitation
 from exhibitors.models.packages import Entitlement, Package, Sponsorship
 from exhibitors.models.pavilions import Pavilion
 from exhibitors.models.prices import Price, PriceList
+from exhibitors.models.reminders import Reminder
 from exhibitors.models.required import RequiredDocument, SentDocument
 from exhibitors.models.runs import AllocationLine, AllocationRun
 from exhibitors.models.shown import ChosenTheme, Product, SessionHost, Theme
@@ -38,6 +39,7 @@ __all__ = [
     "Price",
     "PriceList",
     "Product",
+    "Reminder",
     "RequiredDocument",
     "SentDocument",
     "SessionHost",

@@ -16,7 +16,7 @@ from wagtail.snippets.views.snippets import IndexView
 from cms.back_office import InspectLocally, Question, ReadOnly, Rows, ask
 from cms.csp import sandboxed
 from exhibitors.back_office import ListButton
-from exhibitors.models import Agency, RequiredDocument, SentDocument
+from exhibitors.models import Agency, Reminder, RequiredDocument, SentDocument
 from exhibitors.readiness import sending
 
 SENT = "wagtailsnippets_exhibitors_sentdocument:list"
@@ -172,3 +172,18 @@ def waive(request, pk):
 
     form = WaiverForm(request.POST if request.method == "POST" else None, edition=row.edition)
     return ask(request, question, back=REQUIRED, act=act, form=form)
+
+
+class Reminders(ReadOnly):
+    """Who was reminded when, and by whom."""
+
+    model = Reminder
+    icon = "mail"
+    list_display = ["agency", "edition", "day", "missing", "sent_by"]
+    list_filter = ["edition", "day"]
+    list_export = ["edition", "agency", "day", "missing", "sent_at"]
+    search_fields = ["agency__search_text"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Reminder.objects.select_related("agency", "edition", "sent_by")

@@ -1,15 +1,22 @@
 """The readiness board: which booths are ready, and what the others lack."""
 
+import datetime
+
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, render
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
 
 from cms import exports
 from cms.models import Edition
-from forum.desks import readiness
+from exhibitors.models import Reminder
+from forum.desks import readiness, reminding
 
 MAY_SEE = "exhibitors.view_booking"
 
@@ -53,14 +60,16 @@ def board(request):
     standings = readiness.of_edition(edition) if edition else []
     form = BoardFilter(request.GET, standings=standings)
     shown = readiness.chosen(standings, **form.read())
+    reminded = _reminded(edition, shown)
     context = {
         "edition": edition,
         "editions": list(Edition.objects.all()),
         "form": form,
-        "standings": shown,
+        "rows": [(each, reminded.get(each.agency.pk)) for each in shown],
         "total": len(standings),
         "lights": [(light, sum(each.light == light for each in standings)) for light in readiness.Light],
         "lacking": _lacking(standings),
+        "may_remind": reminding.may_remind(request.user) and bool(edition) and not edition.is_over,
         "query": request.GET.urlencode(),
     }
     return render(request, "desks/back_office/readiness.html", context)
@@ -76,6 +85,35 @@ def written(request, kind):
     headings = [_("Agency"), _("Booths"), _("Booth"), _("Item"), _("State"), _("Due"), _("Late"), _("Detail")]
     rows = (_line(each, item) for each in shown for item in each.items)
     return exports.response(kind, "readiness", headings, rows)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("exhibitors.add_reminder", raise_exception=True)
+def remind(request):
+    """One agency, or all that the board shows; asks first how many that would be."""
+    edition = _edition(request)
+    standings = readiness.of_edition(edition) if edition else []
+    shown = readiness.chosen(standings, **BoardFilter(request.GET, standings=standings).read())
+    code = request.GET.get("agency")
+    shown = [each for each in shown if each.missing and code in (None, each.agency.code)]
+    back = f"{reverse('exhibition_readiness')}?{request.GET.urlencode()}"
+    if request.method == "POST" and edition:
+        try:
+            done = reminding.remind_all(standings=shown, edition=edition, user=request.user)
+        except ValidationError as refusal:
+            messages.warning(request, refusal.messages[0])
+        else:
+            said = ngettext("%(number)s agency was written to.", "%(number)s agencies were written to.", done)
+            messages.success(request, said % {"number": done})
+        return redirect(back)
+    context = {"edition": edition, "standings": shown, "back": back}
+    return render(request, "desks/back_office/remind.html", context)
+
+
+def _reminded(edition, standings) -> dict[int, datetime.date]:
+    """When each of these agencies was last reminded."""
+    rows = Reminder.objects.filter(edition=edition, agency__in=[each.agency.pk for each in standings]).order_by()
+    return dict(rows.values_list("agency").annotate(Max("day")))
 
 
 def _edition(request) -> Edition | None:

@@ -67,6 +67,7 @@ def admin_urls():
         path(
             "registrations/duplicates/<str:first>/<str:second>/", back_office_duplicates.compare, name="registration_merge"
         ),
+        path("exhibition/readiness/remind/", back_office_readiness.remind, name="exhibition_remind"),
         path("exhibition/readiness/", back_office_readiness.board, name="exhibition_readiness"),
         path(
             "exhibition/readiness/file.csv", back_office_readiness.written, {"kind": "csv"}, name="exhibition_readiness_csv"

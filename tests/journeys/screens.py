@@ -71,7 +71,7 @@ LISTS = (
 )  # fmt: skip
 # Pages of the back office beside them.
 OFFICE = (
-    "badges_check", "exhibition_readiness",
+    "badges_check", "exhibition_readiness", "exhibition_remind",
     "history", "mail_again", "mail_unsent", "registration_approvals", "registration_circular_write",
     "registration_circulars", "registration_duplicates", "registration_figures", "registration_register",
 )  # fmt: skip

@@ -19,7 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Site, Task, UploadedFile, Workflow
 from wagtail.snippets.models import get_snippet_models
 
-from exhibitors.models import Tour, TourStop
+from exhibitors.models import Reminder, Tour, TourStop
 from forum.accounts import roles
 from forum.badges import batching, printing
 from forum.badges.models import Badge, BadgeLayout, BadgePrint, Handover, new_list
@@ -148,6 +148,7 @@ def _fill(world, edition):
     required = exhibitors.required_document(edition)
     sent = exhibitors.sent_document(required, confirmed.agency)
     exhibitors.sent_document(required, booking.agency)
+    Reminder.objects.create(edition=edition, agency=confirmed.agency, day=edition.today, missing=1)
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
     (link,) = linking.make(delegation=delegation, pass_type=delegate.pass_type, number=1, user=administrator)

@@ -1,0 +1,62 @@
+"""Reminding exhibitors of what they have not done: once a day, each person in their own language."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms import mail
+from cms.addresses import whole
+from cms.models import Edition
+from exhibitors.models import Reminder
+from forum.desks.readiness import Standing
+
+
+def may_remind(user) -> bool:
+    return user.has_perm("exhibitors.add_reminder")
+
+
+def remind_all(*, standings: Iterable[Standing], edition: Edition, user) -> int:
+    """Each of them on its own, so that one whom something keeps back keeps nobody else; how many were written to."""
+    return sum(remind(standing=standing, edition=edition, user=user) for standing in standings)
+
+
+@transaction.atomic
+def remind(*, standing: Standing, edition: Edition, user) -> bool:
+    """Writes to everybody who acts for the agency what is missing; whether this call did it. Who has nothing to do, nobody
+    to read it or was reminded today is not written to. Refuses with ``forbidden`` and ``over``."""
+    if not may_remind(user):
+        raise ValidationError(_("Only an exhibition manager reminds exhibitors."), code="forbidden")
+    if edition.is_over:
+        raise ValidationError(_("This forum is over; nothing is needed any more."), code="over")
+    people = [membership.user for membership in standing.agency.memberships.select_related("user")]
+    if not standing.missing or not people:
+        return False
+    reminder, is_new = Reminder.objects.get_or_create(
+        edition=edition,
+        agency=standing.agency,
+        day=edition.today,
+        defaults={"sent_by": user, "missing": len(standing.missing)},
+    )
+    if is_new:
+        for person in people:
+            _write(person, standing, edition)
+        log(instance=standing.agency, action="exhibitors.remind", user=user, data={"missing": reminder.missing})
+    return is_new
+
+
+def _write(person, standing, edition) -> None:
+    mail.queue(
+        template="desks/emails/missing",
+        context={
+            "agency": standing.agency,
+            "edition": edition,
+            "booths": standing.codes,
+            "items": [(item, item.link(person.language)) for item in standing.missing],
+            "link": whole("desks:ready", standing.agency.code, edition.slug, language=person.language),
+        },
+        to=[person.email],
+        language=person.language,
+    )
