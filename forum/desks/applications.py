@@ -84,7 +84,8 @@ def _prices(edition, agency) -> dict:
     """What booths cost this agency in the zones for which it may apply, as the list stands today."""
     zones = Zone.objects.filter(hall__edition=edition, by_application=True, kind__in=["", agency.kind])
     prices = quoting.Prices(edition)
-    return {"prices": prices, "rates": prices.rates(zones.order_by("name_en", "pk"), agency.kind)}
+    rates = prices.rates(zones.order_by("name_en", "pk"), agency.kind)
+    return {"price_list": prices.list, "rates": rates, "has_early": any(rate.is_early for rate in rates)}
 
 
 def _said(application) -> str:

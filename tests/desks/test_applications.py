@@ -2,7 +2,7 @@
 
 import pytest
 
-from exhibitors.models import Application
+from exhibitors.models import Application, PriceList
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import Page, get
@@ -193,3 +193,22 @@ def test_the_form_takes_as_many_queries_for_three_places_as_for_one(
 
     with django_assert_num_queries(12):
         client.get(form)
+
+
+def test_the_form_says_what_booths_cost_this_agency_in_the_zones_it_may_apply_for(
+    client, member, agency, call, zone, form, edition
+):
+    assert "What booths cost you" not in " ".join(get(client, form).words("main"))
+
+    make.price(edition, zone=zone, early_amount=8_000)
+    make.price(edition, amount=5_000, zone=zone, least_area=36)
+    make.price(edition, amount=70_000, zone=make.zone(zone.hall, name_en="Elsewhere"))
+    words = " ".join(get(client, form).words("main"))
+    assert "Public services every size USD 100.00 for each m² Public services from 36 m² USD 50.00 for each m²" in words
+    assert "Elsewhere" not in words
+    assert "Early prices hold" not in words
+
+    PriceList.objects.update(early_until=edition.today)
+    words = " ".join(get(client, form).words("main"))
+    assert "Public services every size USD 80.00 for each m²" in words
+    assert "Early prices hold until" in words
