@@ -12,6 +12,7 @@ from cms.refusals import beside
 from exhibitors import eligibility, emails
 from exhibitors.models import Agency, Application, Booking, Booth, Pavilion
 from exhibitors.prices import quoting
+from exhibitors.readiness import moving
 
 State = Booking.State
 
@@ -197,6 +198,7 @@ def give_up(*, booking: Booking, is_lapse: bool = False) -> Booking:
         return booking
     booking.state, booking.ended_at = State.LAPSED if is_lapse else State.RELEASED, timezone.now()
     booking.save(update_fields=["state", "ended_at"])
+    moving.give_back(booking)
     log(instance=booking, action="exhibitors.lapse" if is_lapse else "exhibitors.release")
     emails.tell_members(booking)
     return booking
@@ -223,6 +225,7 @@ def _end(booking, user, reason) -> Booking:
     booking.state, booking.ended_at, booking.ended_by = State.RELEASED, timezone.now(), user
     booking.reason = reason.strip()
     booking.save(update_fields=["state", "ended_at", "ended_by", "reason"])
+    moving.give_back(booking)
     log(instance=booking, action="exhibitors.release", user=user, data={"reason": booking.reason})
     emails.tell_members(booking)
     return booking
@@ -288,6 +291,7 @@ def _refuse_moving(user, reason, *bookings):
 
 
 def _tell_moved(booking, before, user, reason):
+    moving.give_back(booking)
     data = {"before": before.code, "booth": booking.booth.code, "reason": reason.strip()}
     log(instance=booking, action="exhibitors.move", user=user, data=data)
     emails.tell_moved(booking, before, reason.strip())

@@ -29,6 +29,7 @@ from exhibitors.hosting import hosts_of
 from exhibitors.models import Hall
 from exhibitors.prices import back_office as prices
 from exhibitors.readiness import back_office as ready
+from exhibitors.readiness import back_office_moving as moving
 
 
 class ExhibitionGroup(SnippetViewSetGroup):
@@ -46,6 +47,7 @@ class ExhibitionGroup(SnippetViewSetGroup):
         ready.RequiredDocuments,
         ready.SentDocuments,
         ready.Reminders,
+        moving.MoveSlots,
         shown.Themes,
         shown.Products,
         shown.Hosts,
@@ -68,7 +70,8 @@ class ExhibitionGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self):
         board = Permitted(gettext("Readiness"), reverse("exhibition_readiness"), "tasks", "exhibitors.view_booking")
-        return [*super().get_submenu_items(), board]
+        times = Permitted(gettext("Move-in timetable"), reverse("exhibition_timetable"), "time", "exhibitors.view_moveslot")
+        return [*super().get_submenu_items(), board, times]
 
 
 register_snippet(ExhibitionGroup)
@@ -107,6 +110,10 @@ def act_addresses():
         path("exhibition/requests/<int:pk>/", requests.decide, name="exhibition_request"),
         path("exhibition/requests/<int:pk>/letter/", requests.letter, name="exhibition_request_letter"),
         path("exhibition/sponsors/<int:pk>/tick/", prices.tick, name="exhibition_tick"),
+        path("exhibition/timetable/", moving.timetable, name="exhibition_timetable"),
+        path("exhibition/timetable/file.csv", moving.written, name="exhibition_timetable_csv"),
+        path("exhibition/timetable/paper.pdf", moving.paper, name="exhibition_timetable_paper"),
+        path("exhibition/timetable/<int:pk>/place/", moving.place, name="exhibition_move_place"),
         path("exhibition/documents/<int:pk>/decide/", ready.decide, name="exhibition_decide_document"),
         path("exhibition/documents/<int:pk>/file/", ready.file, name="exhibition_document_file"),
         path("exhibition/required/<int:pk>/waive/", ready.waive, name="exhibition_waive_document"),
@@ -197,6 +204,7 @@ def histories(actions):
         ("choose_themes", _("Choose themes"), _("Chose themes on the desk")),
         ("keep_product", _("Write of a product"), _("Wrote of a product on the desk")),
         ("remove_product", _("Remove a product"), _("Removed a product on the desk")),
+        ("choose_move", _("Choose a move-in time"), _("Chose a time of build-up or tear-down")),
         ("send_document", _("Send a document"), _("Sent a document on the desk")),
     ):
         actions.register_action(f"exhibitors.{act}")(type(act, (OnBehalf,), {"label": label, "message": done}))

@@ -7,6 +7,7 @@ from exhibitors.models.bookings import Booking
 from exhibitors.models.extras import Extra, OrderedExtra
 from exhibitors.models.floor import Booth, Hall, Zone
 from exhibitors.models.invitations import Invitation
+from exhibitors.models.moving import MoveChoice, MoveSlot
 from exhibitors.models.packages import Entitlement, Package, Sponsorship
 from exhibitors.models.pavilions import Pavilion
 from exhibitors.models.prices import Price, PriceList
@@ -32,6 +33,8 @@ __all__ = [
     "Hall",
     "Invitation",
     "Membership",
+    "MoveChoice",
+    "MoveSlot",
     "Neighbour",
     "OrderedExtra",
     "Package",

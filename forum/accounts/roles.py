@@ -23,7 +23,7 @@ PROGRAMME = [
 ]
 EXHIBITION = [
     *every("exhibitors", "agency", "hall", "zone", "booth", acts="view add change"),
-    *every("exhibitors", "structure", "theme", "sessionhost", "tour", "requireddocument"),
+    *every("exhibitors", "structure", "theme", "sessionhost", "tour", "requireddocument", "moveslot"),
     *every("exhibitors", "product", acts="view change delete"),
     *every("exhibitors", "reminder", acts="view add"),
     "exhibitors.view_sentdocument",
@@ -102,6 +102,7 @@ KEPT = {
         "requireddocument",
         "sentdocument",
         "reminder",
+        "moveslot",
         "pricelist",
         "price",
         "pavilion",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import dates
 from cms.fields import Line
 from exhibitors.forms import LogoFields
-from exhibitors.models import Agency, Extra, Product, Theme
+from exhibitors.models import Agency, Extra, MoveSlot, Product, Theme
 from exhibitors.prices.extras import field_of
 from exhibitors.prices.quoting import Quote
 from forum.registration.question_fields import Upload
@@ -140,3 +140,31 @@ class ProductForm(forms.ModelForm):
 
 class DocumentForm(forms.Form):
     file = Upload(label=_("File"), help_text=_("A PDF file or a picture (JPEG, PNG), of at most 5 MB."))
+
+
+class MoveForm(forms.Form):
+    """One time of each kind that the hall has; full ones and late ones cannot be chosen, one's own stays."""
+
+    def __init__(self, typed=None, *, slots: list[MoveSlot], chosen: dict[str, MoveSlot]):
+        super().__init__(typed, initial={kind: slot.code for kind, slot in chosen.items()})
+        self.slots = {slot.code: slot for slot in slots}
+        for kind in MoveSlot.Kind:
+            of_kind = [slot for slot in slots if slot.kind == kind]
+            open_ones = [slot for slot in of_kind if slot == chosen.get(kind) or (slot.is_open and slot.left > 0)]
+            if open_ones:
+                self.fields[kind.value] = forms.ChoiceField(
+                    label=kind.label.capitalize(),
+                    required=False,
+                    choices=[(slot.code, _said(slot)) for slot in open_ones],
+                    widget=forms.RadioSelect,
+                )
+
+    def slots_chosen(self) -> list[tuple[str, MoveSlot]]:
+        return [(kind, self.slots[code]) for kind, code in self.cleaned_data.items() if code]
+
+
+def _said(slot) -> str:
+    begins, ends = (moment.astimezone(slot.hall.edition.zone) for moment in (slot.starts_at, slot.ends_at))
+    left = gettext("%(number)s left") % {"number": dates.digits(str(slot.left))}
+    hours = dates.digits(f"{begins:%H:%M}–{ends:%H:%M}")
+    return f"{dates.day(begins.date())}, {hours} · {slot.door} ({left})"

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.addresses import whole
 from cms.dates import digits
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, ChosenTheme, Product, Theme
+from exhibitors.models import Agency, Booking, Booth, ChosenTheme, MoveChoice, MoveSlot, Product, Theme
 from exhibitors.models.required import RequiredDocument, SentDocument
 from forum.registration.models import Places
 
@@ -114,9 +114,11 @@ class Facts:
             bookings = bookings.filter(agency=agency)
         self.agencies: dict[int, Agency] = {}
         self.booths: dict[int, list[Booth]] = defaultdict(list)
+        self.bookings: dict[int, list[Booking]] = defaultdict(list)
         for booking in bookings.select_related("agency", "booth__zone__hall").order_by("booth__code"):
             self.agencies[booking.agency_id] = booking.agency
             self.booths[booking.agency_id].append(booking.booth)
+            self.bookings[booking.agency_id].append(booking)
         self.has_themes = Theme.objects.filter(edition=edition).exists()
         self.with_themes = self._agencies_with(ChosenTheme.objects.filter(edition=edition))
         self.with_products = self._agencies_with(Product.objects.filter(edition=edition))
@@ -128,6 +130,12 @@ class Facts:
         self.required = list(RequiredDocument.objects.filter(edition=edition))
         sent = SentDocument.objects.latest().filter(required__edition=edition, agency__in=self.agencies)
         self.sent = {(row.required_id, row.agency_id): row for row in sent}
+
+        self.slots: dict[tuple[int, str], list[MoveSlot]] = defaultdict(list)
+        for slot in MoveSlot.objects.filter(hall__edition=edition):
+            self.slots[slot.hall_id, slot.kind].append(slot)
+        choices = MoveChoice.objects.filter(booking__agency__in=self.agencies, booking__booth__edition=edition)
+        self.moves = set(choices.values_list("booking", "kind"))
 
     def _agencies_with(self, rows) -> set[int]:
         return set(rows.filter(agency__in=self.agencies).values_list("agency", flat=True))
@@ -192,6 +200,25 @@ def _state_of(required: RequiredDocument, sent: SentDocument | None) -> State:
     return {"approved": State.DONE, "returned": State.RETURNED, "waived": State.NOT_NEEDED}[sent.state]
 
 
+def moves(facts: Facts, agency: Agency) -> Iterator[Item]:
+    """A time of build-up and one of tear-down for each booth, where its hall has any; due when the last can be chosen."""
+    titles = {
+        MoveSlot.Kind.BUILD_UP: _("Time of build-up, booth %(booth)s"),
+        MoveSlot.Kind.TEAR_DOWN: _("Time of tear-down, booth %(booth)s"),
+    }
+    for booking in facts.bookings[agency.pk]:
+        for kind, title in titles.items():
+            if slots := facts.slots[booking.booth.zone.hall_id, kind]:
+                last = max(slot.last_moment for slot in slots)
+                yield facts.item(
+                    "moves",
+                    title % {"booth": booking.booth.code},
+                    (booking.pk, kind) in facts.moves,
+                    ("desks:move", agency.code, facts.edition.slug, booking.code),
+                    due=last.astimezone(facts.edition.zone).date(),
+                )
+
+
 def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
     """One for each pass of the agency's delegation: done as soon as somebody is named, for nobody has to use all places."""
     for row in facts.places[agency.pk]:
@@ -207,13 +234,14 @@ def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
         )
 
 
-KINDS = [profile, logo, products, themes, documents, passes]
+KINDS = [profile, logo, products, themes, documents, moves, passes]
 TITLES = {
     "profile": _("Profile in both languages"),
     "logo": _("Logo"),
     "products": _("Products"),
     "themes": _("Themes"),
     "documents": _("Documents"),
+    "moves": _("Build-up and tear-down"),
     "passes": _("People and passes"),
 }
 

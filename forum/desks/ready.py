@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.models import Edition
 from cms.privacy import personal
-from exhibitors.models import SentDocument
-from exhibitors.readiness import sending
+from exhibitors.models import MoveSlot, SentDocument
+from exhibitors.readiness import moving, sending
 from exhibitors.readiness.back_office import answer
 from forum.desks import readiness
-from forum.desks.exhibitor_forms import DocumentForm
+from forum.desks.exhibitor_forms import DocumentForm, MoveForm
 from forum.desks.exhibitor_views import find_membership
 
 
@@ -69,3 +70,44 @@ def document_file(request, agency, edition, code, version):
     sent = SentDocument.objects.filter(agency=membership.agency, required__edition=edition)
     number = int(version) if version.isdecimal() and len(version) < 4 else None
     return answer(get_object_or_404(sent, required__code=code, version=number))
+
+
+@personal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request, agency, edition, booking):
+    """The times of build-up and tear-down of one booth."""
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    rows = membership.agency.bookings.filter(state="confirmed", booth__edition=edition)
+    row = get_object_or_404(rows.select_related("booth__zone__hall"), code=booking)
+    if request.method == "POST" and not membership.may_manage:
+        raise PermissionDenied("may look only")
+    slots = list(MoveSlot.objects.filter(hall=row.booth.zone.hall).select_related("hall__edition"))
+    chosen = {choice.kind: choice.slot for choice in row.move_choices.select_related("slot__hall__edition")}
+    form = MoveForm(request.POST if request.method == "POST" else None, slots=slots, chosen=chosen)
+    if request.method == "POST" and form.is_valid() and _choose(form, row, request.user):
+        messages.success(request, _("Your times have been saved."))
+        return redirect("desks:ready", membership.agency.code, edition.slug)
+    context = {
+        "membership": membership,
+        "agency": membership.agency,
+        "edition": edition,
+        "booking": row,
+        "slots": slots,
+        "chosen": list(chosen.values()),
+        "form": form,
+    }
+    return render(request, "desks/exhibitor/move.html", context, status=422 if form.errors else 200)
+
+
+def _choose(form, booking, user) -> bool:
+    """All or nothing; what is refused is said beside its field."""
+    with transaction.atomic():
+        for kind, slot in form.slots_chosen():
+            try:
+                moving.choose(slot=slot, booking=booking, user=user)
+            except ValidationError as refusal:
+                form.add_error(kind, refusal)
+        if form.errors:
+            transaction.set_rollback(True)
+    return not form.errors

@@ -29,6 +29,7 @@ urlpatterns = [
     path("agencies/<slug:agency>/<slug:edition>/application/", applications.apply, name="application"),
     path("agencies/<slug:agency>/<slug:edition>/application/withdraw/", applications.withdraw, name="application_withdraw"),
     path("agencies/<slug:agency>/<slug:edition>/ready/", ready.overview, name="ready"),
+    path("agencies/<slug:agency>/<slug:edition>/ready/times/<slug:booking>/", ready.move, name="move"),
     path("agencies/<slug:agency>/<slug:edition>/ready/documents/<slug:code>/", ready.document, name="document"),
     path(
         "agencies/<slug:agency>/<slug:edition>/ready/documents/<slug:code>/<slug:version>/",

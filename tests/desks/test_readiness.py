@@ -16,7 +16,7 @@ from tests.pages import get
 pytestmark = pytest.mark.django_db
 
 BOARD = "/cms/exhibition/readiness/"
-QUERIES = 19
+QUERIES = 21
 
 
 @pytest.fixture

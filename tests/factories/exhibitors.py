@@ -21,6 +21,7 @@ from exhibitors.models import (
     Hall,
     Invitation,
     Membership,
+    MoveSlot,
     Package,
     Pavilion,
     Price,
@@ -205,3 +206,11 @@ def sent_document(required, agency, version=1, state="sent", **fields) -> SentDo
     values |= {} if state == "sent" else {"decided_at": timezone.now()}
     values |= {"remark": "Sign it."} if state == "returned" else {}
     return SentDocument.objects.create(required=required, agency=agency, version=version, state=state, **(values | fields))
+
+
+def move_slot(hall, **fields) -> MoveSlot:
+    """One the day before the forum, for four booths."""
+    edition = hall.edition
+    starts_at = datetime.datetime.combine(edition.opens_on, datetime.time(8), edition.zone) - datetime.timedelta(days=1)
+    values = {"door": "Dock 1", "starts_at": starts_at, "ends_at": starts_at + datetime.timedelta(hours=2), "size": 4}
+    return MoveSlot.objects.create(hall=hall, **(values | fields))

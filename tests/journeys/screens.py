@@ -26,7 +26,7 @@ NO_LINK = [
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
-    "desks:document_file", "exhibition_document_file",
+    "desks:document_file", "exhibition_timetable_csv", "exhibition_timetable_paper", "exhibition_document_file",
     "exhibition_readiness_csv", "exhibition_readiness_xlsx",
     "exhibition_booths_written", "exhibition_booth_template", "exhibition_tour_paper", "exhibition_tour_sort",
     "exhibition_tour_move", "exhibition:allocation_json", "exhibition_request_letter",
@@ -62,7 +62,7 @@ NOT_WALKED = {
 LISTS = (
     "agenda_session", "badges_badgelayout", "badges_signingkey", "checkin_gate", "cms_edition", "documents_issueddocument",
     "exhibitors_agency", "exhibitors_allocationrun", "exhibitors_application", "exhibitors_booking", "exhibitors_booth",
-    "exhibitors_requireddocument", "exhibitors_sentdocument",
+    "exhibitors_moveslot", "exhibitors_requireddocument", "exhibitors_sentdocument",
     "exhibitors_extra", "exhibitors_hall", "exhibitors_invitation", "exhibitors_tour", "exhibitors_zone",
     "mou_memorandum",
     "registration_guest", "registration_guestlist", "registration_passtype", "registration_personalinvitation",
@@ -71,7 +71,7 @@ LISTS = (
 )  # fmt: skip
 # Pages of the back office beside them.
 OFFICE = (
-    "badges_check", "exhibition_readiness", "exhibition_remind",
+    "badges_check", "exhibition_readiness", "exhibition_timetable", "exhibition_remind",
     "history", "mail_again", "mail_unsent", "registration_approvals", "registration_circular_write",
     "registration_circulars", "registration_duplicates", "registration_figures", "registration_register",
 )  # fmt: skip

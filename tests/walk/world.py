@@ -148,6 +148,7 @@ def _fill(world, edition):
     required = exhibitors.required_document(edition)
     sent = exhibitors.sent_document(required, confirmed.agency)
     exhibitors.sent_document(required, booking.agency)
+    slot = exhibitors.move_slot(booking.booth.zone.hall)
     Reminder.objects.create(edition=edition, agency=confirmed.agency, day=edition.today, missing=1)
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
@@ -327,6 +328,8 @@ def _fill(world, edition):
         "exhibition_swap:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
         "exhibition_revoke:pk": invitation.pk,
+        "desks:move:booking": booking.code,
+        "exhibition_move_place:pk": slot.pk,
         "exhibition_decide_document:pk": sent.pk,
         "exhibition_document_file:pk": sent.pk,
         "exhibition_waive_document:pk": required.pk,
