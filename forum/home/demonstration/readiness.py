@@ -20,7 +20,8 @@ WORDS = {"returned": "The exit behind the stand is blocked: please leave two met
 def load(edition: Edition) -> None:
     documents = [_document(edition, place, **row) for place, row in enumerate(read_json("readiness.json")["documents"])]
     paper = pdf.render("<html lang='en'><title>Paper</title><p>A made-up paper of the demonstration.</p></html>")
-    agencies = Agency.objects.exhibiting_at(edition)
+    # Real bodies stand on the plan of the demonstration too; nothing is made up of them.
+    agencies = Agency.objects.exhibiting_at(edition).filter(name_en__startswith="Example ")
     for agency, states in zip(agencies, SENT, strict=False):
         booths = list(Booth.objects.filter(edition=edition, bookings__agency=agency, bookings__state="confirmed"))
         for document, state in zip(documents, states, strict=True):
