@@ -278,6 +278,7 @@ def test_loading_goes_on_where_it_was_broken_off(demonstration):
     demonstration.pavilions.all().delete()
     Booking.objects.all().delete()
     Booth.objects.all().delete()
+    demonstration.price_list.delete()
     Zone.objects.all().delete()
     demonstration.halls.all().delete()
     demonstration.tours.all().delete()
