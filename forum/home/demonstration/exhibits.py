@@ -54,7 +54,8 @@ def _walk(edition, facts) -> None:
     starts_at = datetime.datetime.combine(edition.opens_on, datetime.time(10), edition.zone)
     tour = Tour.objects.create(edition=edition, starts_at=starts_at, **facts["names"])
     for position, row in enumerate(facts["stops"], 1):
-        booking = Booking.objects.get(booth__edition=edition, state="confirmed", agency__name_en=row["agency"])
+        confirmed = Booking.objects.filter(booth__edition=edition, state="confirmed", agency__name_en=row["agency"])
+        booking = confirmed.latest("pk")  # loaded anew, the halls have given the agency a booth before
         product = Product.objects.filter(edition=edition, agency=booking.agency).first()
         TourStop.objects.create(tour=tour, booth=booking.booth, position=position, product=product, **row["said"])
 
