@@ -143,14 +143,20 @@ class DocumentForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """One time of each kind that the hall has; full ones and late ones cannot be chosen, one's own stays."""
+    """One time of each kind that the hall has. Full ones and late ones are not offered, but one's own is, and so is what was
+    typed: where it filled meanwhile the act says so."""
 
     def __init__(self, typed=None, *, slots: list[MoveSlot], chosen: dict[str, MoveSlot]):
         super().__init__(typed, initial={kind: slot.code for kind, slot in chosen.items()})
         self.slots = {slot.code: slot for slot in slots}
         for kind in MoveSlot.Kind:
             of_kind = [slot for slot in slots if slot.kind == kind]
-            open_ones = [slot for slot in of_kind if slot == chosen.get(kind) or (slot.is_open and slot.left > 0)]
+            asked = (typed or {}).get(kind)
+            open_ones = [
+                slot
+                for slot in of_kind
+                if slot == chosen.get(kind) or slot.code == asked or (slot.is_open and slot.left > 0)
+            ]
             if open_ones:
                 self.fields[kind.value] = forms.ChoiceField(
                     label=kind.label.capitalize(),

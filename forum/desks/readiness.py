@@ -149,6 +149,11 @@ class Facts:
         return Item(kind, title, state, place, due, detail, is_late)
 
 
+def lazily(make):
+    """Titles are read by the board's staff, on desks and in letters: each time in the language of who reads them."""
+    return lazy(make, str)
+
+
 def profile(facts: Facts, agency: Agency) -> Iterator[Item]:
     lacking = [name for name, text in ((_("English"), agency.about_en), (_("Khmer"), agency.about_km)) if not text]
     detail = gettext("Missing: %(what)s") % {"what": ", ".join(map(str, lacking))} if lacking else ""
@@ -184,12 +189,9 @@ def documents(facts: Facts, agency: Agency) -> Iterator[Item]:
             )
 
 
+@lazily
 def _name_of(thing) -> str:
-    """In the language of who reads it, as the other titles are."""
     return thing.name
-
-
-_name_of = lazy(_name_of, str)
 
 
 def _state_of(required: RequiredDocument, sent: SentDocument | None) -> State:
@@ -202,21 +204,26 @@ def _state_of(required: RequiredDocument, sent: SentDocument | None) -> State:
 
 def moves(facts: Facts, agency: Agency) -> Iterator[Item]:
     """A time of build-up and one of tear-down for each booth, where its hall has any; due when the last can be chosen."""
-    titles = {
-        MoveSlot.Kind.BUILD_UP: _("Time of build-up, booth %(booth)s"),
-        MoveSlot.Kind.TEAR_DOWN: _("Time of tear-down, booth %(booth)s"),
-    }
     for booking in facts.bookings[agency.pk]:
-        for kind, title in titles.items():
+        for kind in MoveSlot.Kind:
             if slots := facts.slots[booking.booth.zone.hall_id, kind]:
                 last = max(slot.last_moment for slot in slots)
                 yield facts.item(
                     "moves",
-                    title % {"booth": booking.booth.code},
+                    _time_of(kind, booking.booth),
                     (booking.pk, kind) in facts.moves,
                     ("desks:move", agency.code, facts.edition.slug, booking.code),
                     due=last.astimezone(facts.edition.zone).date(),
                 )
+
+
+@lazily
+def _time_of(kind, booth) -> str:
+    titles = {
+        MoveSlot.Kind.BUILD_UP: gettext("Time of build-up, booth %(booth)s"),
+        MoveSlot.Kind.TEAR_DOWN: gettext("Time of tear-down, booth %(booth)s"),
+    }
+    return titles[kind] % {"booth": booth.code}
 
 
 def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
@@ -225,13 +232,18 @@ def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
         closes_at = row.delegation.closes_at
         yield facts.item(
             "passes",
-            _("People with the pass “%(pass)s”") % {"pass": row.pass_type.name},
+            _people_with(row.pass_type),
             row.taken > 0,
             ("desks:delegation:desk", agency.code, facts.edition.slug),
             due=closes_at and closes_at.astimezone(facts.edition.zone).date(),
             detail=gettext("%(taken)s of %(size)s places")
             % {"taken": digits(str(row.taken)), "size": digits(str(row.size))},
         )
+
+
+@lazily
+def _people_with(pass_type) -> str:
+    return gettext("People with the pass “%(pass)s”") % {"pass": pass_type.name}
 
 
 KINDS = [profile, logo, products, themes, documents, moves, passes]

@@ -16,7 +16,7 @@ from django.test import override_settings
 from agenda.models import Role, Session, Slot, Speaker
 from cms.models import Edition
 from exhibitors import checking
-from exhibitors.models import Agency, Booking, Booth, Hall, SentDocument, SessionHost, Zone
+from exhibitors.models import Agency, Booking, Booth, Hall, MoveSlot, SentDocument, SessionHost, Zone
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
@@ -280,6 +280,7 @@ def test_loading_goes_on_where_it_was_broken_off(demonstration):
     Booth.objects.all().delete()
     demonstration.price_list.delete()
     Zone.objects.all().delete()
+    MoveSlot.objects.all().delete()
     demonstration.halls.all().delete()
     demonstration.tours.all().delete()
     demonstration.products.all().delete()
