@@ -181,6 +181,8 @@ def histories(actions):
     actions.register_action("exhibitors.untick", _("Take the tick off"), _("Not given to the sponsor after all"))
     actions.register_action("exhibitors.order_extras", _("Order extras"), _("Ordered extras"))
     actions.register_action("exhibitors.invite", _("Invite a person"), _("Invited a person"))
+    actions.register_action("exhibitors.give_role", _("Give a role"), _("Gave a role to somebody who acts for it"))
+    actions.register_action("exhibitors.remove_member", _("Remove a member"), _("Removed somebody who acted for it"))
     actions.register_action("exhibitors.revoke", _("Revoke an invitation"), _("Revoked an invitation"))
     actions.register_action("exhibitors.join", _("Join an agency"), _("Joined by invitation"))
     actions.register_action(

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from forum.desks import (
     applications,
+    colleagues,
     endorsing,
     exhibitor_views,
     extras,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("agencies/<slug:agency>/bookings/<slug:booking>/extras/", extras.extras, name="extras"),
     path("agencies/<slug:agency>/offers/<slug:booking>/", offers.accept, name="offer"),
     path("agencies/<slug:agency>/offers/<slug:booking>/decline/", offers.decline, name="offer_decline"),
+    path("agencies/<slug:agency>/colleagues/", colleagues.colleagues, name="colleagues"),
     path("agencies/<slug:agency>/people/", endorsing.people, name="people"),
     path("agencies/<slug:agency>/<slug:edition>/delegation/", include("forum.desks.delegation_urls")),
     path("agencies/<slug:agency>/<slug:edition>/application/", applications.apply, name="application"),
