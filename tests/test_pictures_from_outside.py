@@ -11,10 +11,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from cms import images
+from cms.uploads import Upload
 from forum.badges.models import BadgeLayout
 from forum.registration.accreditation_forms import AccreditationForm
 from forum.registration.models import Letterhead
-from forum.registration.question_fields import Upload
 from tests.conftest import ROOT
 from tests.factories import accounts
 from tests.factories import exhibitors as floor
@@ -43,7 +43,8 @@ FIELDS = {
     "forum/badges/back_office_layouts.py": 2,  # emblem and picture of a badge
     "forum/registration/back_office_guests.py": 1,  # emblem of a letterhead
     "forum/registration/accreditation_forms.py": 1,  # photo for clearance
-    "forum/registration/question_fields.py": 1,  # Upload: answers of a form
+    "cms/uploads.py": 1,  # Upload: answers of a form, papers of exhibitors, the letter of who asks for an account
+    "forum/desks/exhibitor_forms.py": 1,  # an Upload: a paper that exhibitors send
     "cms/sheet_forms.py": 1,  # a sheet, which is read and not kept
     "forum/registration/back_office_letters.py": 1,  # an Upload: the signed original
     "forum/payments/back_office_forms.py": 1,  # a statement, which is read and not kept

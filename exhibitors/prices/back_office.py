@@ -113,7 +113,7 @@ class Prices(Rows):
     model = Price
     icon = "tag"
     list_display = [
-        Column("__str__", label=gettext_lazy("For")),
+        "__str__",
         "price_list",
         Column("get_basis_display", label=gettext_lazy("Reckoned"), sort_key="basis"),
         Column("amount_written", label=gettext_lazy("Price")),
@@ -267,8 +267,7 @@ class Entitlements(ReadOnly):
     icon = "check"
     index_view_class = ListEntitlements
     list_display = [
-        Column("sponsorship.agency", label=gettext_lazy("Agency"), sort_key="sponsorship__agency__sort_key"),
-        Column("sponsorship.package", label=gettext_lazy("Package")),
+        "sponsorship",
         Column("get_kind_display", label=gettext_lazy("What"), sort_key="kind"),
         "quantity",
         Column("sponsorship.get_state_display", label=gettext_lazy("State")),

@@ -1,5 +1,7 @@
 """What an agency shows at a forum, on its desk: themes and products."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -47,6 +49,7 @@ def product(request, agency, edition, code=None):
     context = _found(request, agency, edition)
     agency, edition = context["agency"], context["edition"]
     row = get_object_or_404(agency.products.filter(edition=edition), code=code) if code else None
+    context["product"] = copy(row)  # as it is called, whatever is typed
     form = ProductForm(_typed(request), instance=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +59,7 @@ def product(request, agency, edition, code=None):
         else:
             messages.success(request, _("The product has been saved."))
             return redirect("desks:showing", agency.code, edition.slug)
-    context |= {"form": form, "product": row}
+    context["form"] = form
     return render(request, "desks/exhibitor/product.html", context, status=422 if form.errors else 200)
 
 

@@ -149,6 +149,7 @@ def _fill(world, edition):
     sent = exhibitors.sent_document(required, confirmed.agency)
     exhibitors.sent_document(required, booking.agency)
     slot = exhibitors.move_slot(booking.booth.zone.hall)
+    theirs = exhibitors.booking(exhibitors.booth(booking.booth.zone, "M01"), booking.agency)
     Reminder.objects.create(edition=edition, agency=confirmed.agency, day=edition.today, missing=1)
     delegation = registration.delegation(booking.agency, delegate=2)
     delegate = registration.delegate(delegation, email="")
@@ -328,7 +329,7 @@ def _fill(world, edition):
         "exhibition_swap:pk": booking.pk,
         "exhibition_invite:pk": booking.agency.pk,
         "exhibition_revoke:pk": invitation.pk,
-        "desks:move:booking": booking.code,
+        "desks:move:booking": theirs.code,
         "exhibition_move_place:pk": slot.pk,
         "exhibition_decide_document:pk": sent.pk,
         "exhibition_document_file:pk": sent.pk,
