@@ -82,7 +82,7 @@ REFUSING = {
     "account_email", "mfa_activate_totp", "mou_sign", "mou_record", "mou_strike", "exhibition_release",
     "exhibition_invite", "programme_place", "desks:delegation:register", "desks:delegation:swap",
     "desks:delegation:links", "desks:delegation:sheet", "place:take", "desks:people", "registration_approvals",
-    "desks:application", "exhibition_apply", "desks:pavilion_give", "desks:pavilion_take_back",
+    "desks:application", "exhibition_apply", "desks:pavilion_take_back",
 }  # fmt: skip
 EMPTY = """() => {
     const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
@@ -301,6 +301,7 @@ def _pavilion(page, language, seen):
     yield from _follow(page, [pavilion], language, seen)
     page.goto(pavilion)
     page.locator("main tr:has(.tag--ok) a").first.click()
+    yield from _refused(page)
     _send(page, name=f"Example {uuid.uuid4().hex[:10]}")
     yield "desks:pavilion_give, new", page
     _send(page, email=f"{uuid.uuid4().hex[:10]}@example.org")
