@@ -53,6 +53,11 @@ NO_PAGE = {
 # Which this walk does not meet: the demonstration has no batch, no list that was signed, no device, no exception and no
 # proposal of booths. The journeys of gates look at the pages of devices, that of allocation at proposals and offers.
 NOT_WALKED = {
+    "accounts:request", "accounts:request_answer", "accounts:request_sent", "desks:colleagues", "desks:document",
+    "desks:extras", "desks:move", "desks:packages", "desks:pavilion", "desks:pavilion_give", "desks:pavilion_sign",
+    "desks:pavilion_take_back", "desks:product", "desks:product_new", "desks:product_remove", "desks:ready",
+    "desks:showing", "exhibition_decide_document", "exhibition_move_place", "exhibition_request", "exhibition_tick",
+    "exhibition_tour", "exhibition_tour_remove", "exhibition_tour_stop", "exhibition_waive_document",
     "exhibition:allocation", "exhibition_disclose",
     "exhibition_cancel_proposal", "exhibition_publish", "desks:offer", "desks:offer_decline",
     "checkin_pair_device", "checkin_revoke_device", "checkin_take_back_exception", "device:page", "device:pair",
