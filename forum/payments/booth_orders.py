@@ -34,13 +34,14 @@ def book(
 def accept(*, booking: Booking, user, seen: int = 0, wanted: dict[Extra, int] | None = None, **bill_to) -> Booking:
     """The agency takes the booth that it is offered, and orders it where it costs something, with extras as ``book`` does.
     Once more changes nothing; refuses with ``price`` as ``book`` does, and as ``allocation.take``."""
+    booking = allocation.locked(booking)  # it may have been moved to another booth meanwhile
+    if not booking.is_offer:
+        return allocation.take(booking=booking, user=user)
     quote = quoting.quote(booking.booth, booking.agency)
     _refuse_risen(quote, seen)
     until = None if quote.is_free else ordering.pay_until(booking.booth.edition)
-    was_offer = allocation.locked(booking).is_offer
     taken = allocation.take(booking=booking, user=user, pay_until=until)
-    if was_offer:
-        _order(taken, quote, wanted or {}, user, bill_to)
+    _order(taken, quote, wanted or {}, user, bill_to)
     return taken
 
 

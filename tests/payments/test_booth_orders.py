@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from post_office.models import Email
 
@@ -174,6 +175,25 @@ def test_accepting_once_more_changes_nothing(offer):
     payments.pay(first)
     assert accept(offer, member).is_confirmed
     assert states() == (["confirmed"], ["paid"])
+
+
+def test_once_more_after_the_price_rose_changes_nothing_either(offer):
+    member = make.member(offer.agency)
+    accept(offer, member)
+    Price.objects.update(amount=F("amount") * 2)
+
+    assert booth_orders.order_of(accept(offer, member)).amount == PRICE
+    assert states() == (["held"], ["open"])
+
+
+def test_what_is_offered_is_ordered_where_it_is_offered_now(offer, zone, organiser):
+    member = make.member(offer.agency)
+    larger = make.booth(zone, "B01", width=600)
+    allocation.move(booking=Booking.objects.get(), booth=larger, user=organiser, reason="x")
+
+    assert refused(booth_orders.accept, booking=offer, user=member, seen=PRICE)[0] == "price"
+    order = booth_orders.order_of(accept(offer, member, seen=2 * PRICE))
+    assert lines(order) == [("Booth B01", 2 * PRICE)]
 
 
 def test_an_offer_that_is_over_or_dearer_than_read_is_not_accepted(offer):
