@@ -209,7 +209,7 @@ def _overloaded(booths):
     for booth in booths:
         by_zone[booth.zone].append(booth)
     for zone, members in by_zone.items():
-        power = sum(booth.power + booth.power_ordered for booth in members)
+        power = sum(booth.power_in_all for booth in members)
         if zone.power_budget is None or power <= zone.power_budget:
             continue
         words = {"zone": zone.name, "power": dates.digits(str(power)), "budget": dates.digits(str(zone.power_budget))}

@@ -136,7 +136,7 @@ def _class(kind: str, name: str) -> str:
 
 def _budgets(booths: Iterable[Booth], bookings) -> dict[str, int]:
     """What is left of the power of each zone that has a limit, after those who stay: what they asked for, or else what
-    their booth has. What a pavilion has not given to anybody yet is kept for it."""
+    their booth has; and what was ordered for any booth. What a pavilion has not given to anybody yet is kept for it."""
     zones = {row.zone_id: row.zone for row in booths if row.zone.power_budget is not None}
     left = {zone.code: zone.power_budget for zone in zones.values()}
     for booking in bookings.filter(booth__zone__in=zones).select_related("application", "booth"):
@@ -144,6 +144,8 @@ def _budgets(booths: Iterable[Booth], bookings) -> dict[str, int]:
         left[zones[booking.booth.zone_id].code] -= promised
     for booth in Booth.objects.free().filter(zone__in=zones, pavilion__isnull=False):
         left[zones[booth.zone_id].code] -= booth.power
+    for booth in Booth.objects.filter(zone__in=zones).with_extras():
+        left[zones[booth.zone_id].code] -= booth.power_ordered
     return {code: max(watts, 0) for code, watts in left.items()}
 
 

@@ -311,6 +311,11 @@ class Booth(models.Model):
             raise beside("code", _("Another booth of this edition has this code."), "twin")
 
     @property
+    def power_in_all(self) -> int:
+        """Watts that it has and that were ordered for it: what counts against the budget of its zone."""
+        return self.power + self.power_ordered
+
+    @property
     def area(self) -> str:
         """Square metres, without a trailing nought."""
         return f"{self.width * self.depth / 10_000:g}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -108,9 +108,7 @@ def _refuse_power(rows):
 
 def power_of(zone: Zone) -> int:
     """Watts of all its booths and of what was ordered for them."""
-    booths = zone.booths.aggregate(all=Sum("power"))["all"] or 0
-    ordered = OrderedExtra.objects.taken().filter(booking__booth__zone=zone)
-    return booths + (ordered.aggregate(all=Sum(F("quantity") * F("extra__watts")))["all"] or 0)
+    return sum(booth.power_in_all for booth in zone.booths.with_extras())
 
 
 def _refusal(extra, words, code, **values) -> ValidationError:

@@ -4,6 +4,7 @@ import pytest
 
 from exhibitors import placing, posing
 from exhibitors.placing import Pair
+from exhibitors.prices import extras
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.factories import proposals
@@ -128,6 +129,19 @@ def test_of_a_zones_power_what_others_were_promised_is_gone(edition):
     assert posing.pose(edition, WEIGHTS).zone_power == {zone: 0}
 
 
+def test_what_was_ordered_for_booths_of_a_zone_is_gone_too(edition):
+    free, applied, booked = proposals.fair(edition, 3, power_budget=1_000)
+    row = proposals.accepted(edition, power=300)
+    socket = make.extra(edition, "Socket", watts=50)
+    for booth, agency, application in ((applied, row.agency, row), (booked, make.agency(), None)):
+        booking = make.booking(booth, agency, application=application)
+        extras.order(booking=booking, wanted={socket: 2}, user=make.member(agency))
+    proposals.accepted(edition)
+
+    assert posing.pose(edition, WEIGHTS).zone_power == {free.zone.code: 500}
+    assert posing.standing(edition)[0].zone_power == {free.zone.code: 800}, "who applied counts by themselves"
+
+
 def test_booths_of_two_halls_are_never_close(edition):
     booths = [make.booth(make.zone(make.hall(edition), by_application=True), code) for code in ("A1", "B1")]
     problem = posing.pose(edition, WEIGHTS)
@@ -231,7 +245,7 @@ def test_asking_takes_the_same_number_of_queries_however_many_apply(edition, num
         row = proposals.accepted(edition, wishes=[booth, booth.zone], pin=booth)
         proposals.neighbour(row, make.agency())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         posing.pose(edition, WEIGHTS)
 
 
@@ -241,7 +255,7 @@ def test_so_does_what_stands_already(edition, number, django_assert_num_queries)
     rows = [proposals.accepted(edition, wishes=[booth]) for booth in booths]
     make.booking(booths[0], rows[0].agency, "held", application=rows[0])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         problem, answer = posing.standing(edition)
 
     assert answer == {rows[0].code: "A01"}
