@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,13 +23,11 @@ from forum.desks.exhibitor_views import find_membership
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request, agency, edition):
     """The form while the agency may change what it asks for, and afterwards what it has asked for."""
-    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     agency = membership.agency
     call = getattr(edition, "call", None)
     if call is None:
         raise Http404("no call for exhibitors")
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
     row = agency.applications.live().filter(edition=edition).first()
     may_write = membership.may_manage and applying.why_not(edition, row, request.user) is None
     form = ApplicationForm(
@@ -60,9 +58,7 @@ def apply(request, agency, edition):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, agency, edition):
-    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     row = membership.agency.applications.live().filter(edition=edition).first()
     if row is None:
         messages.info(request, _("Your agency has no application for this forum."))

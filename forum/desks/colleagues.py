@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,11 +36,9 @@ class InviteForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def colleagues(request, agency):
     """Who acts for the agency and who is asked to. An address stands in what is sent, never in the page's own address."""
-    membership = find_membership(request, agency, by_pavilion=False)
+    membership = find_membership(request, agency)
     form, refusal, status = InviteForm(initial={"language": request.LANGUAGE_CODE}), "", 200
     if request.method == "POST":
-        if not membership.may_manage:
-            raise PermissionDenied("may look only")
         if "act" not in request.POST:
             form = InviteForm(request.POST)
         try:

@@ -44,8 +44,7 @@ def desk(request, agency):
         "edition": edition,
         "orders": orders,
         "standing": readiness.of_agency(membership.agency, edition) if edition else None,
-        "has_packages": bool(edition and Package.objects.filter(price_list__edition=edition).exists()),
-        "has_extras": bool(edition and Extra.objects.filter(price_list__edition=edition).exists()),
+        **_priced(membership, edition),
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
         "awaiting": _awaiting(membership),
@@ -62,7 +61,7 @@ def desk(request, agency):
 @login_required
 @require_safe
 def plan(request, agency, edition):
-    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     stands = floor.stands(edition, agency=membership.agency)
     form = PlanFilter(request.GET, zones=floor.zones(stands))
     chosen, zoom = form.read(), Zoom.asked(request.GET)
@@ -87,8 +86,7 @@ def plan(request, agency, edition):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, agency, edition, booth):
-    membership, edition = find_membership(request, agency, by_pavilion=False), Edition.objects.get_or_404(edition)
-    _refuse_onlooker(request, membership)
+    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
     row = get_object_or_404(edition.booths.published(edition), code=booth)
     quote = quoting.quote(row, membership.agency)
     form = BookingForm(_typed(request), quote=quote, extras=list(Extra.objects.for_booth(row)), agency=membership.agency)
@@ -127,7 +125,6 @@ def book(request, agency, edition, booth):
 def release(request, agency, booking):
     membership = find_membership(request, agency)
     row = get_object_or_404(membership.agency.bookings.select_related("booth__edition"), code=booking)
-    _refuse_onlooker(request, membership)
     if not row.is_live:
         messages.info(request, _("Your booking of booth %(booth)s had ended already.") % {"booth": row.booth.code})
         return redirect("desks:agency", agency)
@@ -149,7 +146,6 @@ def release(request, agency, booking):
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request, agency):
     membership = find_membership(request, agency, by_pavilion=True)
-    _refuse_onlooker(request, membership)
     form = ProfileForm(_typed(request), request.FILES or None, instance=membership.agency)
     if request.method == "POST" and form.is_valid():
         profiles.describe(agency=membership.agency, user=request.user, **form.cleaned_data)
@@ -163,29 +159,31 @@ def _can_book(edition) -> bool:
     return bool(edition and not edition.is_over and edition.booths.filter(is_published=True).exists())
 
 
-def find_membership(request, agency, *, by_pavilion: bool | None = None) -> Membership:
-    """As whom the person stands at this agency's desk, or 404.
+def find_membership(request, agency, *, by_pavilion: bool = False) -> Membership:
+    """As whom the person stands at this agency's desk, or 404; who may only look is refused when they write.
 
-    Whoever manages the organiser of a pavilion may stand in for a member of it, at the pavilion's forum alone: the row,
-    which is not kept, names the ``pavilion`` then. That is so in pages whose address names the forum; ``by_pavilion`` says
-    that it is (the view itself shows no other forum's), or never, in another one.
+    ``by_pavilion`` opens a page to who manages the organiser of a pavilion and stands in for a member of it, at the forum
+    that the address names, or the next where it names none. The row, which is not kept, names the ``pavilion`` then.
     """
-    own = request.user.memberships.select_related("agency").filter(agency__code=agency).first()
-    edition = request.resolver_match.kwargs.get("edition")
-    if (own and own.may_manage) or by_pavilion is False or not (by_pavilion or edition):
-        return own or _nobody()
-    row = Agency.objects.filter(code=agency).first() or _nobody()
-    edition = Edition.objects.get_or_404(edition) if edition else None
-    pavilion = representing.pavilion_for(request.user, row, edition)
-    if pavilion is None:
-        return own or _nobody()
+    membership = request.user.memberships.select_related("agency").filter(agency__code=agency).first()
+    if by_pavilion and not (membership and membership.may_manage):
+        membership = _deputy(request, agency) or membership
+    if membership is None:
+        raise Http404("does not act for this agency")
+    if request.method == "POST" and not membership.may_manage:
+        raise PermissionDenied("may look only")
+    return membership
+
+
+def _deputy(request, agency) -> Membership | None:
+    row, slug = Agency.objects.filter(code=agency).first(), request.resolver_match.kwargs.get("edition")
+    edition = Edition.objects.get_or_404(slug) if slug else None
+    pavilion = row and representing.pavilion_for(request.user, row, edition)
+    if not pavilion:
+        return None
     deputy = Membership(user=request.user, agency=row, role=Membership.Role.MANAGER)
     deputy.pavilion = pavilion
     return deputy
-
-
-def _nobody():
-    raise Http404("does not act for this agency")
 
 
 def _awaiting(membership) -> int:
@@ -217,6 +215,14 @@ def _pavilions(membership) -> list[Pavilion]:
     return [row for row in rows if not row.edition.is_over]
 
 
+def _priced(membership, edition) -> dict:
+    """What its own people may order beside booths; who stands in is not told what it sponsors."""
+    if edition is None or membership.pavilion:
+        return {"has_packages": False, "has_extras": False}
+    rows = {"has_packages": Package.objects, "has_extras": Extra.objects}
+    return {name: model.filter(price_list__edition=edition).exists() for name, model in rows.items()}
+
+
 def _application(membership, edition) -> dict:
     """The edition's call for exhibitors, and the agency's latest answer to it, which is between it and the organisers."""
     agency = membership.agency
@@ -243,12 +249,6 @@ def _delegations(user, agency):
 
 def _typed(request):
     return request.POST if request.method == "POST" else None
-
-
-def _refuse_onlooker(request, membership):
-    """Who may only look is offered no form; one sent all the same is refused."""
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
 
 
 def to_pay(booking):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,8 +22,6 @@ def extras(request, agency, booking):
     membership = find_membership(request, agency)
     rows = membership.agency.bookings.select_related("booth__edition", "booth__zone__hall", "agency")
     row = get_object_or_404(rows, code=booking)
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
     if not row.is_live:
         messages.info(request, _("Your booking of booth %(booth)s had ended already.") % {"booth": row.booth.code})
         return redirect("desks:agency", agency)

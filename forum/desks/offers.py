@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -37,8 +37,6 @@ def _answer(request, agency, booking, form_class, act, name):
     rows = membership.agency.bookings.filter(Q(application__isnull=False) | Q(booth__pavilion__isnull=False))
     place = ["booth__edition", "booth__zone__hall", "booth__pavilion__organiser"]
     row = get_object_or_404(rows.select_related(*place, "application"), code=booking)
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
     if not row.is_offer:
         messages.info(request, _ended(row))
         return redirect("desks:agency", agency)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from forum.desks.exhibitor_views import find_membership
 @login_required
 @require_safe
 def overview(request, agency, edition):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
     standing = readiness.of_agency(membership.agency, edition)
     context = {"membership": membership, "agency": membership.agency, "edition": edition, "standing": standing}
     return render(request, "desks/exhibitor/ready.html", context)
@@ -33,10 +33,8 @@ def overview(request, agency, edition):
 @require_http_methods(["GET", "HEAD", "POST"])
 def document(request, agency, edition, code):
     """What a document is, what was sent and what the organisers say to it; and a form to send a version."""
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
     row, agency = get_object_or_404(edition.required_documents, code=code), membership.agency
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
     form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +64,7 @@ def document(request, agency, edition, code):
 @require_safe
 def document_file(request, agency, edition, code, version):
     """What the agency itself has sent."""
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
     sent = SentDocument.objects.filter(agency=membership.agency, required__edition=edition)
     number = int(version) if version.isdecimal() and len(version) < 4 else None
     return answer(get_object_or_404(sent, required__code=code, version=number))
@@ -77,11 +75,9 @@ def document_file(request, agency, edition, code, version):
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request, agency, edition, booking):
     """The times of build-up and tear-down of one booth."""
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
     rows = membership.agency.bookings.filter(state="confirmed", booth__edition=edition)
     row = get_object_or_404(rows.select_related("booth__zone__hall"), code=booking)
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
     slots = list(MoveSlot.objects.filter(hall=row.booth.zone.hall).select_related("hall__edition"))
     chosen = {choice.kind: choice.slot for choice in row.move_choices.select_related("slot__hall__edition")}
     form = MoveForm(request.POST if request.method == "POST" else None, slots=slots, chosen=chosen)

@@ -4,7 +4,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -85,9 +85,7 @@ def remove(request, agency, edition, code):
 
 def _found(request, agency, edition) -> dict:
     """Who asks, for which agency and forum; who may only look is refused when they write."""
-    membership = find_membership(request, agency)
-    if request.method == "POST" and not membership.may_manage:
-        raise PermissionDenied("may look only")
+    membership = find_membership(request, agency, by_pavilion=True)
     return {"membership": membership, "agency": membership.agency, "edition": Edition.objects.get_or_404(edition)}
 
 

@@ -18,6 +18,7 @@ NEW = {
     "email": "r@example.org",
     "language": "km",
 }
+OWN = ["next/booths/", "next/booths/A03/", "next/application/", "next/packages/", "people/", "colleagues/"]
 
 
 @pytest.fixture
@@ -225,10 +226,20 @@ class TestStandingIn:
         member.refresh_from_db()
         assert member.about_en == "Robots that help."
 
-    @pytest.mark.parametrize("rest", ["next/booths/", "next/booths/A03/", "next/application/", "people/"])
+    @pytest.mark.parametrize("rest", OWN)
     def test_what_is_the_members_own_is_not_found(self, client, head, member, edition, rest):
         make.call(edition)
         assert client.get(self.desk(member) + rest).status_code == 404
+
+    def test_every_link_of_its_desk_opens(self, client, head, member, booths, edition):
+        make.package(edition)
+        make.extra(edition)
+        make.booking(booths[1], member, "held")
+
+        links = [link.get("href") for link in get(client, self.desk(member)).all("main a[href^='/en/desk/']")]
+
+        assert f"{self.desk(member)}next/ready/" in links
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
     def test_nor_is_a_member_that_has_not_accepted_yet(self, client, head, booths, pavilion):
         agency = make.agency("Asked")
