@@ -95,6 +95,8 @@ class SentDocument(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )
+    # When the file was deleted; what was decided stays.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = SentDocumentQuerySet.as_manager()
 
@@ -108,7 +110,8 @@ class SentDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["required", "agency", "version"], name="one_document_per_version"),
             models.CheckConstraint(
-                condition=Q(state="waived", file="") | (~Q(state="waived") & ~Q(file="")),
+                condition=Q(state="waived", file="")
+                | (~Q(state="waived") & (Q(file="", erased_at__isnull=False) | ~Q(file="") & Q(erased_at=None))),
                 name="sent_document_has_a_file",
             ),
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(remark=""), name="returned_document_has_a_reason"),

@@ -42,6 +42,12 @@ class Tour(models.Model):
             raise beside("starts_at", _("This is no day of the forum."), "day")
 
 
+class TourStopQuerySet(models.QuerySet):
+    def briefed(self):
+        """Those at which somebody is named."""
+        return self.exclude(briefer_en="", briefer_km="", function_en="", function_km="")
+
+
 class TourStop(models.Model):
     """One booth of a tour. Its place changes only through ``exhibitors.touring.arranging``."""
 
@@ -63,6 +69,8 @@ class TourStop(models.Model):
     product = models.ForeignKey(
         Product, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("what is shown")
     )
+
+    objects = TourStopQuerySet.as_manager()
 
     class Meta:
         ordering = ["tour", "position"]

@@ -1,5 +1,7 @@
 """Documents of exhibitors: an agency sends a version, the organisers approve it, return it or need none."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -82,6 +84,15 @@ def waive(*, required: RequiredDocument, agency: Agency, user, remark: str = "")
     )
     log(instance=row, action="exhibitors.waive_document", user=user, data={"remark": row.remark})
     return row
+
+
+@transaction.atomic
+def forget(rows: Iterable[SentDocument]) -> None:
+    """The files go, and what was remarked on them; that they were sent and what was decided stay."""
+    for row in rows:
+        file = row.file.storage, row.file.name
+        SentDocument.objects.filter(pk=row.pk).update(file="", remark=row.remark and "–", erased_at=timezone.now())
+        transaction.on_commit(lambda file=file: file[1] and file[0].delete(file[1]))
 
 
 def booths_of(agency: Agency, edition) -> list[Booth]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from exhibitors.models import Booking, Booth, Tour, TourStop
+from exhibitors.models.tours import TourStopQuerySet
 from exhibitors.touring import walking
 
 ASIDE = 10_000  # beyond every position: no two stops may have one, not even for a moment
@@ -93,6 +94,11 @@ def remove(*, stop: TourStop, user) -> None:
     _present(tour, stop).delete()
     _number(tour, list(tour.stops.order_by("position")))
     _log(tour, user)
+
+
+def forget(stops: TourStopQuerySet) -> None:
+    """Who briefs goes; where the tour stopped and what was said stay."""
+    stops.update(briefer_en="", briefer_km="", function_en="", function_km="")
 
 
 def may_arrange(user) -> bool:

@@ -2,24 +2,39 @@
 
 import datetime
 from collections.abc import Iterator
+from functools import partial
 
 from cms.models import Edition
 from exhibitors import admitting
-from exhibitors.models import AccountRequest
-from forum.registration.purging import Due, lost_files, remove
+from exhibitors.models import AccountRequest, Agency, SentDocument, TourStop
+from exhibitors.readiness import sending
+from exhibitors.touring import arranging
+from forum.registration.purging import Due, kept_by, lost_files, remove
 
-FOLDER = "account_letters"
+FOLDERS = {
+    "account_letters": [AccountRequest.letter],
+    "exhibitors": [SentDocument.file],
+    "logos": [Agency.logo, Agency.shown_logo],
+}
 
 
 def due() -> Iterator[Due]:
-    """The letters and persons of requests for an account, as long as those of participants."""
+    """What bodies sent and who spoke for them, as long as the names of participants; and files that no row names."""
     for edition in Edition.objects.all():
         if edition.today <= edition.closes_on + datetime.timedelta(days=edition.people_kept_days):
             continue
-        rows = edition.account_requests.filter(erased_at=None)
-        if number := rows.count():
-            what = f"{edition.slug}: letters and people of requests for an account"
-            yield Due(what, number, lambda rows=rows: admitting.forget(rows))
-    known = set(AccountRequest.objects.exclude(letter="").values_list("letter", flat=True))
-    if files := lost_files([FOLDER], known):
-        yield Due("letters of requests that no row names", len(files), lambda: remove(files))
+        for what, rows, forget in (
+            ("letters and people of requests for an account", edition.account_requests, admitting.forget),
+            ("documents of exhibitors", SentDocument.objects.filter(required__edition=edition), sending.forget),
+        ):
+            rows = rows.filter(erased_at=None)
+            if number := rows.count():
+                yield Due(f"{edition.slug}: {what}", number, partial(forget, rows))
+        stops = TourStop.objects.briefed().filter(tour__edition=edition)
+        if number := stops.count():
+            yield Due(f"{edition.slug}: who briefs on tours", number, partial(arranging.forget, stops))
+    for folder, columns in FOLDERS.items():
+        for column in columns:
+            storage = column.field.storage
+            if files := lost_files([folder], kept_by(column.field), storage):
+                yield Due(f"files in {folder} that no row names", len(files), partial(remove, files, storage))

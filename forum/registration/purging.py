@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -53,7 +53,7 @@ def due() -> Iterator[Due]:
         yield from _figures(edition)
         yield from _people(edition)
     known = {
-        name for kept in (Answer.file, Accreditation.photo, Guest.scan, Letterhead.emblem) for name in _kept_by(kept.field)
+        name for kept in (Answer.file, Accreditation.photo, Guest.scan, Letterhead.emblem) for name in kept_by(kept.field)
     }
     if files := lost_files(FOLDERS, known):
         yield Due("files that no row names", len(files), lambda: remove(files))
@@ -147,27 +147,28 @@ def _forget_answers(question: Question) -> None:
             answering.forget(rows)
 
 
-def lost_files(folders: Iterable[str], known: set[str]) -> list[str]:
+def lost_files(folders: Iterable[str], known: set[str], storage: Storage = default_storage) -> list[str]:
     """Left behind where a form was refused, or a process ended, after its file was written."""
     before = timezone.now() - FILES_REST
-    found = [name for folder in folders for name in _files(folder) if default_storage.get_modified_time(name) < before]
+    found = [name for folder in folders for name in _files(folder, storage) if storage.get_modified_time(name) < before]
     return [name for name in found if name not in known]
 
 
-def remove(files: Iterable[str]) -> None:
+def remove(files: Iterable[str], storage: Storage = default_storage) -> None:
     for name in files:
-        default_storage.delete(name)
+        storage.delete(name)
 
 
-def _kept_by(field) -> set[str]:
+def kept_by(field) -> set[str]:
+    """The files that rows name."""
     return set(field.model.objects.exclude(**{field.name: ""}).values_list(field.name, flat=True))
 
 
-def _files(folder: str) -> Iterator[str]:
+def _files(folder: str, storage: Storage) -> Iterator[str]:
     try:
-        folders, names = default_storage.listdir(folder)
+        folders, names = storage.listdir(folder)
     except FileNotFoundError:
         return
     yield from (f"{folder}/{name}" for name in names)
     for name in folders:
-        yield from _files(f"{folder}/{name}")
+        yield from _files(f"{folder}/{name}", storage)
