@@ -1,14 +1,12 @@
 """An act of the exhibition that says no."""
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from cms.refusals import code_of
-from exhibitors.models import Application, Booking, ChosenTheme, Product, SentDocument
-
-KEPT = (Application, Booking, ChosenTheme, Product, SentDocument, Email, ModelLogEntry)
 
 
 def refused(act, **arguments) -> tuple[str, list[str]]:
@@ -21,4 +19,5 @@ def refused(act, **arguments) -> tuple[str, list[str]]:
 
 
 def _rows():
-    return {model: list(model.objects.order_by("pk").values()) for model in KEPT}
+    kept = [*apps.get_app_config("exhibitors").get_models(include_auto_created=True), Email, ModelLogEntry]
+    return {model: list(model.objects.order_by("pk").values()) for model in kept}

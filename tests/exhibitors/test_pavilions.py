@@ -1,15 +1,14 @@
 """Pavilions: set up from free booths, divided among members, and never passed by."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
-from cms.refusals import code_of
 from exhibitors import allocation, applying, offering, pavilions, posing, profiles, proposing, representing, signs
 from exhibitors.models import Agency, Booking, Invitation
 from exhibitors.placing import Weights
 from exhibitors.prices import quoting
+from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.factories import proposals
@@ -62,12 +61,6 @@ def of(pavilion):
     return [booth.code for booth in pavilion.booths.order_by("code")]
 
 
-def refused(act, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        act(**kwargs)
-    return code_of(refusal.value)
-
-
 def new(pavilion, booth, user, **words):
     values = {"name_en": "Example Robots", "name_km": "", "kind": Agency.Kind.PRIVATE, "country": "SG"}
     values |= {"email": "robots@example.org", "language": "en"}
@@ -89,27 +82,27 @@ class TestSettingUp:
         assert of(pavilion) == ["A02", "A03"]
 
     def test_only_an_exhibition_manager_sets_one_up(self, edition, country, booths, head):
-        assert refused(set_up, edition=edition, country=country, booths=booths, user=head) == "forbidden"
+        assert refused(set_up, edition=edition, country=country, booths=booths, user=head)[0] == "forbidden"
 
     def test_two_of_one_edition_have_two_names(self, pavilion, edition, country, organiser):
-        assert refused(set_up, edition=edition, country=country, booths=[], user=organiser) == "name"
+        assert refused(set_up, edition=edition, country=country, booths=[], user=organiser)[0] == "name"
 
     def test_a_booth_of_another_one_is_refused(self, pavilion, edition, country, booths, organiser):
         words = {"edition": edition, "country": country, "user": organiser, "name_en": "Another"}
-        assert refused(set_up, booths=booths[1:], **words) == "other"
+        assert refused(set_up, booths=booths[1:], **words)[0] == "other"
 
     def test_a_booth_of_another_forum_is_refused(self, edition, country, organiser):
         elsewhere = make.booth(make.zone(make.hall(editions.edition(slug="before"))))
-        assert refused(set_up, edition=edition, country=country, booths=[elsewhere], user=organiser) == "edition"
+        assert refused(set_up, edition=edition, country=country, booths=[elsewhere], user=organiser)[0] == "edition"
 
     @pytest.mark.parametrize("state", ["held", "confirmed"])
     def test_a_booth_that_somebody_has_is_refused(self, edition, country, booths, organiser, state):
         make.booking(booths[0], state=state)
-        assert refused(set_up, edition=edition, country=country, booths=booths, user=organiser) == "taken"
+        assert refused(set_up, edition=edition, country=country, booths=booths, user=organiser)[0] == "taken"
 
     def test_a_booth_to_which_an_application_is_pinned_is_refused(self, edition, country, booths, organiser):
         make.application(edition, state="accepted", pin=booths[0])
-        assert refused(set_up, edition=edition, country=country, booths=booths, user=organiser) == "taken"
+        assert refused(set_up, edition=edition, country=country, booths=booths, user=organiser)[0] == "taken"
 
     def test_a_booth_whose_hold_is_over_joins_and_the_hold_lapses(self, edition, country, booths, organiser):
         late = make.overdue(booths[0])
@@ -123,12 +116,12 @@ class TestSettingUp:
         late = make.overdue(booths[0])
         set_up(edition, country, booths, organiser)
 
-        assert refused(allocation.make_firm, booking=late, may_return=True) == "taken"
+        assert refused(allocation.make_firm, booking=late, may_return=True)[0] == "taken"
 
     def test_a_booth_that_a_member_has_does_not_go(self, pavilion, edition, country, booths, organiser):
         make.booking(booths[0])
         assert (
-            refused(set_up, edition=edition, country=country, booths=booths[1:], user=organiser, pavilion=pavilion)
+            refused(set_up, edition=edition, country=country, booths=booths[1:], user=organiser, pavilion=pavilion)[0]
             == "given"
         )
 
@@ -138,26 +131,26 @@ class TestPassingBy:
 
     def test_no_agency_books_it(self, pavilion, booths):
         agency = make.agency()
-        assert refused(allocation.book, booth=booths[0], agency=agency, user=make.member(agency)) == "pavilion"
+        assert refused(allocation.book, booth=booths[0], agency=agency, user=make.member(agency))[0] == "pavilion"
 
     def test_no_organiser_of_the_forum_places_somebody_there(self, pavilion, booths, organiser):
-        assert refused(allocation.book, booth=booths[0], agency=make.agency(), user=organiser) == "pavilion"
+        assert refused(allocation.book, booth=booths[0], agency=make.agency(), user=organiser)[0] == "pavilion"
 
     def test_it_is_offered_to_no_application(self, pavilion, edition, booths, organiser):
         row = make.application(edition, state="accepted")
-        assert refused(offering.offer, application=row, booth=booths[0], user=organiser) == "pavilion"
+        assert refused(offering.offer, application=row, booth=booths[0], user=organiser)[0] == "pavilion"
 
     def test_no_application_is_pinned_to_it(self, pavilion, edition, booths, organiser):
         row = make.application(edition, state="accepted")
-        assert refused(proposing.pin, application=row, booth=booths[0], user=organiser) == "pavilion"
+        assert refused(proposing.pin, application=row, booth=booths[0], user=organiser)[0] == "pavilion"
 
     def test_nobody_is_moved_into_it_or_out_of_it(self, pavilion, booths, organiser):
         inside, outside = make.booking(booths[0]), make.booking(booths[2])
         words = {"user": organiser, "reason": "why"}
-        assert refused(allocation.move, booking=outside, booth=booths[1], **words) == "pavilion"
-        assert refused(allocation.swap, one=inside, other=outside, **words) == "pavilion"
+        assert refused(allocation.move, booking=outside, booth=booths[1], **words)[0] == "pavilion"
+        assert refused(allocation.swap, one=inside, other=outside, **words)[0] == "pavilion"
         Booking.objects.filter(pk=outside.pk).delete()
-        assert refused(allocation.move, booking=inside, booth=booths[2], **words) == "pavilion"
+        assert refused(allocation.move, booking=inside, booth=booths[2], **words)[0] == "pavilion"
 
     def test_within_it_a_member_moves(self, pavilion, booths, organiser):
         inside = make.booking(booths[0])
@@ -247,29 +240,29 @@ class TestGiving:
     def test_a_booth_that_is_given_is_not_given_again(self, pavilion, booths, head):
         new(pavilion, booths[0], head)
         words = {"pavilion": pavilion, "booth": booths[0], "user": head}
-        assert refused(pavilions.give, agency=make.agency(), **words) == "taken"
+        assert refused(pavilions.give, agency=make.agency(), **words)[0] == "taken"
 
     def test_a_booth_outside_is_not_the_organisers_to_give(self, pavilion, booths, head):
-        assert refused(pavilions.give, pavilion=pavilion, booth=booths[2], agency=make.agency(), user=head) == "pavilion"
+        assert refused(pavilions.give, pavilion=pavilion, booth=booths[2], agency=make.agency(), user=head)[0] == "pavilion"
 
     @pytest.mark.parametrize("name", ["Example Robots", "example  ROBOTS"])
     def test_a_known_name_is_not_entered_twice(self, pavilion, booths, head, name):
         make.agency("Example Robots")
 
-        assert refused(new, pavilion=pavilion, booth=booths[0], user=head, name_en=name) == "known"
+        assert refused(new, pavilion=pavilion, booth=booths[0], user=head, name_en=name)[0] == "known"
         assert not Booking.objects.exists()
 
     def test_who_only_looks_and_strangers_give_nothing(self, pavilion, booths, country):
         onlooker, stranger = make.member(country, role="colleague"), make.member(make.agency())
         for user in (onlooker, stranger):
             words = {"pavilion": pavilion, "booth": booths[0], "user": user}
-            assert refused(pavilions.give, agency=make.agency(), **words) == "forbidden"
-            assert refused(new, **words) == "forbidden"
+            assert refused(pavilions.give, agency=make.agency(), **words)[0] == "forbidden"
+            assert refused(new, **words)[0] == "forbidden"
 
     def test_when_the_forum_is_over_nothing_is_given(self, pavilion, booths, head, edition):
         edition.opens_on = edition.closes_on = edition.today.replace(year=2020)
         edition.save()
-        assert refused(pavilions.give, pavilion=pavilion, booth=booths[0], agency=make.agency(), user=head) == "over"
+        assert refused(pavilions.give, pavilion=pavilion, booth=booths[0], agency=make.agency(), user=head)[0] == "over"
 
 
 class TestTakingBack:
@@ -292,15 +285,15 @@ class TestTakingBack:
         assert pavilions.take_back(booking=booking, user=head, reason="two").reason == first.reason == "one"
 
     def test_a_reason_is_asked_for(self, pavilion, booths, head):
-        assert refused(pavilions.take_back, booking=new(pavilion, booths[0], head), user=head, reason=" ") == "reason"
+        assert refused(pavilions.take_back, booking=new(pavilion, booths[0], head), user=head, reason=" ")[0] == "reason"
 
     def test_nobody_else_takes_it_back(self, pavilion, booths, head):
         booking = new(pavilion, booths[0], head)
         for user in (make.member(booking.agency), make.member(make.agency())):
-            assert refused(pavilions.take_back, booking=booking, user=user, reason="why") == "forbidden"
+            assert refused(pavilions.take_back, booking=booking, user=user, reason="why")[0] == "forbidden"
 
     def test_a_booking_outside_of_pavilions_is_not_theirs(self, pavilion, booths, head):
-        assert refused(pavilions.take_back, booking=make.booking(booths[2]), user=head, reason="why") == "forbidden"
+        assert refused(pavilions.take_back, booking=make.booking(booths[2]), user=head, reason="why")[0] == "forbidden"
 
 
 class TestSigns:
@@ -319,12 +312,12 @@ class TestSigns:
     def test_nobody_else_writes_it(self, pavilion, booths, head):
         booking = new(pavilion, booths[0], head)
         words = {"booking": booking, "fascia_en": "x", "fascia_km": ""}
-        assert refused(pavilions.rename, user=make.member(make.agency()), **words) == "forbidden"
+        assert refused(pavilions.rename, user=make.member(make.agency()), **words)[0] == "forbidden"
 
     def test_of_a_booth_that_came_back_nothing_is_written(self, pavilion, booths, head):
         booking = new(pavilion, booths[0], head)
         pavilions.take_back(booking=booking, user=head, reason="why")
-        assert refused(pavilions.rename, booking=booking, user=head, fascia_en="x", fascia_km="") == "over"
+        assert refused(pavilions.rename, booking=booking, user=head, fascia_en="x", fascia_km="")[0] == "over"
 
 
 class TestStandingIn:
@@ -378,4 +371,4 @@ class TestStandingIn:
     def test_an_application_stays_between_the_agency_and_the_organisers(self, pavilion, booths, head, edition):
         agency = new(pavilion, booths[0], head).agency
         make.call(edition)
-        assert refused(applying.save, edition=edition, agency=agency, user=head, least_area=9) == "forbidden"
+        assert refused(applying.save, edition=edition, agency=agency, user=head, least_area=9)[0] == "forbidden"
