@@ -40,6 +40,18 @@ class Light(TextChoices):
     GREEN = "green", _("ready")
 
 
+# Of each kind, on the board; on lists where the item names nothing else.
+TITLES = {
+    "profile": _("Profile in both languages"),
+    "logo": _("Logo"),
+    "products": _("Products"),
+    "themes": _("Themes"),
+    "documents": _("Documents"),
+    "moves": _("Build-up and tear-down"),
+    "passes": _("People and passes"),
+}
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing to do. ``place`` is the name of the address where it is done, with its arguments."""
@@ -157,22 +169,22 @@ def lazily(make):
 def profile(facts: Facts, agency: Agency) -> Iterator[Item]:
     lacking = [name for name, text in ((_("English"), agency.about_en), (_("Khmer"), agency.about_km)) if not text]
     detail = gettext("Missing: %(what)s") % {"what": ", ".join(map(str, lacking))} if lacking else ""
-    yield facts.item("profile", _("Profile in both languages"), not lacking, ("desks:profile", agency.code), detail=detail)
+    yield facts.item("profile", TITLES["profile"], not lacking, ("desks:profile", agency.code), detail=detail)
 
 
 def logo(facts: Facts, agency: Agency) -> Iterator[Item]:
-    yield facts.item("logo", _("Logo"), bool(agency.logo), ("desks:profile", agency.code))
+    yield facts.item("logo", TITLES["logo"], bool(agency.logo), ("desks:profile", agency.code))
 
 
 def products(facts: Facts, agency: Agency) -> Iterator[Item]:
     place = ("desks:showing", agency.code, facts.edition.slug)
-    yield facts.item("products", _("Products"), agency.pk in facts.with_products, place)
+    yield facts.item("products", TITLES["products"], agency.pk in facts.with_products, place)
 
 
 def themes(facts: Facts, agency: Agency) -> Iterator[Item]:
     if facts.has_themes:
         place = ("desks:showing", agency.code, facts.edition.slug)
-        yield facts.item("themes", _("Themes"), agency.pk in facts.with_themes, place)
+        yield facts.item("themes", TITLES["themes"], agency.pk in facts.with_themes, place)
 
 
 def documents(facts: Facts, agency: Agency) -> Iterator[Item]:
@@ -246,16 +258,7 @@ def _people_with(pass_type) -> str:
     return gettext("People with the pass “%(pass)s”") % {"pass": pass_type.name}
 
 
-KINDS = [profile, logo, products, themes, documents, moves, passes]
-TITLES = {
-    "profile": _("Profile in both languages"),
-    "logo": _("Logo"),
-    "products": _("Products"),
-    "themes": _("Themes"),
-    "documents": _("Documents"),
-    "moves": _("Build-up and tear-down"),
-    "passes": _("People and passes"),
-}
+KINDS = (profile, logo, products, themes, documents, moves, passes)
 
 
 def of_edition(edition: Edition) -> list[Standing]:
