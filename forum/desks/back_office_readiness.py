@@ -66,8 +66,8 @@ def board(request):
         "editions": list(Edition.objects.all()),
         "form": form,
         "rows": [(each, reminded.get(each.agency.pk)) for each in shown],
-        "total": len(standings),
-        "lights": [(light, sum(each.light == light for each in standings)) for light in readiness.Light],
+        "total": _booths(standings),
+        "lights": [(light, _booths(each for each in standings if each.light == light)) for light in readiness.Light],
         "lacking": _lacking(standings),
         "may_remind": reminding.may_remind(request.user) and bool(edition) and not edition.is_over,
         "query": request.GET.urlencode(),
@@ -127,12 +127,16 @@ def _line(standing, item) -> list[str | None]:
     return [*booth, str(item.title), str(item.state.label), due, late, item.detail]
 
 
+def _booths(standings) -> int:
+    return sum(len(each.booths) for each in standings)
+
+
 def _lacking(standings) -> list[tuple[str, int, int]]:
     """For each kind of item how many booths still lack it, of how many that need it; the most lacking first."""
     rows = []
     for kind, title in readiness.TITLES.items():
         concerned = [each for each in standings if any(item.kind == kind for item in each.items)]
-        lacking = sum(any(item.kind == kind and not item.is_settled for item in each.items) for each in concerned)
+        lacking = [each for each in concerned if any(i.kind == kind and not i.is_settled for i in each.items)]
         if concerned:
-            rows.append((title, lacking, len(concerned)))
+            rows.append((title, _booths(lacking), _booths(concerned)))
     return sorted(rows, key=lambda row: -row[1])

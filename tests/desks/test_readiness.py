@@ -143,6 +143,17 @@ def test_the_board_shows_who_lacks_what_ready_ones_last(client, organiser, booki
     assert page.words(".bars:first-of-type dd") == ["0", "1", "1"]
 
 
+def test_the_board_counts_booths_and_not_agencies(client, organiser, booking, edition, zone):
+    make.booking(make.booth(zone, "A02"), booking.agency)
+    done = make.booking(make.booth(zone, "A00"), make.agency("Agency of Completion"))
+    finish(done.agency, edition)
+
+    page = get(client, BOARD)
+
+    assert page.words(".bars:first-of-type dd") == ["0", "2", "1"]
+    assert page.words(".bars:nth-of-type(2) dd") == ["2 of 3", "2 of 3", "2 of 3"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
