@@ -29,7 +29,8 @@ def send(*, required: RequiredDocument, agency: Agency, user, file: ContentFile)
     """
     agency = _lock(agency)
     _refuse_stranger(agency, user, required.edition)
-    _refuse_unasked(required, agency)
+    if refusal := why_not(required, agency):
+        raise refusal
     version = _last_version(required, agency) + 1
     if version > VERSIONS:
         raise ValidationError(_("So many versions were sent already; write to the organisers."), code="many")
@@ -95,7 +96,16 @@ def forget(rows: Iterable[SentDocument]) -> None:
         transaction.on_commit(lambda file=file: file[1] and file[0].delete(file[1]))
 
 
-def booths_of(agency: Agency, edition) -> list[Booth]:
+def why_not(required: RequiredDocument, agency: Agency) -> ValidationError | None:
+    """What stands against sending this document: ``over`` or ``not_asked``; None where it may be sent."""
+    if required.edition.is_over:
+        return ValidationError(_("This forum is over; nothing is needed any more."), code="over")
+    if not required.is_asked_of(agency, _booths_of(agency, required.edition)):
+        return ValidationError(_("This document is not asked of you."), code="not_asked")
+    return None
+
+
+def _booths_of(agency: Agency, edition) -> list[Booth]:
     """Those that are certain: what is asked of an agency follows from them."""
     return list(Booth.objects.filter(edition=edition, bookings__agency=agency, bookings__state="confirmed"))
 
@@ -113,13 +123,6 @@ def _last_version(required, agency) -> int:
 def _refuse_stranger(agency, user, edition):
     if not representing.may_act(user, agency, edition):
         raise ValidationError(_("You may look at these documents but not send any."), code="forbidden")
-
-
-def _refuse_unasked(required, agency):
-    if required.edition.is_over:
-        raise ValidationError(_("This forum is over; nothing is needed any more."), code="over")
-    if not required.is_asked_of(agency, booths_of(agency, required.edition)):
-        raise ValidationError(_("This document is not asked of you."), code="not_asked")
 
 
 def _refuse_who_may_not_decide(user):

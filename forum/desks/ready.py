@@ -51,9 +51,7 @@ def document(request, agency, edition, code):
         "edition": edition,
         "document": row,
         "papers": list(row.sent.filter(agency=agency).order_by("-version")),
-        "may_send": membership.may_manage
-        and not edition.is_over
-        and row.is_asked_of(agency, sending.booths_of(agency, edition)),
+        "may_send": membership.may_manage and sending.why_not(row, agency) is None,
         "form": form,
     }
     return render(request, "desks/exhibitor/document.html", context, status=422 if form.errors else 200)
