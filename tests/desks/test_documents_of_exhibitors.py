@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exhibitors.models import SentDocument
+from exhibitors.models import Booth, SentDocument
 from forum.desks import readiness
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
@@ -114,6 +114,17 @@ def test_people_of_another_agency_find_neither_the_page_nor_the_file(client, age
     assert client.get(address).status_code == 404
     assert client.get(f"{address}1/").status_code == 404
     assert client.get(f"{address.replace(agency.code, other.code)}1/").status_code == 404
+
+
+def test_who_stands_in_for_a_member_of_a_pavilion_opens_what_it_sent(client, agency, edition, drawings, address):
+    make.sent_document(drawings, agency)
+    pavilion = make.pavilion(edition)
+    client.force_login(make.member(pavilion.organiser))
+    assert client.get(f"{address}1/").status_code == 404
+
+    pavilion.booths.set(Booth.objects.all())
+
+    assert b"".join(client.get(f"{address}1/").streaming_content) == b"%PDF-1.7"
 
 
 def test_who_may_only_look_sees_no_form_and_sends_nothing(client, agency, address):
