@@ -74,6 +74,11 @@ class Item:
         return self.state in (State.DONE, State.NOT_NEEDED)
 
     @property
+    def is_for_own_managers(self) -> bool:
+        """Done on the delegation's desk, which opens neither to onlookers nor to who stands in for the agency."""
+        return self.kind == "passes"
+
+    @property
     def url(self) -> str:
         name, *args = self.place
         return reverse(name, args=args)

@@ -23,8 +23,13 @@ from forum.desks.exhibitor_views import find_membership
 @require_safe
 def overview(request, agency, edition):
     membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
-    standing = readiness.of_agency(membership.agency, edition)
-    context = {"membership": membership, "agency": membership.agency, "edition": edition, "standing": standing}
+    context = {
+        "membership": membership,
+        "agency": membership.agency,
+        "edition": edition,
+        "standing": readiness.of_agency(membership.agency, edition),
+        "is_own_manager": membership.may_manage and not membership.pavilion,
+    }
     return render(request, "desks/exhibitor/ready.html", context)
 
 

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import Reminder
+from exhibitors.models import Membership, Reminder
 from forum.desks.readiness import Standing
 
 
@@ -25,14 +25,15 @@ def remind_all(*, standings: Iterable[Standing], edition: Edition, user) -> int:
 
 @transaction.atomic
 def remind(*, standing: Standing, edition: Edition, user) -> bool:
-    """Writes to everybody who acts for the agency what is missing; whether this call did it. Who has nothing to do, nobody
-    to read it or was reminded today is not written to. Refuses with ``forbidden`` and ``over``."""
+    """Writes to everybody who acts for the agency what is missing, or, where it has no people of its own, to who stands in
+    for it; whether this call did it. Who has nothing to do, nobody to read it or was reminded today is not written to.
+    Refuses with ``forbidden`` and ``over``."""
     if not may_remind(user):
         raise ValidationError(_("Only an exhibition manager reminds exhibitors."), code="forbidden")
     if edition.is_over:
         raise ValidationError(_("This forum is over; nothing is needed any more."), code="over")
-    people = [membership.user for membership in standing.agency.memberships.select_related("user")]
-    if not standing.missing or not people:
+    readers = _readers(standing)
+    if not standing.missing or not readers:
         return False
     reminder, is_new = Reminder.objects.get_or_create(
         edition=edition,
@@ -41,20 +42,32 @@ def remind(*, standing: Standing, edition: Edition, user) -> bool:
         defaults={"sent_by": user, "missing": len(standing.missing)},
     )
     if is_new:
-        for person in people:
-            _write(person, standing, edition)
+        for membership in readers:
+            _write(membership, standing, edition)
         log(instance=standing.agency, action="exhibitors.remind", user=user, data={"missing": reminder.missing})
     return is_new
 
 
-def _write(person, standing, edition) -> None:
+def _readers(standing) -> list[Membership]:
+    """Its own people; where there are none, the managers of whoever organises the pavilion in which it stands."""
+    own = list(standing.agency.memberships.select_related("user"))
+    led = Membership.objects.filter(role=Membership.Role.MANAGER, agency__pavilions__booths__in=standing.booths)
+    return own or list({row.user_id: row for row in led.select_related("user")}.values())
+
+
+def _write(membership, standing, edition) -> None:
+    person, is_own = membership.user, membership.agency_id == standing.agency.pk
+    may_open_all = is_own and membership.may_manage
     mail.queue(
         template="desks/emails/missing",
         context={
             "agency": standing.agency,
             "edition": edition,
             "booths": standing.codes,
-            "items": [(item, item.link(person.language)) for item in standing.missing],
+            "items": [
+                (item, "" if item.is_for_own_managers and not may_open_all else item.link(person.language))
+                for item in standing.missing
+            ],
             "link": whole("desks:ready", standing.agency.code, edition.slug, language=person.language),
         },
         to=[person.email],

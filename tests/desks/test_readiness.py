@@ -126,6 +126,24 @@ def test_the_desk_shows_what_is_due_with_links_to_do_it(client, member, booking,
     assert get(client, f"/en/desk/agencies/{booking.agency.code}/").words("a[href$='/ready/']") == ["See what is due"]
 
 
+def test_whoever_reads_what_is_due_can_open_all_that_it_links_to(client, booking, edition):
+    make.required_document(edition)
+    make.move_slot(booking.booth.zone.hall)
+    people.delegation(booking.agency, delegate=2)
+    page = f"/en/desk/agencies/{booking.agency.code}/next/ready/"
+    pavilion = make.pavilion(edition)
+    pavilion.booths.add(booking.booth)
+    manager, stand_in = make.member(booking.agency), make.member(pavilion.organiser)
+    colleague = make.member(booking.agency, role="colleague")
+
+    for reader, number in ((manager, 6), (colleague, 5), (stand_in, 5)):
+        client.force_login(reader)
+        shown = get(client, page)
+        links = [link.get("href") for link in shown.all("tbody a")]
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+        assert (len(links), len(shown.rows())) == (number, 6)
+
+
 def test_a_person_of_another_agency_does_not_find_the_page(client, booking, edition):
     client.force_login(make.member(make.agency()))
 

@@ -5,10 +5,11 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from post_office.models import Email
 
-from exhibitors.models import Agency, Reminder
+from exhibitors.models import Agency, Booth, Reminder
 from forum.desks import readiness, reminding
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
+from tests.factories import registration as people
 from tests.pages import Page, get
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,36 @@ def test_everybody_of_the_agency_is_told_what_is_missing_in_their_language(agenc
     assert f"/en/desk/agencies/{agency.code}/profile/" in letters["en@example.org"]
     assert "– ព័ត៌មានសង្ខេបជាភាសាទាំងពីរ" in letters["km@example.org"]
     assert f"/km/desk/agencies/{agency.code}/next/ready/" in letters["km@example.org"]
+
+
+def test_of_an_agency_without_people_who_divides_its_pavilion_is_told_once(zone, agency, edition, organiser):
+    people.delegation(agency, delegate=2)
+    pavilion = make.pavilion(edition)
+    pavilion.booths.set(Booth.objects.all())
+    make.member(pavilion.organiser, email="km@example.org", language="km")
+    make.member(pavilion.organiser, role="colleague")
+    make.member(make.pavilion(edition).organiser)
+
+    assert [remind(agency, edition, organiser) for _time in range(2)] == [True, False]
+
+    letter = Email.objects.get()
+    assert letter.to == ["km@example.org"]
+    assert f"/km/desk/agencies/{agency.code}/next/ready/" in letter.message
+    assert "«ប្រតិភូ»" in letter.message
+    assert "/delegation/" not in letter.message
+
+
+def test_only_an_own_manager_is_led_to_the_delegation(agency, edition, organiser):
+    people.delegation(agency, delegate=2)
+    make.member(agency, email="manager@example.org")
+    make.member(agency, email="colleague@example.org", role="colleague")
+
+    remind(agency, edition, organiser)
+
+    assert {mail.to[0]: "/delegation/" in mail.message for mail in Email.objects.all()} == {
+        "manager@example.org": True,
+        "colleague@example.org": False,
+    }
 
 
 def test_nobody_is_reminded_twice_on_a_day(agency, edition, organiser):
