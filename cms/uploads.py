@@ -3,10 +3,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cms import codes, images
+from cms.csp import sandboxed
 
 LARGEST_FILE = 5_000_000  # bytes
 ACCEPTED = ".pdf,.jpg,.jpeg,.png"
@@ -35,6 +38,15 @@ class Upload(forms.FileField):
             if refusal.code != "format":
                 raise
         raise ValidationError(_("Only PDF files and pictures (JPEG, PNG) are taken."), code="format")
+
+
+def answer(file: FieldFile) -> FileResponse:
+    """The file, to be saved and never shown within the site, for whoever the view has let in; not found where it is gone."""
+    try:
+        content = file.open()
+    except (FileNotFoundError, ValueError):  # no longer in its place, or no row names one any more
+        raise Http404("the file is gone") from None
+    return sandboxed(FileResponse(content, as_attachment=True, filename=file.name.rpartition("/")[2]))
 
 
 def told() -> str:

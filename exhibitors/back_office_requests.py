@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +12,8 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView
 
-from cms import countries
+from cms import countries, uploads
 from cms.back_office import ReadOnly
-from cms.csp import sandboxed
 from exhibitors import admitting
 from exhibitors.back_office import ListButton
 from exhibitors.models import AccountRequest, Agency
@@ -122,11 +120,8 @@ def decide(request, pk):
 @require_safe
 @by_who_decides
 def letter(request, pk):
-    """To be saved, never shown within the site; who opened it stands in the history."""
+    """Who opened it stands in the history."""
     row = get_object_or_404(AccountRequest.objects.exclude(letter=""), pk=pk)
-    try:
-        response = FileResponse(row.letter.open(), as_attachment=True, filename=row.letter.name.rpartition("/")[2])
-    except FileNotFoundError:
-        raise Http404("the file is gone") from None
+    response = uploads.answer(row.letter)
     log(instance=row, action="exhibitors.request_letter", user=request.user)
-    return sandboxed(response)
+    return response

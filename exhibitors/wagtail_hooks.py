@@ -213,6 +213,7 @@ def histories(actions):
     actions.register_action("exhibitors.arrange_tour", _("Arrange a tour"), _("Arranged the stops of the tour"))
     actions.register_action("exhibitors.document_approved", _("Approve a document"), _("Approved the document"))
     actions.register_action("exhibitors.document_returned", _("Return a document"), _("Returned the document"))
+    actions.register_action("exhibitors.open_document", _("Open a document"), _("Opened the document"))
     actions.register_action("exhibitors.remind", _("Remind an exhibitor"), _("Reminded of what is missing"))
     actions.register_action("exhibitors.waive_document", _("Waive a document"), _("Said that the document is not needed"))
 

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView
 
+from cms import uploads
 from cms.back_office import InspectLocally, Question, ReadOnly, Rows, ask
-from cms.csp import sandboxed
 from exhibitors.back_office import ListButton
 from exhibitors.models import Agency, Reminder, RequiredDocument, SentDocument
 from exhibitors.readiness import sending
@@ -101,14 +101,11 @@ class SentDocuments(ReadOnly):
 @require_safe
 @permission_required("exhibitors.view_sentdocument", raise_exception=True)
 def file(request, pk):
-    return answer(get_object_or_404(SentDocument, pk=pk))
-
-
-def answer(document: SentDocument) -> FileResponse:
-    """The file, to whoever the view has let in."""
-    if not document.file:
-        raise Http404("no file")
-    return sandboxed(FileResponse(document.file.open(), filename=document.file.name.rpartition("/")[2]))
+    """Who opened it stands in the history."""
+    row = get_object_or_404(SentDocument, pk=pk)
+    response = uploads.answer(row.file)
+    log(instance=row, action="exhibitors.open_document", user=request.user)
+    return response
 
 
 class DecisionForm(forms.Form):

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms import uploads
 from cms.models import Edition
 from cms.privacy import personal
 from exhibitors.models import MoveSlot, SentDocument
 from exhibitors.readiness import moving, sending
-from exhibitors.readiness.back_office import answer
 from forum.desks import readiness
 from forum.desks.exhibitor_forms import DocumentForm, MoveForm
 from forum.desks.exhibitor_views import find_membership
@@ -70,7 +70,7 @@ def document_file(request, agency, edition, code, version):
     membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
     sent = SentDocument.objects.filter(agency=membership.agency, required__edition=edition)
     number = int(version) if version.isdecimal() and len(version) < 4 else None
-    return answer(get_object_or_404(sent, required__code=code, version=number))
+    return uploads.answer(get_object_or_404(sent, required__code=code, version=number).file)
 
 
 @personal

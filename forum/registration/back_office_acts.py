@@ -2,16 +2,15 @@
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.log_actions import log
 
-from cms import back_office
+from cms import back_office, uploads
 from cms.back_office import ask
-from cms.csp import sandboxed
 from cms.fields import Line
 from forum.registration import access, confirmation_letters, editing, erasing, signup
 from forum.registration.back_office import RegistrationViewSet
@@ -133,11 +132,8 @@ def answers(request, pk):
 @permission_required("registration.view_registration", raise_exception=True)
 @require_safe
 def answer_file(request, pk):
-    """A file that came with an answer: to be saved, never shown within the site."""
+    """A file that came with an answer."""
     answer = get_object_or_404(Answer.objects.exclude(file="").select_related("registration"), pk=pk)
-    try:
-        response = FileResponse(answer.file.open(), as_attachment=True, filename=answer.file.name.rpartition("/")[2])
-    except FileNotFoundError:
-        raise Http404("the file is gone") from None
+    response = uploads.answer(answer.file)
     log(instance=answer.registration, action="registration.answer_file", user=request.user)
-    return sandboxed(response)
+    return response

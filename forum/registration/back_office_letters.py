@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +12,8 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 
-from cms import back_office, history, pdf
+from cms import back_office, history, pdf, uploads
 from cms.back_office import ask
-from cms.csp import sandboxed
 from forum.registration import (
     erasing,
     guest_figures,
@@ -108,14 +107,10 @@ def scan(request, guest):
 @permission_required("registration.view_guest", raise_exception=True)
 @require_safe
 def original(request, pk):
-    """To be saved, never shown within the site."""
     guest = get_object_or_404(Guest.objects.exclude(scan=""), pk=pk)
-    try:
-        response = FileResponse(guest.scan.open(), as_attachment=True, filename=guest.scan.name.rpartition("/")[2])
-    except FileNotFoundError:
-        raise Http404("the file is gone") from None
+    response = uploads.answer(guest.scan)
     log(instance=guest, action="registration.scan", user=request.user)
-    return sandboxed(response)
+    return response
 
 
 @act_upon_guest()

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import ModelLogEntry
 
 from exhibitors.models import Booth, SentDocument
 from forum.desks import readiness
@@ -143,6 +144,28 @@ def test_an_organiser_reads_the_file_and_approves_it(client, organiser, agency, 
     client.post(decide, {"to": "approved"})
 
     assert states(agency, edition) == [("Stand drawings", "done", False)]
+
+
+def test_an_organiser_saves_the_file_and_that_stands_in_the_history(client, organiser, agency, drawings):
+    row = make.sent_document(drawings, agency)
+
+    response = client.get(f"/cms/exhibition/documents/{row.pk}/file/")
+
+    assert b"".join(response.streaming_content) == b"%PDF-1.7"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert [(entry.action, entry.user) for entry in ModelLogEntry.objects.for_instance(row)] == [
+        ("exhibitors.open_document", organiser)
+    ]
+
+
+@pytest.mark.parametrize("lost", [{"file": "exhibitors/ABCDEF/gone.pdf"}, {"state": "waived"}])
+def test_a_file_that_is_not_there_is_not_found_on_either_side(client, organiser, agency, drawings, address, lost):
+    row = make.sent_document(drawings, agency, **lost)
+
+    assert client.get(f"/en/cms/exhibition/documents/{row.pk}/file/").status_code == 404
+    assert not ModelLogEntry.objects.for_instance(row).exists()
+    client.force_login(make.member(agency))
+    assert client.get(f"{address}1/").status_code == 404
 
 
 def test_an_organiser_says_that_an_agency_need_not_send_it(client, organiser, agency, edition, drawings):
