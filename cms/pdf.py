@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pydyf
 import weasyprint.draw.text
+from django.http import HttpResponse
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -105,6 +106,13 @@ def _join(parts, target):
         whole.docinfo = whole.copy_foreign(sources[0].docinfo)
         whole.Root.Lang = sources[0].Root.Lang
         whole.save(target, deterministic_id=True)
+
+
+def answer(content: bytes, name: str) -> HttpResponse:
+    """To be read within the browser; ``name`` is what it is called where it is saved."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 def fonts_of_paper() -> FontConfiguration:

@@ -5,7 +5,6 @@ import re
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, IndexView
 
+from cms import pdf
 from cms.back_office import Question, Rows, ask
 from exhibitors.back_office import ListButton
 from exhibitors.models import Booth, Tour, TourStop
@@ -185,9 +185,7 @@ def paper(request, pk):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("exhibition_tour", pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="tour-{row.edition.slug}-{slugify(row.name_en)}.pdf"'
-    return response
+    return pdf.answer(content, f"tour-{row.edition.slug}-{slugify(row.name_en)}.pdf")
 
 
 def _stop(pk) -> TourStop:

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -68,9 +67,7 @@ def paper(request):
     edition = _edition(request)
     context = {"edition": edition, "slots": slots_of(edition), "language": languages.current()}
     html = render_to_string("exhibitors/pdf/timetable.html", context)
-    response = HttpResponse(pdf.render(khmer.split_lines(html)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="move-in-{edition.slug}.pdf"'
-    return response
+    return pdf.answer(pdf.render(khmer.split_lines(html)), f"move-in-{edition.slug}.pdf")
 
 
 class PlacingForm(forms.Form):

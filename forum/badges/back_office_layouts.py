@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
-from cms import images
+from cms import images, pdf
 from cms.back_office import NOT_SHOWN, Rows
 from cms.models import Edition
 from cms.refusals import beside
@@ -173,9 +173,7 @@ class BadgeLayoutViewSet(Rows):
 def preview(request, pk):
     """With real people of the edition, so for those alone who may see them."""
     layout = get_object_or_404(BadgeLayout.objects.select_related("edition"), pk=pk)
-    response = HttpResponse(previewing.preview(layout), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="badge-layout-{layout.pk}.pdf"'
-    return response
+    return pdf.answer(previewing.preview(layout), f"badge-layout-{layout.pk}.pdf")
 
 
 @permission_required(PERMISSIONS, raise_exception=True)

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
+from cms import pdf
 from cms.privacy import personal
 from forum.certificates import certifying
 from forum.registration.models import Registration
@@ -31,9 +31,7 @@ def certificate(request, pk):
         messages.error(request, refusal.messages[0])
         return redirect("wagtailsnippets_registration_registration:list")
     log(instance=registration, action="certificates.take_out", user=request.user, data={"document": document.code})
-    response = HttpResponse(document.read(), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="certificate-{registration.code}.pdf"'
-    return response
+    return pdf.answer(document.read(), f"certificate-{registration.code}.pdf")
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -5,11 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms import pdf
 from cms.privacy import personal
 from forum.payments import delegation_orders
 from forum.payments.models import Order
@@ -97,7 +98,7 @@ def letter(request, agency, edition, code):
     person = find_person(find(request, agency, edition), code)
     if not person.is_coming:
         raise Http404("this place is not paid for yet")
-    return _pdf([person], f"letter-{person.code}.pdf")
+    return pdf.answer(confirmation_letters.render([person]), f"letter-{person.code}.pdf")
 
 
 @personal
@@ -110,7 +111,7 @@ def letters(request, agency, edition):
     people = list(people.in_order())
     if not people:
         raise Http404("everybody is reached by e-mail")
-    return _pdf(people, f"letters-{delegation.code}.pdf")
+    return pdf.answer(confirmation_letters.render(people), f"letters-{delegation.code}.pdf")
 
 
 def _with_what_lacks(people):
@@ -149,9 +150,3 @@ def back(request, delegation):
 def show(request, template, delegation, form=None, status=None, **context):
     context |= {"delegation": delegation, "agency": delegation.agency, "edition": delegation.edition, "form": form}
     return render(request, template, context, status=status or (422 if form is not None and form.errors else 200))
-
-
-def _pdf(people, name):
-    response = HttpResponse(confirmation_letters.render(people), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import caching, codes, limits
+from cms import caching, codes, limits, pdf
 from cms.models import Edition
 from cms.prepared import Prepared
 from cms.privacy import personal
@@ -111,7 +111,7 @@ def person(request, code):
         if not is_again or form.is_valid():
             try:
                 reason = form.cleaned_data["reason"] if is_again else ""
-                return pdf(_print(request, [registration], reason), registration.code)
+                return pdf.answer(_print(request, [registration], reason), f"badge-{registration.code}.pdf")
             except ValidationError as refusal:
                 form.add_error(None, refusal)
     return show(request, registration, form=form)
@@ -240,9 +240,3 @@ def _say(request, gate, verdict, way, form=None):
         form = form or OverrideForm(initial={"serial": verdict.badge.serial})
     context = {"gate": gate, "edition": gate.edition, "verdict": verdict, "way": way, "override": form}
     return render(request, "desks/verdict.html", context, status=422 if form and form.errors else 200)
-
-
-def pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="badge-{name}.pdf"'
-    return response

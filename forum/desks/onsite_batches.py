@@ -6,12 +6,12 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import codes
+from cms import codes, pdf
 from cms.models import Edition
 from forum.badges import batching, printing
 from forum.badges.models import BadgeBatch
 from forum.desks.forms import BatchForm
-from forum.desks.onsite import floor_staff, pdf
+from forum.desks.onsite import floor_staff
 from forum.registration.models import Registration
 
 AT_ONCE = 50  # badges drawn while somebody waits: half a second of work
@@ -50,7 +50,7 @@ def batch(request):
 def _print(request, edition, people, number, chosen):
     if number <= AT_ONCE and not chosen["per_box"]:
         who = {"user": request.user, "desk": request.desk, "reason": chosen["reason"]}
-        return pdf(printing.print_badges(registrations=people, **who), "badges")
+        return pdf.answer(printing.print_badges(registrations=people, **who), "badges.pdf")
     made = batching.order(edition=edition, user=request.user, desk=request.desk, **chosen)
     return redirect("onsite:progress", made.code)
 

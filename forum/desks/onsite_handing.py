@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import codes, languages
+from cms import codes, languages, pdf
 from cms.models import Edition
 from forum.badges import handing, listing
 from forum.desks.forms import HandForm, HandManyForm, UndoForm
-from forum.desks.onsite import badge_of, find_person, floor_staff, pdf, show
+from forum.desks.onsite import badge_of, find_person, floor_staff, show
 
 SHOWN = 200  # badges that wait, on the page of an agency
 
@@ -99,7 +99,7 @@ def paper(request, code):
         is_signed=True,
         signs=first.to,
     )
-    return pdf(listing.render([("", listed)], heads, language), f"list-{first.list_code}")
+    return pdf.answer(listing.render([("", listed)], heads, language), f"list-{first.list_code}.pdf")
 
 
 def _row(person, language) -> listing.Row:

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms import dates, languages
+from cms import dates, languages, pdf
 from cms.models import Edition
 from forum.badges import listing, printing
 from forum.badges.models import BatchedBadge, Order
 from forum.desks.forms import ListForm
-from forum.desks.onsite import floor_staff, pdf
+from forum.desks.onsite import floor_staff
 
 AT_ONCE = 1_000  # people in one file: some two seconds of work
 ORDERS = {"khmer": Order.KHMER, "latin": Order.LATIN, "agency": Order.AGENCY}
@@ -51,7 +51,7 @@ def paper(request):
         (heading, [_row(person, language) for person in group])
         for heading, group in groupby(people, lambda person: _heading(person, chosen["by"], language))
     ]
-    return pdf(listing.render(sections, heads, language), f"list-{part}")
+    return pdf.answer(listing.render(sections, heads, language), f"list-{part}.pdf")
 
 
 def _chosen(edition, chosen):

@@ -1,11 +1,10 @@
 """A person asks for a letter for a visa on their own page, and takes it from there."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import limits
+from cms import limits, pdf
 from cms.origin import public_form
 from cms.privacy import personal
 from forum.registration import signup
@@ -52,6 +51,4 @@ def letter(request, token):
     visa = VisaRequest.objects.of(registration).select_related("document").first() if registration.is_coming else None
     if visa is None or not (visa.document and visa.document.is_current and visa.document.file):
         return redirect("registration:own", token)
-    response = HttpResponse(visa.document.read(), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="visa-letter-{registration.code}.pdf"'
-    return response
+    return pdf.answer(visa.document.read(), f"visa-letter-{registration.code}.pdf")

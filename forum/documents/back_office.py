@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column
 
+from cms import pdf
 from cms.back_office import InspectLocally, Question, ReadOnly, ask
 from cms.privacy import personal
 from forum.documents import issuing
@@ -75,6 +76,4 @@ def file(request, pk):
     document = get_object_or_404(IssuedDocument.objects.of_people(), pk=pk)
     if not document.file:
         raise Http404("its bytes are gone")
-    response = HttpResponse(document.read(), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document.kind}-{document.code}.pdf"'
-    return response
+    return pdf.answer(document.read(), f"{document.kind}-{document.code}.pdf")

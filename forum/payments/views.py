@@ -4,13 +4,13 @@ import logging
 
 from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import limits, qr
+from cms import limits, pdf, qr
 from cms.origin import public_form
 from cms.privacy import personal
 from forum.payments import bakong, bakong_client, card_client, cards, ordering, papers
@@ -107,9 +107,7 @@ def paper(request, token, number):
     found = next((paper for paper in row.papers.select_related("edition", "order") if paper.full_number == number), None)
     if found is None:
         raise Http404("no such paper")
-    response = HttpResponse(papers.file_of(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.full_number}.pdf"'
-    return response
+    return pdf.answer(papers.file_of(found), f"{found.full_number}.pdf")
 
 
 def _page(request, row, *, form=None, trouble="", notice="", status=200):

@@ -2,14 +2,13 @@
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.log_actions import log
 
-from cms import back_office, uploads
+from cms import back_office, pdf, uploads
 from cms.back_office import ask
 from cms.fields import Line
 from forum.registration import access, confirmation_letters, editing, erasing, signup
@@ -73,9 +72,7 @@ def letter(request, pk):
     """The paper with the QR, for a person whom no e-mail reaches."""
     registration = get_object_or_404(Registration.objects.with_names(), pk=pk, state=Registration.State.CONFIRMED)
     log(instance=registration, action="registration.letter", user=request.user)
-    response = HttpResponse(confirmation_letters.render([registration]), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="letter-{registration.code}.pdf"'
-    return response
+    return pdf.answer(confirmation_letters.render([registration]), f"letter-{registration.code}.pdf")
 
 
 @permission_required("registration.add_accesscode", raise_exception=True)

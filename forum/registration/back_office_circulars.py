@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from post_office.models import STATUS
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from cms import back_office
+from cms import back_office, pdf
 from cms.back_office import ask
 from cms.fields import Line
 from cms.models import Edition
@@ -220,9 +219,7 @@ def letters(request, pk, part):
         messages.info(request, _("There is nobody to print for."))
         return redirect("registration_circular", pk)
     log(instance=row, action="registration.circular_letters", user=request.user, data={"number": len(recipients)})
-    response = HttpResponse(circular_letters.render(row, recipients), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="circular-{pk}-{part}.pdf"'
-    return response
+    return pdf.answer(circular_letters.render(row, recipients), f"circular-{pk}-{part}.pdf")
 
 
 back_office_groups.register(

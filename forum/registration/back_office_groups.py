@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from cms import pdf
 from cms.fields import Line
 from forum.registration import back_office_filters, confirmation_letters, signup
 from forum.registration.models import Registration
@@ -86,9 +87,7 @@ class PrintLetters(GroupAct):
     def act(self, request, people):
         for person in people:
             log(instance=person, action="registration.letter", user=request.user)
-        response = HttpResponse(confirmation_letters.render(people), content_type="application/pdf")
-        response["Content-Disposition"] = 'inline; filename="letters.pdf"'
-        return response
+        return pdf.answer(confirmation_letters.render(people), "letters.pdf")
 
 
 ACTS = {"withdraw": Withdraw(), "send-links": SendLinks(), "letters": PrintLetters()}

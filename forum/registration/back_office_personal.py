@@ -1,7 +1,7 @@
 """Personal invitations in the back office: the list, and the acts upon one."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import EditView, InspectView
 
-from cms import back_office
+from cms import back_office, pdf
 from cms.back_office import NOT_SHOWN, FoldedSearch, MadeByActs, ask
 from forum.registration import erasing, personal_emails, personal_inviting
 from forum.registration.back_office import StaffForm
@@ -235,6 +235,4 @@ def letter(request, pk):
     if not invitation.is_open:
         raise Http404("nothing to print")
     personal_inviting.note_printing(invitation=invitation, user=request.user)
-    response = HttpResponse(personal_emails.print_page(invitation), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="invitation-{invitation.code}.pdf"'
-    return response
+    return pdf.answer(personal_emails.print_page(invitation), f"invitation-{invitation.code}.pdf")
