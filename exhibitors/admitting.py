@@ -1,10 +1,13 @@
 """A body asks for an account, answers what organisers ask back, and is admitted or not. Only here its request changes."""
 
 from collections.abc import Iterable
+from contextlib import contextmanager
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -13,7 +16,7 @@ from cms import khmer
 from cms.models import Edition
 from cms.refusals import beside
 from exhibitors import emails, invitations
-from exhibitors.models import AccountRequest, Agency
+from exhibitors.models import AccountRequest, Agency, Membership
 
 State = AccountRequest.State
 
@@ -28,22 +31,24 @@ def may_decide(user) -> bool:
 
 @transaction.atomic
 def ask(*, edition: Edition, email: str, letter: ContentFile, **words) -> None:
-    """Keeps what was asked and writes to the address. One that has asked for this body already gets its link again, and
-    whoever asks is told the same either way: so nobody learns here who is known. Refuses with ``over``."""
+    """Keeps what was asked and writes to the address. One that has confirmed a request for this body already gets its link
+    again, and whoever asks is told the same either way: so nobody learns here who is known. What nobody has confirmed
+    stands beside, since a stranger may have asked in the name of the address. Refuses with ``over``."""
     if edition.is_over:
         raise ValidationError(_("This forum is over; no account can be asked for."), code="over")
     email = email.strip().lower()
-    before = edition.account_requests.filter(email=email, state__in=[State.OPEN, State.RETURNED])
-    wanted = khmer.fold(words["name_en"])
-    row = next((row for row in before if khmer.fold(row.name_en) == wanted), None)
+    confirmed = edition.account_requests.filter(state__in=[State.OPEN, State.RETURNED], confirmed_at__isnull=False)
+    row = confirmed.filter(email=email, name_en__iexact=words["name_en"]).first()
     row = row or AccountRequest.objects.create(edition=edition, email=email, letter=letter, **words)
     emails.confirm_request(row)
 
 
 @transaction.atomic
 def confirm(*, request: AccountRequest) -> AccountRequest:
-    """The address is theirs who ask. Once more changes nothing."""
-    changed = AccountRequest.objects.filter(pk=request.pk, confirmed_at=None).update(confirmed_at=timezone.now())
+    """The address is theirs who ask. Once more changes nothing. Refuses with ``asked`` where another request of the
+    address for this body is confirmed."""
+    with _once():
+        changed = AccountRequest.objects.filter(pk=request.pk, confirmed_at=None).update(confirmed_at=timezone.now())
     request.refresh_from_db()
     if changed:
         log(instance=request, action="exhibitors.confirm_request")
@@ -54,7 +59,8 @@ def confirm(*, request: AccountRequest) -> AccountRequest:
 def answer(*, request: AccountRequest, version: int, letter: ContentFile | None = None, **words) -> AccountRequest:
     """What is asked now, after a question; without a ``letter`` the one before stays. The address stays in any case.
 
-    Refuses with ``state`` where nothing was asked back, and ``changed`` where somebody answered meanwhile.
+    Refuses with ``state`` where nothing was asked back, ``changed`` where somebody answered meanwhile, and ``asked`` as
+    ``confirm`` does.
     """
     row = _lock(request)
     if row.state != State.RETURNED:
@@ -68,7 +74,8 @@ def answer(*, request: AccountRequest, version: int, letter: ContentFile | None 
         transaction.on_commit(lambda: before[1] and before[0].delete(before[1]))
     row.state, row.version = State.OPEN, row.version + 1
     row.confirmed_at = row.confirmed_at or timezone.now()  # the link came to this address
-    row.save()
+    with _once():
+        row.save()
     log(instance=row, action="exhibitors.answer_request")
     return row
 
@@ -77,7 +84,10 @@ def answer(*, request: AccountRequest, version: int, letter: ContentFile | None 
 def decide(
     *, request: AccountRequest, to: str, user, version: int, agency: Agency | None = None, remark: str = ""
 ) -> AccountRequest:
-    """The organisers' word: accepted into ``agency``, or into a new one, whose first person is invited; returned; refused.
+    """The organisers' word: accepted into a new agency, or into ``agency``; returned; refused.
+
+    Who asked is invited to manage an agency for which nobody acts. Where somebody does, they are invited to look, and its
+    managers are told: a stamped letter makes nobody stronger than those whom the agency knows.
 
     Once more changes nothing. Refuses with ``forbidden``, ``state``, ``changed`` (answered after ``version`` was read),
     ``address`` that nobody confirmed, ``remark`` where they have to be told why, ``known`` where a new agency would have
@@ -120,6 +130,15 @@ def alike(request: AccountRequest) -> list[Agency]:
 
 
 @transaction.atomic
+def discard(rows: QuerySet[AccountRequest]) -> None:
+    """Requests and letters go, except what is confirmed at this moment."""
+    for row in rows.select_for_update():
+        row.delete()
+        if row.letter:
+            transaction.on_commit(partial(row.letter.storage.delete, row.letter.name))
+
+
+@transaction.atomic
 def forget(rows: Iterable[AccountRequest]) -> None:
     """Letter, person and address go; the name of the body and what was decided stay."""
     for row in rows:
@@ -128,6 +147,16 @@ def forget(rows: Iterable[AccountRequest]) -> None:
             letter="", person="", position="", email="", phone="", remark=row.remark and "–", erased_at=timezone.now()
         )
         transaction.on_commit(lambda file=file: file[1] and file[0].delete(file[1]))
+
+
+@contextmanager
+def _once():
+    """Of one address and body one confirmed request waits for the organisers, whoever confirms another at this moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise ValidationError(_("Your address has another request for this body."), code="asked") from None
 
 
 def _lock(request) -> AccountRequest:
@@ -139,7 +168,11 @@ def _admit(row, agency, user) -> Agency:
         raise ValidationError(_("Nobody has confirmed the address yet, so nobody can be invited there."), code="address")
     if agency is None:
         agency = _enter(row, user)
-    invitations.invite(agency=agency, email=row.email, language=row.language, user=user)
+    is_theirs = agency.memberships.exists()
+    role = Membership.Role.COLLEAGUE if is_theirs else Membership.Role.MANAGER
+    invitations.invite(agency=agency, email=row.email, language=row.language, user=user, role=role)
+    if is_theirs:
+        emails.tell_managers_of_request(row, agency)
     return agency
 
 

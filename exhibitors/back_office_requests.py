@@ -80,7 +80,10 @@ class DecideForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("a new agency"),
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Those with names most like this one’s. If it is none of them, a new agency is entered."),
+        help_text=gettext_lazy(
+            "Those with names most like this one’s. If it is none of them, a new agency is entered. Where somebody acts for an "
+            "agency already, who asked may look at first, and its managers are told."
+        ),
     )
     remark = forms.CharField(
         label=gettext_lazy("Word to who asked"),

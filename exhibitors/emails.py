@@ -3,7 +3,7 @@
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import AccountRequest, Agency, Application, Booking, Booth, Invitation, SentDocument
+from exhibitors.models import AccountRequest, Agency, Application, Booking, Booth, Invitation, Membership, SentDocument
 
 # What is written of an offer that nobody has accepted.
 OFFERS = {"held": "offered", "lapsed": "offer_lapsed", "released": "offer_released"}
@@ -26,9 +26,10 @@ def tell_moved(booking: Booking, before: Booth, reason: str) -> None:
     _tell(booking.agency, "exhibitors/emails/moved", context | {"reason": reason})
 
 
-def _tell(agency: Agency, template: str, context: dict, place: tuple[str, ...] = ()) -> None:
-    """To everyone who acts for the agency, each in their own language, with a link to ``place`` or to the desk."""
-    for membership in agency.memberships.select_related("user"):
+def _tell(agency: Agency, template: str, context: dict, place: tuple[str, ...] = (), members=None) -> None:
+    """To everyone who acts for the agency, or to these ``members``, each in their own language, with a link to ``place`` or
+    to the desk."""
+    for membership in (agency.memberships.all() if members is None else members).select_related("user"):
         person = membership.user
         link = whole(*(place or ("desks:agency", agency.code)), language=person.language)
         mail.queue(
@@ -61,6 +62,13 @@ def confirm_request(request: AccountRequest) -> None:
 def tell_of_request(request: AccountRequest) -> None:
     """What the organisers ask back, or why there is no account."""
     _tell_asker(request, f"request_{request.state}")
+
+
+def tell_managers_of_request(request: AccountRequest, agency: Agency) -> None:
+    """Who is invited to their agency, because somebody asked the organisers."""
+    managers = agency.memberships.filter(role=Membership.Role.MANAGER)
+    context = {"request": request, "edition": request.edition}
+    _tell(agency, "exhibitors/emails/request_joins", context, ("desks:colleagues", agency.code), managers)
 
 
 def _tell_asker(request, template):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes
@@ -66,6 +67,14 @@ class AccountRequest(models.Model):
         verbose_name_plural = _("requests for an account")
         permissions = [("decide_accountrequest", "Can decide on requests for an account, and read their letters")]
         constraints = [
+            # What nobody has confirmed may stand beside: a stranger may have written it.
+            models.UniqueConstraint(
+                "edition",
+                "email",
+                Lower("name_en"),
+                condition=Q(state__in=["open", "returned"], confirmed_at__isnull=False) & ~Q(email=""),
+                name="one_confirmed_request_per_address_and_body",
+            ),
             models.CheckConstraint(condition=Q(state="open") | Q(decided_at__isnull=False), name="account_request_decided"),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(confirmed_at__isnull=False), name="accepted_request_has_its_address"

@@ -23,8 +23,9 @@ def ask(request):
     edition = _edition()
     if request.method != "POST":
         return render(request, "accounts/request.html", {"edition": edition, "form": AccountRequestForm(edition=edition)})
-    form = AccountRequestForm(request.POST, request.FILES, edition=edition)
     too_many = limits.refusal(request, "account_request", key=request.POST.get("email", ""))
+    # Whoever asks too often costs no decoding of pictures.
+    form = AccountRequestForm(request.POST, None if too_many else request.FILES, edition=edition)
     if too_many:
         form.add_error(None, too_many)
     if form.is_valid():

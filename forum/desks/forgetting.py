@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterator
 from functools import partial
 
+from django.utils import timezone
+
 from cms.models import Edition
 from exhibitors import admitting
 from exhibitors.models import AccountRequest, Agency, SentDocument, TourStop
@@ -16,6 +18,9 @@ FOLDERS = {
     "exhibitors": [SentDocument.file],
     "logos": [Agency.logo, Agency.shown_logo],
 }
+
+
+UNCONFIRMED = datetime.timedelta(days=14)
 
 
 def due() -> Iterator[Due]:
@@ -33,6 +38,10 @@ def due() -> Iterator[Due]:
         stops = TourStop.objects.briefed().filter(tour__edition=edition)
         if number := stops.count():
             yield Due(f"{edition.slug}: who briefs on tours", number, partial(arranging.forget, stops))
+    asked = AccountRequest.objects.filter(state=AccountRequest.State.OPEN, confirmed_at=None, erased_at=None)
+    asked = asked.filter(asked_at__lt=timezone.now() - UNCONFIRMED)
+    if number := asked.count():
+        yield Due("requests for an account that nobody confirmed", number, partial(admitting.discard, asked))
     for folder, columns in FOLDERS.items():
         for column in columns:
             storage = column.field.storage

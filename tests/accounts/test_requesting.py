@@ -90,6 +90,15 @@ class TestForm:
         assert client.post(FORM, TYPED | {"letter": pdf()}).status_code == 429
         assert AccountRequest.objects.count() == 1
 
+    def test_the_file_of_who_is_asked_to_wait_is_not_looked_at(self, client, edition, settings):
+        settings.LIMITS = settings.LIMITS | {"account_request": "1/h/ip"}
+        typed = TYPED | {"letter": SimpleUploadedFile("letter.pdf", b"MZ")}
+        looked, waits = client.post(FORM, typed), client.post(FORM, typed)
+
+        assert (looked.status_code, waits.status_code) == (422, 429)
+        assert "Only PDF files" in text(Page(looked))
+        assert "Only PDF files" not in text(Page(waits))
+
     def test_without_a_forum_there_is_no_form(self, client):
         assert client.get(FORM).status_code == 404
 

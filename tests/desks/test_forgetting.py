@@ -8,8 +8,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
+from django.utils import timezone
 
-from exhibitors.models import Agency, TourStop
+from exhibitors.models import AccountRequest, Agency, TourStop
 from forum.registration import purging
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
@@ -92,6 +93,20 @@ def test_the_page_of_a_forgotten_document_says_what_was_decided_and_leads_to_no_
     assert "approved" in page
     assert f"{address}1/" not in page
     assert client.get(f"{address}1/").status_code == 404
+
+
+def test_requests_that_nobody_confirmed_go_after_two_weeks_with_their_letters(edition, django_capture_on_commit_callbacks):
+    old, young, confirmed, returned = (make.account_request(edition, is_confirmed=number == 2) for number in range(4))
+    before = timezone.now() - datetime.timedelta(days=14, minutes=1)
+    AccountRequest.objects.exclude(pk=young.pk).update(asked_at=before)
+    AccountRequest.objects.filter(pk=returned.pk).update(state="returned", decided_at=before, remark="Who are you?")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge() == "deleting 1: requests for an account that nobody confirmed\n"
+
+    assert set(AccountRequest.objects.all()) == {young, confirmed, returned}
+    assert [row.letter.storage.exists(row.letter.name) for row in (old, young)] == [False, True]
+    assert purge() == "Nothing is past its time.\n"
 
 
 def test_who_briefed_on_a_tour_is_forgotten_and_what_was_said_stays(edition, agency):

@@ -59,12 +59,26 @@ class TestAsking:
         assert mail.to == ["asker@example.org"]
         assert row.token in mail.message
 
-    def test_who_asks_again_gets_the_link_again_and_nothing_else_is_kept(self, edition):
-        ask(edition)
+    def test_who_has_confirmed_gets_the_link_again_and_nothing_else_is_kept(self, edition, row):
         ask(edition, name_en="example ROBOTS", person="Somebody else")
 
         assert [row.person for row in AccountRequest.objects.all()] == ["SOK Dara"]
-        assert Email.objects.count() == 2
+        assert row.token in Email.objects.get().message
+
+    def test_the_words_of_a_stranger_do_not_stand_in_for_those_of_the_address(self, edition):
+        ask(edition, person="A stranger")
+        ask(edition)
+
+        stranger, own = AccountRequest.objects.order_by("pk")
+        assert own.token in Email.objects.last().message
+        assert admitting.confirm(request=own).person == "SOK Dara"
+        assert refused(admitting.confirm, request=stranger) == ("asked", ["Your address has another request for this body."])
+
+    def test_what_was_decided_may_be_asked_again(self, edition, organiser, row):
+        decide(row, organiser, "refused", remark="Not an agency.")
+        ask(edition)
+        again = AccountRequest.objects.get(state="open")
+        assert admitting.confirm(request=again).is_confirmed
 
     def test_another_address_may_ask_for_the_same_body(self, edition):
         ask(edition)
@@ -99,6 +113,20 @@ class TestDeciding:
 
         assert decide(row, organiser, "accepted", agency=known).agency == known
         assert Agency.objects.count() == 1
+        assert Invitation.objects.get().role == "manager"
+
+    def test_who_asks_for_an_agency_that_others_manage_may_look_and_they_are_told(self, row, organiser):
+        known = make.agency("Known")
+        make.member(known, email="manager@example.org", language="km")
+        make.member(known, email="colleague@example.org", role="colleague")
+
+        decide(row, organiser, "accepted", agency=known)
+
+        assert Invitation.objects.get().role == "colleague"
+        told, invited = sorted(Email.objects.all(), key=lambda mail: mail.to, reverse=True)
+        assert (told.to, invited.to) == (["manager@example.org"], [row.email])
+        assert f"/km/desk/agencies/{known.code}/colleagues/" in told.message
+        assert "SOK Dara (asker@example.org)" in told.message
 
     def test_no_agency_is_entered_twice(self, row, organiser):
         make.agency("example robots")
@@ -172,6 +200,14 @@ class TestAnswering:
     def test_twice_at_once_one_answer_counts(self, returned):
         admitting.answer(request=returned, version=1, **WORDS)
         assert refused(admitting.answer, request=returned, version=1, **WORDS)[0] == "state"
+
+    def test_it_does_not_become_what_the_address_asks_for_already(self, returned, edition):
+        make.account_request(edition, name_en="Example Drones")
+        words = WORDS | {"name_en": "example DRONES"}
+        assert refused(admitting.answer, request=returned, version=1, **words) == (
+            "asked",
+            ["Your address has another request for this body."],
+        )
 
     def test_nothing_is_changed_unasked(self, row):
         assert refused(admitting.answer, request=row, version=1, **WORDS)[0] == "state"
