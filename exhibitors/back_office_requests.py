@@ -81,8 +81,8 @@ class DecideForm(forms.Form):
         empty_label=gettext_lazy("a new agency"),
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "Those with names most like this one’s. If it is none of them, a new agency is entered. Where somebody acts for an "
-            "agency already, who asked may look at first, and its managers are told."
+            "Those with names most like this one’s. If it is none of them, a new agency is entered. Where somebody acts for "
+            "an agency already, who asked may look at first, and its managers are told."
         ),
     )
     remark = forms.CharField(
