@@ -6,15 +6,17 @@ from dataclasses import asdict, dataclass, replace
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView
 
 from cms import dates
@@ -87,7 +89,11 @@ class InspectProposal(InspectLocally):
     @cached_property
     def header_more_buttons(self):
         history = reverse("wagtailsnippets_exhibitors_allocationrun:history", args=[self.object.pk])
-        return [*super().header_more_buttons, Button(_("History"), url=history, icon_name="history")]
+        buttons = [*super().header_more_buttons, Button(_("History"), url=history, icon_name="history")]
+        if self.object.question:
+            url = reverse("exhibition_question", args=[self.object.pk])
+            buttons.append(Button(_("Question and answer"), url=url, icon_name="download"))
+        return buttons
 
     def get_context_data(self, **kwargs):
         run = self.object
@@ -294,9 +300,8 @@ def disclose(request, pk):
     question = Question(
         title=_("Show how booths were given by proposal %(code)s") % {"code": run.code},
         text=_(
-            "A page under the exhibition shows the rules and their points, and who got which booth and which wish. A file "
-            "beside it holds what every application asked for, in codes: by the booth somebody can find out which agency a "
-            "code stands for, whom it wanted near or far, and that it needs a booth for a wheelchair."
+            "A page under the exhibition shows the rules and their points, and who got which booth and which wish. What "
+            "each application asked for is not shown: hand “Question and answer” of the proposal to whoever is to check it."
         ),
         button=_("Show it to everybody"),
         done=_("The page is there."),
@@ -304,6 +309,17 @@ def disclose(request, pk):
         is_serious=True,
     )
     return ask(request, question, back=PROPOSALS, act=lambda: disclosing.show(run=run, user=request.user))
+
+
+@require_safe
+@permission_required("exhibitors.view_allocationrun", raise_exception=True)
+def question(request, pk):
+    """Everything that was asked, as one file for whoever checks the answer; who took it out stands in the history."""
+    run = get_object_or_404(AllocationRun.objects.exclude(question={}).select_related("edition"), pk=pk)
+    log(instance=run, action="exhibitors.question", user=request.user)
+    response = JsonResponse(disclosing.whole(run))
+    response["Content-Disposition"] = f'attachment; filename="{run.code}-question.json"'
+    return response
 
 
 def _lines(run) -> list[AllocationLine]:

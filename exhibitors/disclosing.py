@@ -1,7 +1,8 @@
-"""How booths were given, told to everybody: a published proposal with its rules, seed, proof and question.
+"""How booths were given, told to everybody: a published proposal with its rules, seed, proof and the digest of its question.
 
-Nothing is shown before the organisers say so. Why an agency did not get a better wish it reads on its own desk alone, and
-there others are not named.
+Nothing is shown before the organisers say so. The question itself says whom an agency wants near or far and what it needs,
+and by the booths each code in it leads to a name: it stays with the organisers, who hand it to whoever is to check the
+answer. Why an agency did not get a better wish it reads on its own desk alone, and there others are not named.
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from wagtail.log_actions import log
 from cms.dates import digits
 from cms.models import Edition
 from exhibitors import explaining, proposing
-from exhibitors.models import Agency, AllocationLine, AllocationRun
+from exhibitors.models import Agency, AllocationLine, AllocationRun, Booking
 
 
 @transaction.atomic
@@ -66,17 +67,24 @@ def lines_of(run: AllocationRun) -> list[AllocationLine]:
 
 
 def as_data(run: AllocationRun) -> dict:
-    """For whoever checks it: the question and the answer, in codes alone. One query."""
+    """For everybody: the booths that were given, each with the code of its agency where the exhibition shows it there. Two
+    queries."""
+    shown = dict(Booking.objects.shown_at(run.edition).values_list("booth__code", "agency__code"))
+    given = run.lines.filter(booth__isnull=False).order_by("booth__code")
+    pairs = given.values_list("booth__code", "application__agency__code")
+    return _said(run) | {"answer": {booth: agency if shown.get(booth) == agency else None for booth, agency in pairs}}
+
+
+def whole(run: AllocationRun) -> dict:
+    """For whoever the organisers ask to check it: the question too, and the booth of each application. One query."""
     answer = run.lines.filter(booth__isnull=False).order_by("application__code")
-    return {
-        "edition": run.edition.slug,
-        "proposal": run.code,
-        "seed": run.seed,
-        "score": run.score,
-        "bound": run.bound,
-        "digest": run.digest,
-        "question": run.question,
-        "answer": dict(answer.values_list("application__code", "booth__code")),
+    answer = dict(answer.values_list("application__code", "booth__code"))
+    return _said(run) | {"question": run.question, "answer": answer}
+
+
+def _said(run) -> dict:
+    return {"edition": run.edition.slug, "proposal": run.code} | {
+        name: getattr(run, name) for name in ("seed", "score", "bound", "digest")
     }
 
 

@@ -107,7 +107,7 @@ def allocation(request, edition):
 
 @public_page
 def allocation_json(request, edition, code):
-    """For programs, in browsers too."""
+    """For programs, in browsers too: what the page says, and no more."""
     edition = Edition.objects.get_or_404(edition)
     run = get_object_or_404(AllocationRun.objects.disclosed(edition).select_related("edition"), code=code)
     response = JsonResponse(disclosing.as_data(run))

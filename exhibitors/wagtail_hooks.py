@@ -99,6 +99,7 @@ def act_addresses():
         path("exhibition/proposals/<int:pk>/cancel/", proposals.cancel, name="exhibition_cancel_proposal"),
         path("exhibition/proposals/<int:pk>/publish/", proposals.publish, name="exhibition_publish"),
         path("exhibition/proposals/<int:pk>/disclose/", proposals.disclose, name="exhibition_disclose"),
+        path("exhibition/proposals/<int:pk>/question.json", proposals.question, name="exhibition_question"),
         path("exhibition/proposals/lines/<int:pk>/pin/", proposals.pin, name="exhibition_pin"),
         path("exhibition/offers/new/", offers.offer, name="exhibition_offer"),
         path("exhibition/tours/<int:pk>/", tours.tour, name="exhibition_tour"),
@@ -173,6 +174,7 @@ def histories(actions):
     actions.register_action("exhibitors.publish_proposal", _("Publish a proposal"), _("Published the proposal as offers"))
     actions.register_action("exhibitors.disclose", _("Show how booths were given"), _("Showed how booths were given"))
     actions.register_action("exhibitors.hide", _("Hide how booths were given"), _("Hid how booths were given"))
+    actions.register_action("exhibitors.question", _("Take out the question"), _("Took out question and answer"))
     actions.register_action("exhibitors.offer", _("Offer a booth"), _("Offered the booth"))
     actions.register_action("exhibitors.accept_offer", _("Accept an offer"), _("Accepted the offer"))
     actions.register_action("exhibitors.pin", _("Pin to a booth"), _("Pinned to a booth, or no longer"))

@@ -162,7 +162,7 @@ def test_an_organiser_saves_the_file_and_that_stands_in_the_history(client, orga
 def test_a_file_that_is_not_there_is_not_found_on_either_side(client, organiser, agency, drawings, address, lost):
     row = make.sent_document(drawings, agency, **lost)
 
-    assert client.get(f"/en/cms/exhibition/documents/{row.pk}/file/").status_code == 404
+    assert client.get(f"/cms/exhibition/documents/{row.pk}/file/", follow=True).status_code == 404
     assert not ModelLogEntry.objects.for_instance(row).exists()
     client.force_login(make.member(agency))
     assert client.get(f"{address}1/").status_code == 404

@@ -1,4 +1,4 @@
-"""How booths were given, told to everybody once the organisers say so; and checked by anybody."""
+"""How booths were given, told to everybody once the organisers say so; and checked by whoever is handed the question."""
 
 import json
 from io import StringIO
@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from exhibitors import disclosing, posing, proposing
-from exhibitors.models import AllocationRun
+from exhibitors.models import AllocationRun, Booking, Booth
 from exhibitors.placing import Problem, Weights
 from exhibitors.placing.problem import digest
 from tests.exhibitors.refusing import refused
@@ -93,19 +93,60 @@ def test_who_got_no_booth_is_counted_and_not_named(client, edition):
 
     assert page.words("dl.facts dd")[0] == "2, of which 1 got no booth"
     assert "Left Out" not in page.tree.text_content()
-    assert list(told(client, run)["answer"].values()) == ["A01"]
+    assert list(told(client, run)["answer"]) == ["A01"]
 
 
-def test_the_file_says_the_question_in_codes_and_names_nobody(client, made, user):
+def test_the_public_file_says_what_was_given_and_not_who_asked_for_what(client, made, user):
     disclosing.show(run=made, user=user)
 
-    said = told(client, made)
+    assert told(client, made) == {
+        "edition": "next",
+        "proposal": made.code,
+        "seed": 7,
+        "score": made.score,
+        "bound": made.bound,
+        "digest": made.digest,
+        "answer": {"A01": None, "A02": None},
+    }
 
+
+def test_the_public_file_names_who_is_an_exhibitor_there_and_nobody_else(client, made, user):
+    disclosing.show(run=made, user=user)
+    first, second = (line.application.agency for line in made.lines.order_by("booth__code"))
+    make.booking(Booth.objects.get(code="A01"), first)
+    other = make.booking(Booth.objects.get(code="A02"), make.agency("Meanwhile There"))
+    assert told(client, made)["answer"] == {"A01": first.code, "A02": None}
+
+    Booking.objects.filter(pk=other.pk).delete()
+    make.booking(Booth.objects.get(code="A02"), second, state="held")
+    assert told(client, made)["answer"] == {"A01": first.code, "A02": None}
+
+
+def test_who_may_see_proposals_takes_out_the_question_and_that_stands_in_the_history(client, made, user):
+    client.force_login(user)
+    address = reverse("exhibition_question", args=[made.pk])
+    inspect = reverse("wagtailsnippets_exhibitors_allocationrun:inspect", args=[made.pk])
+    assert address in [link.get("href") for link in get(client, inspect).all("a")]
+
+    response = client.get(address)
+
+    assert response["Content-Disposition"] == f'attachment; filename="{made.code}-question.json"'
+    said = json.loads(response.content)
     assert digest(said["question"]) == said["digest"] == made.digest
     assert Problem.read(said["question"]).digest == made.digest
-    assert (said["seed"], said["score"], said["bound"]) == (7, made.score, made.bound)
     assert sorted(said["answer"].values()) == ["A01", "A02"]
-    assert "Agency" not in json.dumps(said) and "Rival" not in json.dumps(said)
+    assert "Agency" not in response.content.decode() and "Rival" not in response.content.decode()
+    assert [entry.user for entry in ModelLogEntry.objects.filter(action="exhibitors.question")] == [user]
+
+
+def test_the_question_is_not_found_where_none_was_kept_and_refused_without_a_role(client, edition, made):
+    without = reverse("exhibition_question", args=[proposals.run(edition).pk])
+    client.force_login(accounts.user(is_superuser=True))
+    assert client.get(without, follow=True).status_code == 404
+
+    client.force_login(make.member(make.agency()))
+    assert client.get(reverse("exhibition_question", args=[made.pk])).status_code == 403
+    assert not ModelLogEntry.objects.filter(action="exhibitors.question").exists()
 
 
 def test_the_question_is_kept_as_it_was_whatever_changes_later(made, edition):
@@ -116,14 +157,36 @@ def test_the_question_is_kept_as_it_was_whatever_changes_later(made, edition):
     assert posing.pose(edition, Weights()).digest != made.digest
 
 
-def test_anybody_checks_the_answer_without_a_database(client, made, user, tmp_path):
+def test_whoever_is_handed_the_question_checks_the_answer_without_a_database(client, made, user, tmp_path):
     disclosing.show(run=made, user=user)
-    file, out = tmp_path / "run.json", StringIO()
-    file.write_bytes(client.get(f"{PAGE}{made.code}.json").content)
+    file, public, out = tmp_path / "whole.json", tmp_path / "public.json", StringIO()
+    file.write_text(json.dumps(disclosing.whole(made)))
+    public.write_bytes(client.get(f"{PAGE}{made.code}.json").content)
 
+    call_command("check_allocation", file, public=public, stdout=out)
     call_command("check_allocation", file, stdout=out)
 
-    assert out.getvalue() == f"As it is said: 2 of 2 placed, {made.score} points, no rule broken.\n"
+    said = f"As it is said: 2 of 2 placed, {made.score} points, no rule broken."
+    assert out.getvalue().splitlines() == [said, said]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda public: public.update(digest="0" * 64, seed=8), "says something else of: seed, digest."),
+        (lambda public: public.update(answer={"A01": None}), "says something else of: answer."),
+        (lambda public: public.pop("answer"), "is no file of the page"),
+        (lambda public: public.update(answer=3), "is no file of the page"),
+    ],
+)
+def test_a_public_file_that_says_something_else_is_found_out(made, tmp_path, change, said):
+    file, public, shown = tmp_path / "whole.json", tmp_path / "public.json", disclosing.as_data(made)
+    change(shown)
+    file.write_text(json.dumps(disclosing.whole(made)))
+    public.write_text(json.dumps(shown))
+
+    with pytest.raises(CommandError, match=said):
+        call_command("check_allocation", file, public=public)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +200,8 @@ def test_anybody_checks_the_answer_without_a_database(client, made, user, tmp_pa
         (lambda said: said["question"].update(applications="many"), "holds no question and answer"),
     ],
 )
-def test_an_answer_that_was_changed_is_found_out(client, made, user, tmp_path, change, said):
-    disclosing.show(run=made, user=user)
-    content = told(client, made)
+def test_an_answer_that_was_changed_is_found_out(made, tmp_path, change, said):
+    content = json.loads(json.dumps(disclosing.whole(made)))
     change(content)
     (tmp_path / "run.json").write_text(json.dumps(content))
 
@@ -183,7 +245,7 @@ def test_organisers_are_told_what_becomes_visible_before_they_show_it(client, ma
     address = reverse("exhibition_disclose", args=[made.pk])
     inspect = reverse("wagtailsnippets_exhibitors_allocationrun:inspect", args=[made.pk])
     assert address in [link.get("href") for link in get(client, inspect).all("a")]
-    assert "by the booth somebody can find out which agency" in get(client, address).tree.text_content()
+    assert "What each application asked for is not shown" in get(client, address).tree.text_content()
 
     client.post(address)
     made.refresh_from_db()

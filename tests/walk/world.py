@@ -340,6 +340,7 @@ def _fill(world, edition):
         "exhibition_cancel_proposal:pk": run.pk,
         "exhibition_publish:pk": run.pk,
         "exhibition_disclose:pk": shown.pk,
+        "exhibition_question:pk": shown.pk,
         "exhibition:allocation_json:code": shown.code,
         "exhibition_pin:pk": run.lines.get().pk,
         "programme_place:pk": session.pk,

@@ -8,15 +8,21 @@ from django.core.management.base import BaseCommand, CommandError
 from exhibitors.placing import Problem, rules
 from exhibitors.placing.problem import digest
 
+SAID = ("edition", "proposal", "seed", "score", "bound", "digest")
+
 
 class Command(BaseCommand):
-    help = "Checks a file of the page “How booths were given”: its digest, its points, and that no rule is broken."
+    help = (
+        "Checks a proposal that was published: the digest of its question, its points, that no rule is broken, and that the "
+        "file of the page “How booths were given” says the same."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, metavar="FILE", help="as it was taken from the page")
+        parser.add_argument("file", type=Path, metavar="FILE", help="question and answer, as the organisers hand them over")
+        parser.add_argument("--public", type=Path, metavar="FILE", help="as it was taken from the page")
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, public, **options):
         told, problem = _read(file)
         answer = told["answer"]
         wrong = []
@@ -26,6 +32,8 @@ class Command(BaseCommand):
         wrong += [f"The rule “{each.rule}” is broken for {', '.join(each.applications)}." for each in broken]
         if not broken and (points := rules.score(problem, answer)) != told["score"]:
             wrong.append(f"The answer counts {points} points, not {told['score']}.")
+        if public and (other := _differing(told, public)):
+            wrong.append(f"{public} says something else of: {', '.join(other)}.")
         if wrong:
             raise CommandError(" ".join(wrong))
         placed, total = len(answer), len(problem.applications)
@@ -43,3 +51,13 @@ def _read(file) -> tuple[dict, Problem]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as trouble:
         raise CommandError(f"{file} holds no question and answer that could be read.") from trouble
     return told, problem
+
+
+def _differing(told, public) -> list[str]:
+    """What the public file says otherwise; of the answer it holds the booths alone, with those who stand there now."""
+    try:
+        shown = json.loads(public.read_text())
+        other = [name for name in SAID if shown[name] != told.get(name)]
+        return other + ["answer"] * ({*shown["answer"]} != {*told["answer"].values()})
+    except (OSError, ValueError, KeyError, TypeError) as trouble:
+        raise CommandError(f"{public} is no file of the page “How booths were given”.") from trouble
