@@ -119,7 +119,7 @@ class Prices(Rows):
         Column("amount_written", label=gettext_lazy("Price")),
         Column("early_amount_written", label=gettext_lazy("Early price")),
     ]
-    list_filter = ["price_list", "kind", "zone", "basis"]
+    list_filter = ["price_list__edition", "kind", "zone", "basis"]
     list_export = ["price_list", "kind", "zone", "least_area", "basis", "amount_written", "early_amount_written"]
     list_per_page = 50
     panels = [
@@ -167,7 +167,7 @@ class Extras(Rows):
         "order_until",
         "watts",
     ]
-    list_filter = ["price_list", "fitting", "zones"]
+    list_filter = ["price_list__edition", "fitting", "zones"]
     list_export = [
         "price_list", "name_en", "name_km", "unit_en", "unit_km", "amount_written", "stock", "taken", "left", "order_until",
         "watts", "fitting",
@@ -200,7 +200,7 @@ class OrderedExtras(ReadOnly):
         "is_taken",
         "ordered_at",
     ]
-    list_filter = ["extra__price_list", "extra", "is_taken", "booking__booth__zone"]
+    list_filter = ["extra__price_list__edition", "extra", "is_taken", "booking__booth__zone"]
     list_export = [
         "extra", "quantity", "booking.booth", "booking.agency", "booking.state", "is_taken", "ordered_at", "ordered_by",
     ]  # fmt: skip
@@ -231,7 +231,7 @@ class Packages(Rows):
         "zone",
         "passes",
     ]
-    list_filter = ["price_list"]
+    list_filter = ["price_list__edition"]
     list_export = [
         "price_list", "name_en", "name_km", "amount_written", "stock", "taken", "left", "zone", "passes", "has_logo",
         "has_slot",

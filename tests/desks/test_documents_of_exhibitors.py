@@ -187,3 +187,19 @@ def test_the_list_of_documents_takes_as_many_queries_for_three_as_for_one(
 
     with django_assert_num_queries(QUERIES):
         get(client, listing)
+
+
+def test_the_page_of_a_document_takes_as_many_queries_for_three_versions_as_for_one(
+    client, member, agency, drawings, address, django_assert_max_num_queries
+):
+    def count():
+        client.get(address)
+        with django_assert_max_num_queries(40) as queries:
+            get(client, address)
+        return len(queries)
+
+    make.sent_document(drawings, agency, state="returned", sent_by=member)
+    one = count()
+    for version in (2, 3):
+        make.sent_document(drawings, agency, version, "returned", sent_by=member)
+    assert count() == one

@@ -216,3 +216,23 @@ def test_what_the_board_shows_is_taken_out_as_a_file(client, organiser, booking)
 def test_who_may_not_see_bookings_sees_no_board(client, member):
     assert client.get(BOARD).status_code in (302, 403)
     assert client.get(f"{BOARD}file.csv").status_code in (302, 403)
+
+
+def test_the_desk_takes_as_many_queries_for_three_booths_and_documents_as_for_one(
+    client, member, zone, booking, edition, django_assert_max_num_queries
+):
+    address = f"/en/desk/agencies/{booking.agency.code}/next/ready/"
+    make.move_slot(zone.hall)
+
+    def count():
+        client.get(address)
+        with django_assert_max_num_queries(40) as queries:
+            get(client, address)
+        return len(queries)
+
+    make.sent_document(make.required_document(edition), booking.agency)
+    one = count()
+    for booth in ("A02", "A03"):
+        make.booking(make.booth(zone, booth), booking.agency)
+        make.sent_document(make.required_document(edition), booking.agency)
+    assert count() == one

@@ -5,7 +5,8 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from wagtail.models import ModelLogEntry
 
-from exhibitors.models import AllocationRun, Booking, Invitation, Membership, Zone
+from exhibitors.models import AllocationRun, Booking, Invitation, Membership, Sponsorship, Zone
+from tests.factories import agenda
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.pages import Page, get
@@ -264,3 +265,56 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, root, zone
 
     one, *more = make.booths(zone, 3)
     assert count([one]) == count(more)
+
+
+def a_sponsorship(edition):
+    return Sponsorship.objects.create(package=make.package(edition), agency=make.agency(), state="firm")
+
+
+def an_ordered_extra(edition):
+    booking = make.booking(make.booth(make.zone(make.hall(edition))))
+    return booking.ordered_extras.create(extra=make.extra(edition), quantity=2, ordered_by=make.person())
+
+
+def a_reminder(edition):
+    return edition.reminders.create(agency=make.agency(), day=edition.today, sent_by=make.person(), missing=3)
+
+
+ROWS = {
+    "entitlement": lambda edition: a_sponsorship(edition).entitlements.create(kind="logo"),
+    "extra": lambda edition: make.extra(edition).zones.add(make.zone(make.hall(edition))),
+    "moveslot": lambda edition: make.move_slot(make.hall(edition)),
+    "orderedextra": an_ordered_extra,
+    "package": lambda edition: make.package(edition, zone=make.zone(make.hall(edition))),
+    "pavilion": make.pavilion,
+    "price": lambda edition: make.price(edition, zone=make.zone(make.hall(edition))),
+    "pricelist": make.price,
+    "product": lambda edition: make.product(make.agency(), edition),
+    "reminder": a_reminder,
+    "requireddocument": make.required_document,
+    "sentdocument": lambda edition: make.sent_document(
+        make.required_document(edition), make.agency(), sent_by=make.person()
+    ),
+    "sessionhost": lambda edition: make.host(agenda.session(edition), make.agency()),
+    "theme": make.theme,
+    "tour": lambda edition: edition.tours.create(name_en="Guest", starts_at=edition.start_of(edition.opens_on)),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_lists_of_what_exhibitors_order_and_show_take_as_many_queries_for_three_editions_as_for_one(
+    client, root, name, django_assert_max_num_queries
+):
+    address = f"/cms/snippets/exhibitors/{name}/"
+
+    def count(slugs):
+        for slug in slugs:
+            ROWS[name](editions.edition(slug))
+        client.get(address)
+        with django_assert_max_num_queries(40) as queries:
+            page = get(client, address)
+        return len(queries), len(page.all("main tbody tr"))
+
+    (one, row), (three, rows) = count(["first"]), count(["second", "third"])
+    assert (row, rows) == (1, 3)
+    assert one == three
