@@ -18,6 +18,7 @@ def make_firm(order: Order, user=None) -> bool:
         return False
     try:
         with transaction.atomic():
+            allocation.lock_booths(line.booking for line in lines if line.booking_id)
             for line in lines:
                 if line.registration_id:
                     holding.make_firm(registration=line.registration, may_return=line.has_lapsed, user=user)

@@ -10,6 +10,7 @@ from tests.factories import exhibitors as make
 from tests.racing import Refused
 
 RUNNERS = 8
+ROUNDS = 20
 
 
 def prepare(agencies, booths, overdue=False):
@@ -114,6 +115,24 @@ def test_two_who_are_moved_to_one_booth_at_once_never_stand_there_together(race)
 
     assert len(race.inspect(live)) == 2
     assert {outcome for outcome in outcomes if isinstance(outcome, Refused)} == {Refused("taken")}
+
+
+def confirm_or_swap(confirms):
+    organiser = get_user_model().objects.get(email="organiser@example.org")
+    one, other = Booking.objects.order_by("pk")
+    for _round in range(ROUNDS):
+        if confirms:
+            allocation.confirm(booking=one, user=organiser)
+        else:
+            allocation.swap(one=one, other=other, user=organiser, reason="x")
+
+
+def test_a_booking_whose_booth_changes_while_somebody_acts_upon_it_is_found(race):
+    race.prepare(prepare_to_move)
+
+    race(confirm_or_swap, [{"confirms": confirms} for confirms in (True, True, False)])
+
+    assert [booth for booth, _agency in race.inspect(live)] == ["A01", "A02"]
 
 
 def test_swaps_and_moves_at_once_neither_wait_for_each_other_for_ever_nor_lose_anybody(race):
