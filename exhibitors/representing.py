@@ -3,7 +3,7 @@
 They may only once the member stands there, which an agency with people of its own has agreed to, and at that forum alone."""
 
 from cms.models import Edition
-from exhibitors.models import Agency, Pavilion
+from exhibitors.models import Agency, Booking, Pavilion
 
 
 def pavilion_for(user, agency: Agency, edition: Edition | None = None) -> Pavilion | None:
@@ -22,6 +22,13 @@ def may_act(user, agency: Agency, edition: Edition | None = None) -> bool:
     if agency.memberships.filter(user=user, role="manager").exists():
         return True
     return pavilion_for(user, agency, edition) is not None
+
+
+def may_act_at(user, booking: Booking) -> bool:
+    """Whether the person manages this booth: its agency's own manager, or one of the organiser in whose pavilion it stands."""
+    if booking.agency.memberships.filter(user=user, role="manager").exists():
+        return True
+    return Pavilion.objects.led_by(user).filter(pk=booking.booth.pavilion_id).exists()
 
 
 def on_behalf(user, agency: Agency, edition: Edition | None = None) -> dict[str, str]:

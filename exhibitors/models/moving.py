@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import codes
+from cms.refusals import beside
 from exhibitors.models.bookings import Booking
 from exhibitors.models.floor import Hall
 
@@ -62,6 +63,15 @@ class MoveSlot(models.Model):
             names = ["hall", "kind", "starts_at", "ends_at", "door", "size", "choose_until"]
             kwargs.setdefault("update_fields", names)
         super().save(**kwargs)
+
+    def clean(self):
+        """Booths have it at this hall, and one time of each kind."""
+        if not self.taken:
+            return
+        before = MoveSlot.objects.get(pk=self.pk)
+        for field, is_other in (("hall", before.hall_id != self.hall_id), ("kind", before.kind != self.kind)):
+            if is_other:
+                raise beside(field, _("Booths have this time: set up another one instead."), "taken")
 
     @property
     def left(self) -> int:

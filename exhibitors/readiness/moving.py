@@ -54,8 +54,9 @@ def give_back(booking: Booking) -> None:
 
 def _lock(booking) -> Booking:
     """The choices of one booking come one after the other."""
-    rows = Booking.objects.select_related("agency", "booth__zone__hall", "booth__edition").select_for_update(of=("self",))
-    return rows.get(pk=booking.pk)
+    # Apart from what it is joined with: PostgreSQL gives no row where its booth became another while this waited.
+    Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
+    return Booking.objects.select_related("agency", "booth__zone__hall", "booth__edition").get(pk=booking.pk)
 
 
 def _change_places(slot, before) -> None:
@@ -68,7 +69,7 @@ def _change_places(slot, before) -> None:
 
 
 def _refuse_stranger(booking, user):
-    if may_place(user) or representing.may_act(user, booking.agency, booking.booth.edition):
+    if may_place(user) or representing.may_act_at(user, booking):
         return
     raise ValidationError(_("You may look at the times but not choose one."), code="forbidden")
 

@@ -43,7 +43,7 @@ def desk(request, agency):
         "agency": membership.agency,
         "edition": edition,
         "orders": orders,
-        "standing": readiness.of_agency(membership.agency, edition) if edition else None,
+        "standing": readiness.of_agency(membership.agency, edition, membership.pavilion) if edition else None,
         **_priced(membership, edition),
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.addresses import whole
 from cms.dates import digits
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, ChosenTheme, MoveChoice, MoveSlot, Product, Theme
+from exhibitors.models import Agency, Booking, Booth, ChosenTheme, MoveChoice, MoveSlot, Pavilion, Product, Theme
 from exhibitors.models.required import RequiredDocument, SentDocument
 from forum.registration.models import Places
 
@@ -124,11 +124,13 @@ class Standing:
 class Facts:
     """What the items are read from, of one agency or of all that have a confirmed booth at ``edition``."""
 
-    def __init__(self, edition: Edition, agency: Agency | None = None):
+    def __init__(self, edition: Edition, agency: Agency | None = None, pavilion: Pavilion | None = None):
         self.edition = edition
         bookings = Booking.objects.filter(state=Booking.State.CONFIRMED, booth__edition=edition)
         if agency:
             bookings = bookings.filter(agency=agency)
+        if pavilion:
+            bookings = bookings.filter(booth__pavilion=pavilion)
         self.agencies: dict[int, Agency] = {}
         self.booths: dict[int, list[Booth]] = defaultdict(list)
         self.bookings: dict[int, list[Booking]] = defaultdict(list)
@@ -271,9 +273,9 @@ def of_edition(edition: Edition) -> list[Standing]:
     return sorted(_standings(Facts(edition)), key=_order)
 
 
-def of_agency(agency: Agency, edition: Edition) -> Standing | None:
-    """None while the agency has no confirmed booth."""
-    return next(iter(_standings(Facts(edition, agency))), None)
+def of_agency(agency: Agency, edition: Edition, pavilion: Pavilion | None = None) -> Standing | None:
+    """None while the agency has no confirmed booth; in this ``pavilion`` where whoever asks is its organiser."""
+    return next(iter(_standings(Facts(edition, agency, pavilion))), None)
 
 
 def chosen(

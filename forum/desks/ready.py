@@ -27,7 +27,7 @@ def overview(request, agency, edition):
         "membership": membership,
         "agency": membership.agency,
         "edition": edition,
-        "standing": readiness.of_agency(membership.agency, edition),
+        "standing": readiness.of_agency(membership.agency, edition, membership.pavilion),
         "is_own_manager": membership.may_manage and not membership.pavilion,
     }
     return render(request, "desks/exhibitor/ready.html", context)
@@ -80,6 +80,8 @@ def move(request, agency, edition, booking):
     """The times of build-up and tear-down of one booth."""
     membership, edition = find_membership(request, agency, by_pavilion=True), Edition.objects.get_or_404(edition)
     rows = membership.agency.bookings.filter(state="confirmed", booth__edition=edition)
+    if membership.pavilion:
+        rows = rows.filter(booth__pavilion=membership.pavilion)
     row = get_object_or_404(rows.select_related("booth__zone__hall"), code=booking)
     slots = list(MoveSlot.objects.filter(hall=row.booth.zone.hall).select_related("hall__edition"))
     chosen = {choice.kind: choice.slot for choice in row.move_choices.select_related("slot__hall__edition")}

@@ -4,11 +4,12 @@ import datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
 from exhibitors import allocation
-from exhibitors.models import Booking, MoveChoice, MoveSlot
+from exhibitors.models import Booking, Booth, MoveChoice, MoveSlot
 from exhibitors.readiness import moving
 from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
@@ -16,6 +17,7 @@ from tests.factories import exhibitors as make
 from tests.racing import Refused
 
 RUNNERS = 8
+ROUNDS = 20
 
 
 @pytest.fixture
@@ -135,6 +137,26 @@ def test_the_database_keeps_a_time_to_its_size(zone):
         MoveSlot.objects.filter(pk=slot.pk).update(taken=2)
 
 
+def test_a_time_that_booths_have_stays_in_its_hall_and_of_its_kind(zone, booking, member):
+    slot = make.move_slot(zone.hall)
+    other_hall = make.hall(zone.hall.edition)
+    changes = {"hall": other_hall, "kind": "tear_down"}
+    for name, value in changes.items():
+        setattr(slot, name, value)
+        slot.full_clean()  # nobody has it yet
+    slot = MoveSlot.objects.get()
+    moving.choose(slot=slot, booking=booking, user=member)
+
+    for name, value in changes.items():
+        slot = MoveSlot.objects.get()
+        slot.door = "Dock 9"
+        slot.full_clean()
+        setattr(slot, name, value)
+        with pytest.raises(ValidationError) as refusal:
+            slot.full_clean()
+        assert refusal.value.message_dict == {name: ["Booths have this time: set up another one instead."]}
+
+
 def prepare(agencies, size):
     """Booths of as many agencies in one hall with two times; the codes of the bookings and of the times."""
     zone = make.zone(make.hall(editions.edition(slug="race")))
@@ -150,8 +172,23 @@ def choose(booking, slot):
     return booking.code
 
 
+def leave(booth):
+    """The booth is free."""
+    Booking.objects.filter(booth__code=booth).delete()
+
+
 def choose_each(booking, slots):
     for slot in slots:
+        choose(booking, slot)
+
+
+def choose_or_move(booking, slot, to):
+    """Somebody chooses a time again and again while the organisers move the booth."""
+    user = get_user_model().objects.get(email="organiser@example.org")
+    row = Booking.objects.get(code=booking)
+    for booth in to * ROUNDS:
+        allocation.move(booking=row, booth=Booth.objects.get(code=booth), user=user, reason="x")
+    for _round in range(0 if to else ROUNDS * 2):
         choose(booking, slot)
 
 
@@ -166,6 +203,15 @@ def test_of_eight_booths_that_race_for_three_places_three_get_one(race):
 
     assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == [Refused("full")] * 5
     assert race.inspect(figures) == [(3, 3), (0, 0)]
+
+
+def test_a_booth_that_moves_while_its_time_is_chosen_is_found(race):
+    (booking, _other), (slot, _late) = race.prepare(prepare, agencies=2, size=3)
+    race.prepare(leave, booth="A02")
+
+    race(choose_or_move, [{"booking": booking, "slot": slot, "to": to} for to in (["A02", "A01"], [], [])])
+
+    assert race.inspect(figures) == [(1, 1), (0, 0)]
 
 
 def test_booths_that_change_times_with_each_other_neither_wait_for_ever_nor_lose_a_place(race):
