@@ -28,12 +28,14 @@ def keep(
     """Sets up a pavilion, or changes ``pavilion``: afterwards it has these booths and no others.
 
     Refuses with ``forbidden``, ``name``, ``edition``, ``other`` where a booth is another pavilion's, ``taken`` where an
-    agency has one or is pinned to it, and ``given`` where a member has one that should go.
+    agency has one or is pinned to it, and ``given`` where a member has one that should go, or would find another agency
+    at its desk.
     """
     if not user.has_perm("exhibitors.change_pavilion"):
         raise ValidationError(_("Only an exhibition manager sets up pavilions."), code="forbidden")
     is_new = pavilion is None
     row = Pavilion(edition=edition) if is_new else Pavilion.objects.select_for_update(no_key=True).get(pk=pavilion.pk)
+    is_handed_on = not is_new and row.organiser_id != organiser.pk
     row.name_en, row.name_km, row.organiser = name_en, name_km, organiser
     try:
         with transaction.atomic():
@@ -41,6 +43,8 @@ def keep(
     except IntegrityError:  # of this index: nothing else can refuse these columns
         raise beside("name_en", _("Another pavilion of this edition has this name."), "name") from None
     codes = _have(row, booths)
+    if is_handed_on:
+        _refuse_handing_on(row)
     data = {"booths": codes, "organiser": organiser.name_en}
     log(instance=row, action="exhibitors.set_up_pavilion" if is_new else "exhibitors.change_pavilion", user=user, data=data)
     return row
@@ -59,9 +63,12 @@ def give(*, pavilion: Pavilion, booth: Booth, agency: Agency, user) -> Booking:
 def give_to_new(*, pavilion: Pavilion, booth: Booth, user, email: str, language: str, **words) -> Booking:
     """A booth for an agency that nobody has entered yet, whose first manager is invited. ``words`` are its columns.
 
-    Refuses as ``give`` does, and with ``known`` where an agency has this name.
+    Refuses as ``give`` does, with ``kind`` one that may stand elsewhere and at other prices than the organiser, and with
+    ``known`` where an agency has this name.
     """
     _refuse_stranger(pavilion, user)
+    if words["kind"] not in kinds(pavilion):
+        raise beside("kind", _("Only the organisers of the forum enter agencies of this kind."), "kind")
     names = [words["name_en"], words.get("name_km", "")]
     if any(Agency.objects.named(name) for name in names):
         raise _known(names[0])
@@ -79,8 +86,10 @@ def give_to_new(*, pavilion: Pavilion, booth: Booth, user, email: str, language:
 @transaction.atomic
 def take_back(*, booking: Booking, user, reason: str) -> Booking:
     """The booth is free for another member, and what its agency had to send is its own again. Once more changes nothing.
-    Refuses with ``forbidden`` and ``reason``."""
-    _refuse_stranger(_pavilion_of(booking), user)
+    Refuses with ``forbidden``, ``over`` (the forum) and ``reason``."""
+    pavilion = _pavilion_of(booking)
+    _refuse_stranger(pavilion, user)
+    _refuse_over(pavilion)
     if not reason.strip():
         raise beside("reason", _("Say why you take the booth back: the agency reads it."), "reason")
     return allocation.take_back(booking=booking, user=user, reason=reason)
@@ -88,15 +97,23 @@ def take_back(*, booking: Booking, user, reason: str) -> Booking:
 
 @transaction.atomic
 def rename(*, booking: Booking, user, fascia_en: str, fascia_km: str) -> Booking:
-    """What the sign of the booth says; blank: the agency's name. Refuses with ``forbidden`` and ``over``."""
-    _refuse_stranger(_pavilion_of(booking), user)
-    row = Booking.objects.select_related("booth").select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
+    """What the sign of the booth says; blank: the agency's name. Refuses with ``forbidden`` and ``over`` (the booking, or
+    the forum)."""
+    pavilion = _pavilion_of(booking)
+    _refuse_stranger(pavilion, user)
+    _refuse_over(pavilion)
+    row = allocation.locked(booking)
     if row.has_ended:
         raise ValidationError(_("The booking of booth %(booth)s has ended.") % {"booth": row.booth}, code="over")
     row.fascia_en, row.fascia_km = fascia_en.strip(), fascia_km.strip()
     row.save(update_fields=["fascia_en", "fascia_km"])
     log(instance=row, action="exhibitors.rename_sign", user=user, data={"sign": " · ".join(row.on_sign)})
     return row
+
+
+def kinds(pavilion: Pavilion) -> set[str]:
+    """Of which its organiser may enter new agencies: prices and zones go by the kind."""
+    return {pavilion.organiser.kind, Agency.Kind.PRIVATE}
 
 
 def _have(pavilion, booths) -> list[str]:
@@ -125,6 +142,14 @@ def _have(pavilion, booths) -> list[str]:
     return sorted(row.code for row in rows if row.pk in wanted)
 
 
+def _refuse_handing_on(pavilion):
+    """Who stands here let this organiser see to what they send, and no other. Asked once the booths are locked."""
+    members = Booking.objects.live().filter(booth__pavilion=pavilion).exclude(agency=pavilion.organiser)
+    if codes := members.order_by("booth__code").values_list("booth__code", flat=True):
+        sentence = _("A member of the pavilion has: %(booths)s. Take them back first.") % {"booths": ", ".join(codes)}
+        raise beside("organiser", sentence, "given")
+
+
 def _answer_by(pavilion, agency) -> datetime | None:
     """None for its organiser itself, and for who stands in this pavilion already."""
     theirs = agency.bookings.filter(booth__pavilion=pavilion, state=Booking.State.CONFIRMED)
@@ -144,6 +169,11 @@ def _refuse_stranger(pavilion, user):
             _("You may not divide “%(pavilion)s”. Ask a colleague who manages its organiser.") % {"pavilion": pavilion.name},
             code="forbidden",
         )
+
+
+def _refuse_over(pavilion):
+    if pavilion.edition.is_over:
+        raise ValidationError(_("This forum is over; its pavilions stay as they were."), code="over")
 
 
 def _known(name) -> ValidationError:

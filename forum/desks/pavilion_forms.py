@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import countries
 from cms.fields import Address, Line
-from cms.models import Edition
-from exhibitors.models import Agency, Booking
+from exhibitors import pavilions
+from exhibitors.models import Agency, Booking, Pavilion
 
 
 class MemberForm(forms.Form):
@@ -22,16 +22,19 @@ class MemberForm(forms.Form):
 class NewMemberForm(forms.Form):
     name_en = Line(label=_("Name in English"), max_length=200)
     name_km = Line(label=_("Name in Khmer"), max_length=200, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Agency.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"))
     country = forms.ChoiceField(label=_("Country"), required=False)
     email = Address(
         label=_("E-mail address"), help_text=_("Of the person who acts for it: they get a letter with an invitation.")
     )
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
 
-    def __init__(self, *args, edition: Edition, **kwargs):
+    def __init__(self, *args, pavilion: Pavilion, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("none (a multilateral body)")), *countries.choices(edition.pk)]
+        allowed = pavilions.kinds(pavilion)
+        self.fields["kind"].choices = [choice for choice in Agency.Kind.choices if choice[0] in allowed]
+        known = countries.choices(pavilion.edition_id)
+        self.fields["country"].choices = [("", _("none (a multilateral body)")), *known]
 
 
 class TakeBackForm(forms.Form):

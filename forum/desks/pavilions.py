@@ -123,14 +123,14 @@ def _context(membership, pavilion) -> dict:
 def _read(request, pavilion):
     """The form that was sent: a name, or all that is asked of a new agency; and the agencies that may have been meant."""
     if "email" in request.POST:
-        return NewMemberForm(request.POST, edition=pavilion.edition), None
+        return NewMemberForm(request.POST, pavilion=pavilion), None
     form = MemberForm(request.POST)
     if not form.is_valid() or (found := Agency.objects.named(form.cleaned_data["name"])):
         if form.is_valid():
             form.agency = found
         return form, None
     name = form.cleaned_data["name"]
-    return NewMemberForm(initial={"name_en": name}, edition=pavilion.edition), list(Agency.objects.matching(name)[:CLOSE])
+    return NewMemberForm(initial={"name_en": name}, pavilion=pavilion), list(Agency.objects.matching(name)[:CLOSE])
 
 
 def _give(request, pavilion, booth, form) -> Booking | None:

@@ -132,6 +132,16 @@ def test_a_new_agency_is_entered_and_has_the_booth(client, head, page):
     assert (Booking.objects.get().agency.name_en, Booking.objects.get().state) == ("Example Robots", "confirmed")
 
 
+def test_an_agency_of_another_kind_than_the_organiser_is_not_entered(client, head, page):
+    response = client.post(f"{page}booths/A02/", NEW | {"kind": "academia"})
+
+    assert response.status_code == 422
+    shown = Page(response)
+    assert [option.get("value") for option in shown.all("[name=kind] option")] == ["government", "private"]
+    assert shown.all("[name=kind][aria-invalid=true]")
+    assert not Booking.objects.exists()
+
+
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(client, head, page):
     response = client.post(f"{page}booths/A02/", NEW | {"email": "nobody"})
 
@@ -216,6 +226,17 @@ class TestStandingIn:
 
         assert not [word for word in ("between us", "our secret", "Z99", "A03") if word in said]
         assert "A01" in said
+
+    def test_what_is_due_are_things_of_its_booth_in_the_pavilion(self, client, head, member, booths):
+        make.move_slot(booths[0].zone.hall)
+        inside, outside = Booking.objects.get(), make.booking(booths[2], member)
+        ready = f"{self.desk(member)}next/ready/"
+
+        links = [link.get("href") for link in get(client, ready).all("main table a")]
+
+        assert f"{ready}times/{inside.code}/" in links
+        assert f"{ready}times/{outside.code}/" not in links
+        assert [client.get(f"{ready}times/{row.code}/").status_code for row in (inside, outside)] == [200, 404]
 
     def test_its_profile_is_completed_for_it(self, client, head, member):
         address = f"{self.desk(member)}profile/"

@@ -1,5 +1,7 @@
 """Pavilions: set up from free booths, divided among members, and never passed by."""
 
+import datetime
+
 import pytest
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
@@ -8,6 +10,7 @@ from exhibitors import allocation, applying, offering, pavilions, posing, profil
 from exhibitors.models import Agency, Booking, Invitation
 from exhibitors.placing import Weights
 from exhibitors.prices import quoting
+from exhibitors.readiness import moving
 from tests.exhibitors.refusing import refused
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
@@ -67,6 +70,13 @@ def new(pavilion, booth, user, **words):
     return pavilions.give_to_new(pavilion=pavilion, booth=booth, user=user, **(values | words))
 
 
+def end(edition):
+    """Lets the forum be over."""
+    edition.opens_on = edition.closes_on = datetime.date(2020, 1, 1)
+    edition.save()
+    return edition
+
+
 def acts(row):
     return list(ModelLogEntry.objects.for_instance(row).order_by("timestamp").values_list("action", flat=True))
 
@@ -124,6 +134,23 @@ class TestSettingUp:
             refused(set_up, edition=edition, country=country, booths=booths[1:], user=organiser, pavilion=pavilion)[0]
             == "given"
         )
+
+    @pytest.mark.parametrize("state", ["held", "confirmed"])
+    def test_the_desk_of_a_member_goes_to_no_other_organiser(self, pavilion, edition, booths, organiser, state):
+        make.booking(booths[0], state=state)
+        words = {"edition": edition, "booths": booths[:2], "user": organiser, "pavilion": pavilion}
+
+        assert "given" in refused(set_up, country=make.agency("Somebody else"), **words)
+        assert set_up(country=pavilion.organiser, name_en="Renamed", **words).name_en == "Renamed"
+
+    def test_without_members_it_is_handed_on_also_to_who_stands_in_it_alone(self, pavilion, edition, booths, organiser):
+        heir, other = make.agency("Heir"), make.agency("Somebody else")
+        make.booking(booths[0], heir)
+        make.booking(booths[1], state="released")
+        words = {"edition": edition, "booths": booths[:2], "user": organiser, "pavilion": pavilion}
+
+        assert set_up(country=heir, **words).organiser == heir
+        assert "given" in refused(set_up, country=other, **words)
 
 
 class TestPassingBy:
@@ -252,6 +279,14 @@ class TestGiving:
         assert refused(new, pavilion=pavilion, booth=booths[0], user=head, name_en=name)[0] == "known"
         assert not Booking.objects.exists()
 
+    @pytest.mark.parametrize("kind", ["government", "academia"])
+    def test_an_agency_of_a_kind_that_may_stand_elsewhere_is_not_entered(self, pavilion, booths, head, kind):
+        assert refused(new, pavilion=pavilion, booth=booths[0], user=head, kind=kind)[0] == "kind"
+        assert not Agency.objects.filter(name_en="Example Robots").exists()
+
+    def test_one_of_the_organisers_own_kind_is(self, pavilion, booths, head):
+        assert new(pavilion, booths[0], head, kind="international government").agency.kind == "international government"
+
     def test_who_only_looks_and_strangers_give_nothing(self, pavilion, booths, country):
         onlooker, stranger = make.member(country, role="colleague"), make.member(make.agency())
         for user in (onlooker, stranger):
@@ -260,8 +295,7 @@ class TestGiving:
             assert refused(new, **words)[0] == "forbidden"
 
     def test_when_the_forum_is_over_nothing_is_given(self, pavilion, booths, head, edition):
-        edition.opens_on = edition.closes_on = edition.today.replace(year=2020)
-        edition.save()
+        end(edition)
         assert refused(pavilions.give, pavilion=pavilion, booth=booths[0], agency=make.agency(), user=head)[0] == "over"
 
 
@@ -292,6 +326,11 @@ class TestTakingBack:
         for user in (make.member(booking.agency), make.member(make.agency())):
             assert refused(pavilions.take_back, booking=booking, user=user, reason="why")[0] == "forbidden"
 
+    def test_when_the_forum_is_over_everybody_stood_where_they_stood(self, pavilion, booths, head):
+        booking = new(pavilion, booths[0], head)
+        booking.booth.pavilion.edition = end(pavilion.edition)
+        assert refused(pavilions.take_back, booking=booking, user=head, reason="why")[0] == "over"
+
     def test_a_booking_outside_of_pavilions_is_not_theirs(self, pavilion, booths, head):
         assert refused(pavilions.take_back, booking=make.booking(booths[2]), user=head, reason="why")[0] == "forbidden"
 
@@ -313,6 +352,11 @@ class TestSigns:
         booking = new(pavilion, booths[0], head)
         words = {"booking": booking, "fascia_en": "x", "fascia_km": ""}
         assert refused(pavilions.rename, user=make.member(make.agency()), **words)[0] == "forbidden"
+
+    def test_when_the_forum_is_over_signs_stay(self, pavilion, booths, head):
+        booking = new(pavilion, booths[0], head)
+        booking.booth.pavilion.edition = end(pavilion.edition)
+        assert refused(pavilions.rename, booking=booking, user=head, fascia_en="x", fascia_km="")[0] == "over"
 
     def test_of_a_booth_that_came_back_nothing_is_written(self, pavilion, booths, head):
         booking = new(pavilion, booths[0], head)
@@ -358,6 +402,15 @@ class TestStandingIn:
     def test_an_agencys_own_manager_does_it_in_its_own_name(self, pavilion, booths, head, edition):
         agency = new(pavilion, booths[0], head).agency
         assert representing.on_behalf(make.member(agency), agency, edition) == {}
+
+    def test_they_choose_times_for_its_booth_in_the_pavilion_and_for_no_other(self, pavilion, booths, head):
+        inside = new(pavilion, booths[0], head)
+        outside = make.booking(booths[2], inside.agency)
+        slot = make.move_slot(booths[0].zone.hall)
+
+        assert moving.choose(slot=slot, booking=inside, user=head).slot == slot
+        assert refused(moving.choose, slot=slot, booking=outside, user=head)[0] == "forbidden"
+        assert moving.choose(slot=slot, booking=outside, user=make.member(inside.agency)).slot == slot
 
     def test_the_history_of_a_profile_says_as_whose_organiser_it_was_written(self, pavilion, booths, head):
         agency = new(pavilion, booths[0], head).agency
