@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import dates, money
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
+from cms.refusals import beside
 from exhibitors.models.agencies import Agency
 from exhibitors.models.floor import Zone
 
@@ -47,6 +48,14 @@ class PriceList(models.Model):
 
     def clean(self):
         refuse_other_edition(self)
+        before = PriceList.objects.filter(pk=self.pk).first()
+        if before and before.currency != self.currency and before.has_amounts:
+            raise beside("currency", _("Amounts are written in this currency: take them off the list first."), "currency")
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether anything on it is counted in the minor units of its currency."""
+        return any(rows.exists() for rows in (self.prices, self.extras, self.packages))
 
     @property
     def is_early(self) -> bool:

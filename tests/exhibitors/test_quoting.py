@@ -188,3 +188,22 @@ def test_a_list_of_prices_is_read_by_two_questions_however_many_booths(edition, 
         prices = quoting.Prices(edition)
         assert {prices.quote(booth, "private").amount for booth in booths} == {90_000}
         assert {prices.quote(booth, "private").holds_for for booth in booths} == {"Companies"}
+
+
+@pytest.mark.parametrize("add", [make.price, make.extra, make.package])
+def test_the_currency_of_a_list_stays_while_amounts_are_written_in_it(edition, add):
+    price_list = PriceList.objects.create(edition=edition)
+    price_list.currency = "KHR"
+    price_list.full_clean()
+    row = add(edition)
+
+    with pytest.raises(ValidationError) as refusal:
+        price_list.full_clean()
+    sentence = "Amounts are written in this currency: take them off the list first."
+    assert refusal.value.message_dict == {"currency": [sentence]}
+    price_list.currency, price_list.note_en = "USD", "Per edition."
+    price_list.full_clean()
+
+    row.delete()
+    price_list.currency = "KHR"
+    price_list.full_clean()
