@@ -25,7 +25,7 @@ def may_act(user, agency: Agency, edition: Edition | None = None) -> bool:
 
 
 def may_act_at(user, booking: Booking) -> bool:
-    """Whether the person manages this booth: its agency's own manager, or one of the organiser in whose pavilion it stands."""
+    """Whether the person manages this booth: for its agency itself, or for the organiser in whose pavilion it stands."""
     if booking.agency.memberships.filter(user=user, role="manager").exists():
         return True
     return Pavilion.objects.led_by(user).filter(pk=booking.booth.pavilion_id).exists()
