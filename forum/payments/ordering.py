@@ -130,7 +130,7 @@ def lapse(*, order: Order) -> bool:
     if row.has_money:
         move(row, State.DECISION)
         return True
-    state = State.CANCELLED if places.are_deserted(row) else State.LAPSED
+    state = State.CANCELLED if row.is_deserted else State.LAPSED
     _give_up(row, is_lapse=state == State.LAPSED)
     move(row, state)
     return True
@@ -138,9 +138,9 @@ def lapse(*, order: Order) -> bool:
 
 @transaction.atomic
 def close_deserted(*, order: Order) -> bool:
-    """Ends an order for people who have all withdrawn; where money came in, it waits for a decision."""
+    """Ends an order all of whose people have withdrawn and booths were given up; where money came in, it waits for a decision."""
     row = locked(order)
-    if not row.is_open or not places.are_deserted(row):
+    if not row.is_open or not row.is_deserted:
         return False
     if row.has_money:
         move(row, State.DECISION)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from exhibitors import allocation
-from exhibitors.models import Booking, OrderedExtra, Sponsorship
+from exhibitors.models import OrderedExtra, Sponsorship
 from exhibitors.prices import extras, sponsoring
 from forum.payments.models import Order, OrderLine
 from forum.registration import holding
@@ -55,25 +55,12 @@ def _has_left(line: OrderLine) -> bool:
     return bool(line.registration_id) and not line.registration.is_live and not line.has_lapsed
 
 
-def are_deserted(order: Order) -> bool:
-    """Whether nobody is there any more for whom the order was placed: people who withdrew, booths that were released."""
-    return all(_is_deserted(line) for line in _lines(order))
-
-
 def _extras(lines) -> list[OrderedExtra]:
     return [line.ordered_extra for line in lines if line.ordered_extra_id]
 
 
 def _sponsorships(lines) -> list[Sponsorship]:
     return [line.sponsorship for line in lines if line.sponsorship_id]
-
-
-def _is_deserted(line) -> bool:
-    if line.ordered_extra_id:
-        return line.ordered_extra.booking.state in (Booking.State.RELEASED, Booking.State.LAPSED)
-    if line.booking_id:
-        return line.booking.state == Booking.State.RELEASED
-    return bool(line.registration_id) and not line.registration.is_live
 
 
 def _lines(order: Order) -> list[OrderLine]:

@@ -159,6 +159,11 @@ class Order(models.Model):
         return came.total() > went.total()  # there are two currencies, so what is not one is the other
 
     @property
+    def is_deserted(self) -> bool:
+        """Whether nobody is there any more for whom it was placed."""
+        return not self.lines.exclude(LEFT).exists()
+
+    @property
     def has_money(self) -> bool:
         return bool(self.received) or self.has_foreign_money
 
