@@ -16,7 +16,7 @@ from cms.back_office import Question, ask
 from exhibitors.models import Booking
 from exhibitors.prices import quoting
 from forum.payments import back_office_forms as forms
-from forum.payments import booth_orders, card_client, emails, ordering, papers, refunding, settlement, statements
+from forum.payments import booth_orders, card_client, ordering, papers, refunding, settlement, statements
 from forum.payments.models import Order, Paper, Payment, StatementLine
 
 ORDERS = "wagtailsnippets_payments_order:list"
@@ -165,12 +165,8 @@ def order_booking(request, pk):
         icon="table",
     )
 
-    def act(amount, currency, **bill_to):
-        item = booth_orders.item_for(booking, amount)
-        edition, names = booking.booth.edition, {"bill_to_agency": booking.agency.name_en}
-        order = ordering.place(edition=edition, currency=currency, items=[item], user=request.user, **names, **bill_to)
-        emails.tell_placed(order)
-        return order
+    def act(**typed):
+        return booth_orders.order_by_hand(booking=booking, user=request.user, **typed)
 
     quote = quoting.quote(booking.booth, booking.agency)
     initial = {"bill_to_name": booking.agency.name_en, "currency": quote.currency}

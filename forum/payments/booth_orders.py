@@ -49,7 +49,7 @@ def accept(*, booking: Booking, user, seen: int = 0, wanted: dict[Extra, int] | 
 def order_extras(*, booking: Booking, wanted: dict[Extra, int], user, **bill_to) -> Order:
     """More for a booth that the agency has, on an order of its own. Refuses with ``nothing``, and as ``extras.order``."""
     rows = extras.order(booking=booking, wanted=wanted, user=user)
-    items = [item_for_extra(row) for row in rows]
+    items = [_item_for_extra(row) for row in rows]
     return _place(booking.booth.edition, booking.agency, items, user, bill_to)
 
 
@@ -60,6 +60,13 @@ def sponsor(*, package: Package, agency: Agency, user, **bill_to) -> Order:
     texts = {"text_en": package.name_en, "text_km": package.name_km}
     item = ordering.Item(amount=package.amount, sponsorship=row, **texts)
     return _place(package.price_list.edition, agency, [item], user, bill_to)
+
+
+@transaction.atomic
+def order_by_hand(*, booking: Booking, amount: int, currency: str, user, **bill_to) -> Order:
+    """What finance asks for a booth, whatever the price list says. Refuses as ``ordering.place``."""
+    booking = allocation.locked(booking)
+    return _place(booking.booth.edition, booking.agency, [_item_for(booking, amount)], user, bill_to, currency)
 
 
 @transaction.atomic
@@ -84,7 +91,7 @@ def order_of(booking: Booking) -> Order | None:
     return line and line.order
 
 
-def item_for(booking: Booking, amount: int) -> ordering.Item:
+def _item_for(booking: Booking, amount: int) -> ordering.Item:
     """The booth at that price."""
     booth = booking.booth
     return ordering.Item(
@@ -103,7 +110,7 @@ def _refuse_risen(quote, seen):
         )
 
 
-def item_for_extra(row: OrderedExtra) -> ordering.Item:
+def _item_for_extra(row: OrderedExtra) -> ordering.Item:
     """So many at the price of one."""
     extra = row.extra
     names = {"en": (extra.name_en, extra.unit_en), "km": (extra.name_km or extra.name_en, extra.unit_km or extra.unit_en)}
@@ -118,22 +125,21 @@ def _order(booking, quote, wanted, user, bill_to):
     """The booth, where it costs something, and the extras."""
     items = []
     if not quote.is_free and booking.is_held and booking.awaits_payment:
-        items.append(item_for(booking, quote.amount))
-    items += [item_for_extra(row) for row in extras.order(booking=booking, wanted=wanted, user=user)]
+        items.append(_item_for(booking, quote.amount))
+    items += [_item_for_extra(row) for row in extras.order(booking=booking, wanted=wanted, user=user)]
     if items:
         _place(booking.booth.edition, booking.agency, items, user, bill_to)
 
 
-def _place(edition, agency, items, user, bill_to) -> Order:
-    order = ordering.place(
-        edition=edition,
-        currency=quoting.Prices(edition).currency,
-        items=items,
-        user=user,
-        email=user.email,
-        language=user.language,
-        bill_to_agency=agency.name_en,
-        **{"bill_to_name": agency.name_en} | bill_to,
-    )
+def _place(edition, agency, items, user, bill_to, currency="") -> Order:
+    """In the currency of the price list, unless another is named."""
+    payer = {
+        "bill_to_name": agency.name_en,
+        "bill_to_agency": agency.name_en,
+        "email": user.email,
+        "language": user.language,
+    }
+    currency = currency or quoting.Prices(edition).currency
+    order = ordering.place(edition=edition, currency=currency, items=items, user=user, **payer | bill_to)
     emails.tell_placed(order)
     return order
