@@ -138,7 +138,7 @@ def lapse(*, order: Order) -> bool:
 
 @transaction.atomic
 def close_deserted(*, order: Order) -> bool:
-    """Ends an order all of whose people have withdrawn and booths were given up; where money came in, it waits for a decision."""
+    """Ends an order for which nobody is there any more; where money came in, it waits for a decision."""
     row = locked(order)
     if not row.is_open or not row.is_deserted:
         return False
