@@ -18,14 +18,9 @@ from exhibitors.readiness import moving
 State = Booking.State
 
 
-def may_place(user) -> bool:
-    """Whether the person places agencies, confirms and releases for all of them."""
-    return user.has_perm("exhibitors.confirm_booking")
-
-
 def refuse_stranger(agency: Agency, user) -> None:
     """With ``forbidden`` who neither manages this agency's booth nor places agencies."""
-    if may_place(user) or agency.memberships.filter(user=user, role="manager").exists():
+    if eligibility.may_place(user) or agency.is_managed_by(user):
         return
     raise ValidationError(
         _("You may not act for %(agency)s. Ask a colleague who manages its booth, or the organisers.")
@@ -45,10 +40,10 @@ def book(*, booth: Booth, agency: Agency, user, note: str = "", pay_until: datet
     refuse_stranger(agency, user)
     eligibility.refuse_closed(booth)
     eligibility.refuse_pavilion(booth)
-    if not may_place(user):
+    if not eligibility.may_place(user):
         eligibility.refuse_zone(booth, agency)
     is_free = quoting.quote(booth, agency).is_free
-    if not (is_free or pay_until or may_place(user)):
+    if not (is_free or pay_until or eligibility.may_place(user)):
         raise _payable(booth)
     _lapse_overdue(booth)
 
@@ -133,7 +128,7 @@ def take(*, booking: Booking, user, pay_until: datetime | None = None) -> Bookin
 def confirm(*, booking: Booking, user) -> Booking:
     """Makes a hold final. Once more changes nothing; a hold whose time is over is refused."""
     booking = locked(booking)
-    if not may_place(user):
+    if not eligibility.may_place(user):
         raise ValidationError(_("Only an exhibition manager confirms bookings."), code="forbidden")
     if booking.state == State.CONFIRMED:
         return booking
@@ -222,12 +217,12 @@ def release(*, booking: Booking, user, reason: str = "") -> Booking:
     refuse_stranger(booking.agency, user)
     if booking.has_ended:
         return booking
-    if not may_place(user) and booking.is_confirmed:
+    if not eligibility.may_place(user) and booking.is_confirmed:
         raise ValidationError(
             _("Booth %(booth)s is confirmed. Please ask the organisers to release it.") % {"booth": booking.booth},
             code="confirmed",
         )
-    if may_place(user) and not reason.strip():
+    if eligibility.may_place(user) and not reason.strip():
         raise ValidationError(_("Say why the booth is released: the agency reads it."), code="reason")
     return _end(booking, user, reason)
 
@@ -292,7 +287,7 @@ def swap(*, one: Booking, other: Booking, user, reason: str) -> tuple[Booking, B
 
 
 def _refuse_moving(user, reason, *bookings):
-    if not may_place(user):
+    if not eligibility.may_place(user):
         raise ValidationError(_("Only an exhibition manager moves agencies to other booths."), code="forbidden")
     if not reason.strip():
         raise beside("reason", _("Say why the booth is changed: the agency reads it."), "reason")

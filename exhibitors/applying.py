@@ -148,7 +148,7 @@ def _lock(application) -> Application:
 
 
 def _refuse_stranger(agency, user):
-    if may_decide(user) or agency.memberships.filter(user=user, role="manager").exists():
+    if may_decide(user) or agency.is_managed_by(user):
         return
     raise ValidationError(
         _("You may not apply for %(agency)s. Ask a colleague who manages its booth.") % {"agency": agency.name},

@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, I
 from cms import countries
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from cms.models import Edition
-from exhibitors import allocation, checking, profiles
+from exhibitors import allocation, checking, eligibility, profiles
 from exhibitors.back_office_drawing import Drawing, standing
 from exhibitors.forms import LogoFields
 from exhibitors.models import Agency, Booking, Booth, Hall, Invitation, Membership, Structure, Zone
@@ -376,7 +376,7 @@ class Members(MadeByActs):
 
 def booking_acts(booking: Booking, user) -> list[dict]:
     """What this person may do with the booking now, as arguments of a button."""
-    if not allocation.may_place(user) or not booking.is_live:
+    if not eligibility.may_place(user) or not booking.is_live:
         return []
     acts = [
         (_("Move"), "exhibition_move", "arrow-right"),

@@ -57,7 +57,7 @@ def remove(*, membership: Membership, user) -> None:
 def _managed(agency, user) -> Agency:
     """Locked, so that of two managers who leave at once one stays."""
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    if not agency.memberships.filter(user=user, role=Role.MANAGER).exists():
+    if not agency.is_managed_by(user):
         raise ValidationError(_("Only who may book and edit says who acts for the agency."), code="forbidden")
     return agency
 

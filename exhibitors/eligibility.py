@@ -1,9 +1,14 @@
-"""What keeps an agency from a booth that nobody has; each refuses with a sentence and its code."""
+"""Who gives booths, and what keeps an agency from one that nobody has; each refuses with a sentence and its code."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from exhibitors.models import Agency, Booth
+
+
+def may_place(user) -> bool:
+    """Whether the person places agencies, confirms, releases and gives times of build-up for all of them."""
+    return user.has_perm("exhibitors.confirm_booking")
 
 
 def refuse_closed(booth: Booth) -> None:

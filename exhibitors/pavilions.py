@@ -164,7 +164,7 @@ def _pavilion_of(booking) -> Pavilion:
 
 
 def _refuse_stranger(pavilion, user):
-    if not pavilion.organiser.memberships.filter(user=user, role="manager").exists():
+    if not pavilion.organiser.is_managed_by(user):
         raise ValidationError(
             _("You may not divide “%(pavilion)s”. Ask a colleague who manages its organiser.") % {"pavilion": pavilion.name},
             code="forbidden",

@@ -19,21 +19,21 @@ def pavilion_for(user, agency: Agency, edition: Edition | None = None) -> Pavili
 
 def may_act(user, agency: Agency, edition: Edition | None = None) -> bool:
     """Whether the person manages what the agency has at this edition; where none is named, at one that is not over."""
-    if agency.memberships.filter(user=user, role="manager").exists():
+    if agency.is_managed_by(user):
         return True
     return pavilion_for(user, agency, edition) is not None
 
 
 def may_act_at(user, booking: Booking) -> bool:
     """Whether the person manages this booth: for its agency itself, or for the organiser in whose pavilion it stands."""
-    if booking.agency.memberships.filter(user=user, role="manager").exists():
+    if booking.agency.is_managed_by(user):
         return True
     return Pavilion.objects.led_by(user).filter(pk=booking.booth.pavilion_id).exists()
 
 
 def on_behalf(user, agency: Agency, edition: Edition | None = None) -> dict[str, str]:
     """For the history of an act: as whose organiser it was done where the person is none of the agency's own managers."""
-    if agency.memberships.filter(user=user, role="manager").exists():
+    if agency.is_managed_by(user):
         return {}
     pavilion = pavilion_for(user, agency, edition)
     return {"pavilion": pavilion.name_en, "organiser": pavilion.organiser.name_en} if pavilion else {}

@@ -79,6 +79,9 @@ class Agency(models.Model):
         self.sort_key = khmer.sort_key(self.name_en)
         super().save(**kwargs)
 
+    def is_managed_by(self, user) -> bool:
+        return self.memberships.filter(user=user, role=Membership.Role.MANAGER).exists()
+
 
 class Membership(models.Model):
     """One person who acts for one agency."""

@@ -17,7 +17,7 @@ from cms import money
 from cms.back_office import Question, ReadOnly, Rows, ask
 from cms.fields import Line
 from cms.refusals import beside
-from exhibitors import allocation
+from exhibitors import eligibility
 from exhibitors.back_office import ListButton
 from exhibitors.models import Entitlement, Extra, OrderedExtra, Package, Price, PriceList, Zone
 from exhibitors.prices import sponsoring
@@ -253,7 +253,7 @@ class Packages(Rows):
 class ListEntitlements(IndexView):
     def get_list_buttons(self, instance):
         buttons = super().get_list_buttons(instance)
-        if not allocation.may_place(self.request.user):
+        if not eligibility.may_place(self.request.user):
             return buttons
         label, icon = (_("Not done after all"), "undo") if instance.is_done else (_("Done"), "check")
         url = reverse("exhibition_tick", args=[instance.pk])

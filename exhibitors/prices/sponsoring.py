@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from exhibitors import allocation
+from exhibitors import allocation, eligibility
 from exhibitors.models import Agency, Entitlement, Package, Sponsorship
 
 State = Sponsorship.State
@@ -64,7 +64,7 @@ def give_back(*, sponsorships: Iterable[Sponsorship]) -> None:
 def tick(*, entitlement: Entitlement, is_done: bool, note: str = "", user) -> Entitlement:
     """Writes down that something was given, or was not after all. Refuses with ``forbidden``, and ``held`` what nobody has
     paid for yet."""
-    if not allocation.may_place(user):
+    if not eligibility.may_place(user):
         raise ValidationError(_("Only an exhibition manager says what was given to sponsors."), code="forbidden")
     row = Entitlement.objects.select_for_update(of=["self"]).select_related("sponsorship").get(pk=entitlement.pk)
     if is_done and row.sponsorship.state != State.FIRM:

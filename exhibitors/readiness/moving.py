@@ -6,13 +6,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from exhibitors import representing
+from exhibitors import eligibility, representing
 from exhibitors.models import Booking, MoveChoice, MoveSlot
-
-
-def may_place(user) -> bool:
-    """Whether the person gives any booth any time, late ones too."""
-    return user.has_perm("exhibitors.confirm_booking")
 
 
 @transaction.atomic
@@ -31,7 +26,7 @@ def choose(*, slot: MoveSlot, booking: Booking, user) -> MoveChoice:
     if choice and choice.slot_id == slot.pk:
         return choice
     before = choice.slot if choice else None
-    if not may_place(user):
+    if not eligibility.may_place(user):
         _refuse_late(slot)
         if before:
             _refuse_late(before)
@@ -69,7 +64,7 @@ def _change_places(slot, before) -> None:
 
 
 def _refuse_stranger(booking, user):
-    if may_place(user) or representing.may_act_at(user, booking):
+    if eligibility.may_place(user) or representing.may_act_at(user, booking):
         return
     raise ValidationError(_("You may look at the times but not choose one."), code="forbidden")
 
