@@ -16,6 +16,7 @@ from lxml import html
 
 from tests.journeys.steps import PASSWORD, agree, code_on, sign_in, word
 from tests.walk import access
+from tests.walk.world import PIXEL
 
 SAME_PAGE = {"language", "next", "room", "track"}  # parameters that make no other page
 NO_LINK = [
@@ -53,11 +54,8 @@ NO_PAGE = {
 # Which this walk does not meet: the demonstration has no batch, no list that was signed, no device, no exception and no
 # proposal of booths. The journeys of gates look at the pages of devices, that of allocation at proposals and offers.
 NOT_WALKED = {
-    "accounts:request", "accounts:request_answer", "accounts:request_sent", "desks:colleagues", "desks:document",
-    "desks:extras", "desks:move", "desks:packages", "desks:pavilion", "desks:pavilion_give", "desks:pavilion_sign",
-    "desks:pavilion_take_back", "desks:product", "desks:product_new", "desks:product_remove", "desks:ready",
-    "desks:showing", "exhibition_decide_document", "exhibition_move_place", "exhibition_request", "exhibition_tick",
-    "exhibition_tour", "exhibition_tour_remove", "exhibition_tour_stop", "exhibition_waive_document",
+    "exhibition_tick", "exhibition_waive_document", "exhibition_decide_document", "exhibition_move_place",
+    "exhibition_request", "exhibition_tour_stop", "exhibition_tour_remove", "desks:product_remove",
     "exhibition:allocation", "exhibition_disclose",
     "exhibition_cancel_proposal", "exhibition_publish", "desks:offer", "desks:offer_decline",
     "checkin_pair_device", "checkin_revoke_device", "checkin_take_back_exception", "device:page", "device:pair",
@@ -115,7 +113,9 @@ def walk(visit, language, folder):
     yield from _own_page(visit(), language, folder, visit())
     yield from _money(visit(), language, seen, visit())
     yield from _exhibitor(visit(), language, seen)
+    yield from _with_booth(visit(), language, seen)
     yield from _pavilion(visit(), language, seen)
+    yield from _account_request(visit(), language)
     yield from _delegation(visit(), language, seen, visit())
     yield from _staff(visit(), language, seen, visit())
     yield from _clearance(visit(), language)
@@ -180,6 +180,7 @@ def _other(language):
 
 
 def _refused(page):
+    page.wait_for_load_state()
     with page.expect_navigation():
         assert page.evaluate(EMPTY), f"nothing is typed at {page.url}"
     assert page.locator(".error-summary, .error-message, main [role=alert]").count(), f"{page.url} took an empty form"
@@ -188,6 +189,7 @@ def _refused(page):
 
 def _send(page, **typed):
     """Fills the last form of the page and sends it."""
+    page.wait_for_load_state()
     for name, value in typed.items():
         page.locator(f"main [name={name}]").fill(value)
     agree(page)
@@ -296,6 +298,27 @@ def _exhibitor(page, language, seen):
     page.locator("main a[href$='/withdraw/']").click()
     yield "desks:application_withdraw", page
     _send(page)
+
+
+def _with_booth(page, language, seen):
+    """An exhibitor whose booth is confirmed looks at what is due and at everything that its desk leads to."""
+    sign_in(page, "booth@example.org", then=f"/{language}/desk/")
+    yield "desks:agency, with a booth", page
+    yield from _follow(page, _links(page, page.url), language, seen)
+
+
+def _account_request(page, language):
+    """A body asks for an account, confirms its address and sees what becomes of it."""
+    page.goto(f"/{language}/account/request/")
+    yield "accounts:request", page
+    yield from _refused(page)
+    page.locator("main select[name=kind]").select_option("private")
+    page.locator("main [name=letter]").set_input_files({"name": "letter.png", "mimeType": "image/png", "buffer": PIXEL})
+    name, email = f"Example {uuid.uuid4().hex[:10]}", f"{uuid.uuid4().hex[:10]}@example.org"
+    _send(page, name_en=name, person="CHAN Sophea", position="Director", email=email)
+    yield "accounts:request_sent", page
+    _open_letter(page, "/account/request/", language)
+    yield "accounts:request_answer", page
 
 
 def _pavilion(page, language, seen):

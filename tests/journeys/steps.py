@@ -67,6 +67,16 @@ def open_letter(page, subject: str = "") -> str:
     return page.url
 
 
+def send_statement(page, content, folder, *, is_dry):
+    """Finance reads a statement of the bank, or only looks what it would settle."""
+    file = folder / "statement.csv"
+    file.write_text(content)
+    page.locator("select[name=format]").select_option(index=1)
+    page.locator("input[name=file]").set_input_files(file)
+    page.locator("input[name=dry_run]").set_checked(is_dry)
+    page.get_by_role("button", name="Read the file").click()
+
+
 def word() -> str:
     """Six letters that nobody else has."""
     return uuid.uuid4().hex[:6].translate(str.maketrans("0123456789", "ghijklmnop"))

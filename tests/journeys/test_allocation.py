@@ -1,16 +1,20 @@
-"""From an application to a booth: an agency applies, organisers accept, propose and publish, the agency takes its offer."""
+"""From an application to a booth: an agency applies, organisers accept, propose and publish, the agency takes its offer
+and pays for it."""
+
+import datetime
+import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PHONE, sign_in
+from tests.journeys.steps import PHONE, send_statement, sign_in
 
 pytestmark = pytest.mark.journey
 
 MADE_WITHIN = 60_000  # milliseconds: the worker looks for proposals by itself, and the page loads itself again
 
 
-def test_from_an_application_to_an_accepted_booth(visitor):
+def test_from_an_application_to_an_accepted_booth(visitor, tmp_path):
     exhibitor = sign_in(visitor(**PHONE), "exhibitor2@example.org")
     exhibitor.get_by_role("link", name="Apply for a booth").click()
     exhibitor.locator("[name=wish_1]").fill("Start-up street")
@@ -19,7 +23,7 @@ def test_from_an_application_to_an_accepted_booth(visitor):
 
     manager = sign_in(visitor(), "exhibition@example.org", then="/cms/")
     manager.goto(f"/cms/snippets/exhibitors/application/?q={code}")
-    manager.locator("main a", has_text="Decide").first.click()
+    manager.locator("main tbody a", has_text="Decide").first.click()
     manager.get_by_label("Accept", exact=True).check()
     manager.locator("main form button.button").last.click()
 
@@ -35,5 +39,13 @@ def test_from_an_application_to_an_accepted_booth(visitor):
     exhibitor.goto("/en/desk/")
     exhibitor.get_by_role("link", name="Accept or decline").click()
     exhibitor.locator("main form button").last.click()
+    order, paid = exhibitor.locator("h1 .code").inner_text(), exhibitor.locator("main dd strong").first.inner_text()
+    amount = re.search(r"[\d,.]+", paid)[0].replace(",", "")
+    finance = sign_in(visitor(), "finance@example.org", then="/cms/payments/statement/")
+    statement = f"Date,Credit,Details,Number\n{datetime.date.today()},{amount},booth {order},B-{order}\n"
+    send_statement(finance, statement, tmp_path, is_dry=False)
+    expect(finance.locator("main")).to_contain_text("What became of each line")
+
+    exhibitor.goto("/en/desk/")
     expect(exhibitor.locator("main .card .tag--ok").first).to_be_visible()
     expect(exhibitor.locator("main")).to_contain_text("The booth is yours.")

@@ -14,6 +14,7 @@ def open_plan(page):
     """From the desk to the plan in which this agency may book."""
     page.goto("/en/desk/")
     page.locator("main a[href$='/booths/']").first.click()
+    page.wait_for_url("**/booths/")
 
 
 def test_from_the_desk_to_a_confirmed_booth(visitor):

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PHONE, open_letter, register, sign_in, word
+from tests.journeys.steps import PHONE, open_letter, register, send_statement, sign_in, word
 from tests.payments.fake_stripe import DECLINED
 
 pytestmark = pytest.mark.journey
@@ -54,15 +54,6 @@ def test_a_place_is_paid_by_bank_transfer(visitor, tmp_path):
     expect(page.locator("main a[href$='badge.pdf']")).to_be_visible()
     open_letter(page, f"Paid: order {code}")
     expect(page.locator("h1")).to_contain_text(code)
-
-
-def send_statement(page, content, folder, *, is_dry):
-    file = folder / "statement.csv"
-    file.write_text(content)
-    page.locator("select[name=format]").select_option(index=1)
-    page.locator("input[name=file]").set_input_files(file)
-    page.locator("input[name=dry_run]").set_checked(is_dry)
-    page.get_by_role("button", name="Read the file").click()
 
 
 @pytest.mark.parametrize(("language", "phone"), [("en", False), ("km", True)])

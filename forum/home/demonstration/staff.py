@@ -46,6 +46,7 @@ SIGN_INS = [
     SignIn("supervisor@example.org", "Gate supervisor: lets in whom a gate refused", ONSITE, role="gate supervisor"),
     SignIn("exhibitor@example.org", "Exhibitor: books a booth", DESK, agency=MADE_UP[0]["name_en"]),
     SignIn("exhibitor2@example.org", "A second exhibitor, for the same booth", DESK, agency=MADE_UP[1]["name_en"]),
+    SignIn("booth@example.org", "Exhibitor with a booth: sees to what is due", DESK, agency="Example Clinic Software"),
     SignIn("pavilion@example.org", "Organiser of a pavilion: divides its booths", DESK, agency=MADE_UP[2]["name_en"]),
 ]
 

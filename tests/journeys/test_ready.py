@@ -1,0 +1,138 @@
+"""An agency from the letter that invites it to a booth that is ready: everything on the desk, on a telephone."""
+
+import io
+import re
+
+import pytest
+from lxml import html
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.journeys.steps import PATIENCE, PHONE, sign_in, word
+
+pytestmark = pytest.mark.journey
+
+PASSWORD = "five-lotus-ponds"
+
+
+def test_from_the_invitation_to_a_ready_booth(visitor):
+    name = f"Example {word().capitalize()} Agency"
+    manager = sign_in(visitor(), "exhibition@example.org", then="/cms/")
+    exhibitor = _join(visitor(**PHONE), _invite(manager, name))
+
+    booth = _book(exhibitor)
+    manager.goto(f"/cms/snippets/exhibitors/booking/?q={booth}")
+    manager.locator("a[href*='/cms/exhibition/bookings/'][href$='/confirm/']").first.click()
+    manager.locator("main form button.button, form button.button").last.click()
+
+    exhibitor.goto("/en/desk/")
+    exhibitor.get_by_role("link", name="See what is due").click()
+    due = exhibitor.url
+    for place in _places(exhibitor):
+        exhibitor.goto(place)
+        _see_to(exhibitor, place)
+        exhibitor.goto(due)
+    expect(exhibitor.locator("main .tag--ok").first).to_be_visible()
+    assert exhibitor.evaluate("document.documentElement.scrollWidth") <= 390
+
+    _approve(manager, name)
+    exhibitor.goto(due)
+    expect(exhibitor.locator("main")).to_contain_text("Everything is done. Your booth is ready.")
+    manager.goto("/cms/exhibition/readiness/")
+    expect(manager.locator("main tr", has_text=name)).to_contain_text("ready")
+
+
+def _invite(manager, name) -> str:
+    """An agency that nobody knew, and the letter to its first person; whose address that is."""
+    manager.goto("/cms/snippets/exhibitors/agency/add/")
+    manager.locator("[name=name_en]").fill(name)
+    manager.locator("[name=kind]").select_option("private")
+    manager.locator("main form button[type=submit]").last.click()
+    expect(manager.locator("main")).to_contain_text(name)
+    manager.goto(f"/cms/snippets/exhibitors/agency/?q={name.split()[1]}")
+    edit = manager.locator("main a[href*='/agency/edit/']").first.get_attribute("href")
+    manager.goto(f"/cms/exhibition/agencies/{re.search(r'/edit/([0-9]+)/', edit)[1]}/invite/")
+    email = f"{word()}@example.org"
+    manager.locator("[name=email]").fill(email)
+    manager.locator("main form button.button, form button.button").last.click()
+    return email
+
+
+def _join(page, email):
+    """Opens the letter and an account, and stands at the desk."""
+    for _second in range(PATIENCE):
+        page.goto("/demo/mail/")
+        letter = page.locator("main tr", has_text=email).locator("a").first
+        if letter.count():
+            break
+        page.wait_for_timeout(1_000)
+    letter.click()
+    page.locator("main a[href*='/invitation/']").first.click()
+    page.locator("[name=first_name]").fill("Sok")
+    page.locator("[name=last_name]").fill("Example")
+    for field in page.locator("main input[type=password]").all():
+        field.fill(PASSWORD)
+    page.locator("main form button").last.click()
+    expect(page).to_have_url(re.compile("/desk/"))
+    return page
+
+
+def _book(page) -> str:
+    """The first booth that is free; its code."""
+    page.goto("/en/desk/")
+    page.locator("main a[href$='/booths/']").first.click()
+    page.locator("main tr:has(.tag--ok) a").first.click()
+    booth = page.url.rstrip("/").split("/")[-1].upper()
+    page.locator("main form button").last.click()
+    expect(page).to_have_url(re.compile(r"/desk/agencies/[^/]+/$"))
+    return booth
+
+
+def _places(page) -> list[str]:
+    """Where something is to be done, each once."""
+    links = page.locator("main tbody a").evaluate_all("all => all.map(link => link.href)")
+    return list(dict.fromkeys(links))
+
+
+def _see_to(page, place):
+    if place.endswith("/profile/"):
+        page.locator("[name=about_en]").fill("Made-up software for made-up bodies.")
+        page.locator("[name=about_km]").fill("កម្មវិធីសម្រាប់ការបង្ហាញ។")
+        page.locator("[name=new_logo]").set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": _logo()})
+        page.locator("main form button").last.click()
+    elif "/documents/" in place:
+        paper = {"name": "paper.png", "mimeType": "image/png", "buffer": _logo()}
+        page.locator("main [name=file]").set_input_files(paper)
+        page.locator("main form:has([name=file]) button").last.click()
+    elif "/times/" in place:
+        for kind in ("build_up", "tear_down"):
+            page.locator(f"main [name={kind}]").first.check()
+        page.locator("main form button").last.click()
+    else:
+        page.locator("main [name=themes]").first.check()
+        page.locator("main form:has([name=themes]) button").last.click()
+        page.get_by_role("link", name="Add a product").click()
+        page.locator("[name=name_en]").fill("Example Ledger")
+        page.locator("main form button").last.click()
+    page.wait_for_load_state()
+
+
+def _approve(manager, name):
+    """Every document of the agency that waits for the organisers."""
+    while links := _to_decide(manager, name):
+        manager.goto(links[0])
+        manager.locator("[name=to][value=approved]").check()
+        with manager.expect_navigation():
+            manager.locator("main form button.button, form button.button").last.click()
+
+
+def _to_decide(manager, name) -> list[str]:
+    """As the list was sent: Wagtail's scripts take its menus out of the rows."""
+    sent = manager.request.get("/cms/snippets/exhibitors/sentdocument/?state=sent").body()
+    return html.fromstring(sent).xpath("//tr[contains(., $name)]//a[contains(@href, '/decide/')]/@href", name=name)
+
+
+def _logo() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (480, 240), "navy").save(written, "PNG")
+    return written.getvalue()
