@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -16,6 +17,7 @@ from exhibitors.prices import quoting
 from exhibitors.readiness import moving
 
 State = Booking.State
+released = Signal()  # booking: tells whoever knows what hangs on it, inside of the transaction that gave it back
 
 
 def refuse_stranger(agency: Agency, user) -> None:
@@ -232,6 +234,7 @@ def _end(booking, user, reason) -> Booking:
     booking.reason = reason.strip()
     booking.save(update_fields=["state", "ended_at", "ended_by", "reason"])
     moving.give_back(booking)
+    released.send(sender=Booking, booking=booking)
     log(instance=booking, action="exhibitors.release", user=user, data={"reason": booking.reason})
     emails.tell_members(booking)
     return booking

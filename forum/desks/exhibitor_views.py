@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.models import Edition
 from cms.privacy import personal
+from exhibitors import allocation, profiles, representing
 from exhibitors import plan as floor
-from exhibitors import profiles, representing
 from exhibitors.forms import PlanFilter
 from exhibitors.models import Agency, Extra, Membership, Package, Pavilion
 from exhibitors.prices import quoting
@@ -131,7 +131,7 @@ def release(request, agency, booking):
     form = ReleaseForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            booth_orders.give_back(booking=row, user=request.user, **form.cleaned_data)
+            allocation.release(booking=row, user=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

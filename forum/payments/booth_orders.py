@@ -1,5 +1,7 @@
 """Booths, extras and packages that cost something: whoever takes them orders them in the same act, and pays for them."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -69,20 +71,16 @@ def order_by_hand(*, booking: Booking, amount: int, currency: str, user, **bill_
     return _place(booking.booth.edition, booking.agency, [_item_for(booking, amount)], user, bill_to, currency)
 
 
-@transaction.atomic
-def give_back(*, booking: Booking, user, reason: str = "") -> Booking:
-    """The agency does not want the booth any more, so nothing is to be paid for it; what was paid waits for a decision.
+def close(*, booking: Booking, **_signal) -> None:
+    """Nothing is to be paid any more for a booth that went back; what was paid waits for a decision. Only when that is
+    certain, because an order is locked before its bookings; should it fail, the clock does it."""
+    transaction.on_commit(partial(_close, booking), robust=True)
 
-    Refuses as ``allocation.release`` does.
-    """
+
+def _close(booking):
     lines = OrderLine.objects.filter(Q(booking=booking) | Q(ordered_extra__booking=booking), is_live=True)
-    orders = list(Order.objects.open().filter(pk__in=lines.values("order")).order_by("pk"))
-    for order in orders:
-        ordering.locked(order)
-    released = allocation.release(booking=booking, user=user, reason=reason)
-    for order in orders:
+    for order in Order.objects.open().filter(pk__in=lines.values("order")).order_by("pk"):
         ordering.close_deserted(order=order)
-    return released
 
 
 def order_of(booking: Booking) -> Order | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from cms.refusals import code_of
-from exhibitors import allocation, offering
+from exhibitors import allocation, applying, offering
 from exhibitors import tasks as exhibition_tasks
 from exhibitors.models import Booking, Extra, Package, Price
 from forum.payments import booth_orders, ordering, refunding, tasks
@@ -289,20 +289,55 @@ def test_a_booth_that_a_letter_made_firm_goes_back_when_its_order_is_cancelled(b
 # Giving back
 
 
-def test_who_gives_a_booth_back_owes_nothing(booth, agency, manager):
+@pytest.fixture
+def done(django_capture_on_commit_callbacks):
+    """Does an act, and what waits until it is certain."""
+
+    def do(act, **facts):
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(**facts)
+
+    return do
+
+
+def test_who_gives_a_booth_back_owes_nothing(booth, agency, manager, done):
     booking = book(booth, agency, manager)
-    booth_orders.give_back(booking=booking, user=manager)
-    booth_orders.give_back(booking=booking, user=manager)
+    for _time in range(2):
+        done(allocation.release, booking=booking, user=manager)
 
     assert states() == (["released"], ["cancelled"])
 
 
-def test_what_was_paid_for_a_booth_given_back_waits_for_a_decision(booth, agency, manager):
+def test_nor_does_who_withdraws_the_application_that_was_offered_it(offer, done):
+    member = make.member(offer.agency)
+    accept(offer, member)
+
+    done(applying.withdraw, application=offer.application, user=member)
+
+    assert states() == (["released"], ["cancelled"])
+
+
+def test_nor_whose_booth_organisers_release(booth, agency, manager, organiser, done):
+    done(allocation.release, booking=book(booth, agency, manager), user=organiser, reason="x")
+
+    assert states() == (["released"], ["cancelled"])
+
+
+def test_what_was_paid_for_a_booth_given_back_waits_for_a_decision(booth, agency, manager, done):
     booking = book(booth, agency, manager)
     payments.pay(booth_orders.order_of(booking), PRICE // 2)
-    booth_orders.give_back(booking=booking, user=manager)
+    done(allocation.release, booking=booking, user=manager)
 
     assert states() == (["released"], ["decision"])
+
+
+def test_the_order_of_another_booth_stays(booth, zone, agency, manager, organiser, done):
+    other = make.agency(kind="private")
+    book(make.booth(zone, "A13", x=300), other, make.member(other))
+
+    done(allocation.release, booking=book(booth, agency, manager), user=organiser, reason="x")
+
+    assert states() == (["held", "released"], ["open", "cancelled"])
 
 
 def test_a_confirmed_booth_is_not_given_back_by_its_agency(booth, agency, manager):
@@ -310,12 +345,12 @@ def test_a_confirmed_booth_is_not_given_back_by_its_agency(booth, agency, manage
     payments.pay(booth_orders.order_of(booking))
 
     with pytest.raises(ValidationError) as refusal:
-        booth_orders.give_back(booking=booking, user=manager)
+        allocation.release(booking=booking, user=manager)
     assert code_of(refusal.value) == "confirmed"
     assert states() == (["confirmed"], ["paid"])
 
 
-def test_the_clock_ends_the_order_of_a_booth_that_organisers_released(booth, agency, manager, organiser):
+def test_the_clock_ends_the_order_of_a_booth_that_was_released_where_nothing_else_did(booth, agency, manager, organiser):
     allocation.release(booking=book(booth, agency, manager), user=organiser, reason="x")
     exhibition_tasks.release_expired_holds()
     tasks.end_orders()
@@ -425,10 +460,10 @@ def test_late_money_for_extras_that_went_to_others_waits_for_a_decision(booth, a
     assert (states(), taken()) == ((["lapsed"], ["decision"]), 5)
 
 
-def test_extras_go_back_with_the_booth(booth, agency, manager, chair):
+def test_extras_go_back_with_the_booth(booth, agency, manager, chair, done):
     booking = book(booth, agency, manager, wanted={chair: 2})
     booth_orders.order_extras(booking=booking, wanted={chair: 3}, user=manager)
-    booth_orders.give_back(booking=booking, user=manager)
+    done(allocation.release, booking=booking, user=manager)
 
     assert (states(), taken()) == ((["released"], ["cancelled", "cancelled"]), 0)
 

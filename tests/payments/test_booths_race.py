@@ -2,13 +2,13 @@
 
 from django.contrib.auth import get_user_model
 
-from exhibitors import pavilions
+from exhibitors import offering, pavilions
 from exhibitors.models import Agency, Booking, Booth
 from forum.payments import booth_orders
 from forum.payments.models import Order
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
-from tests.factories import payments
+from tests.factories import payments, proposals
 from tests.racing import Refused
 
 PRICE = 90_000
@@ -42,6 +42,28 @@ def pay_or_set_up(code):
     ).name_en  # fmt: skip
 
 
+def prepare_offer():
+    """A booth that costs something, offered."""
+    edition = editions.edition(slug="race")
+    make.price(edition)
+    (booth,) = proposals.fair(edition, 1)
+    row = proposals.accepted(edition)
+    make.member(row.agency)
+    make.booking(booth, row.agency, "held", application=row)
+
+
+def answer(is_taken):
+    booking = Booking.objects.get()
+    facts = {"booking": booking, "user": booking.agency.people.get()}
+    if is_taken:
+        return booth_orders.accept(seen=PRICE, **facts).state
+    return offering.decline(**facts).state
+
+
+def states():
+    return [list(model.objects.values_list("state", flat=True)) for model in (Booking, Order)]
+
+
 def standing():
     """Booths of the pavilion, and booths of those who paid."""
     paid = Booking.objects.filter(state="confirmed").values_list("booth__code", flat=True)
@@ -57,3 +79,12 @@ def test_late_money_brings_nobody_into_a_pavilion_that_is_set_up_meanwhile(race)
     assert not of_pavilion & of_others
     assert len(of_others) == paid.count("paid") == BOOTHS - paid.count("decision")
     assert set_up == (Refused("taken") if of_others else "Examplia")
+
+
+def test_an_offer_that_is_accepted_and_declined_at_once_leaves_nothing_to_pay(race):
+    race.prepare(prepare_offer)
+
+    accepted, declined = race(answer, [{"is_taken": True}, {"is_taken": False}])
+
+    assert declined == "released"
+    assert race.inspect(states) == [["released"], ["cancelled"] if accepted == "held" else []]

@@ -86,7 +86,7 @@ class Booths_and_money(RuleBasedStateMachine):
         elif what == "release":
             self.tried(allocation.release, booking=booking, user=self.clerk, reason="x")
         elif what == "give_back":
-            self.tried(booth_orders.give_back, booking=booking, user=self.managers[booking.agency_id])
+            self.tried(allocation.release, booking=booking, user=self.managers[booking.agency_id])
         else:
             Booking.objects.filter(pk=booking.pk, state="held").update(held_until=timezone.now())
 
