@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,7 +8,4 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Payments"
 
     def ready(self):
-        from exhibitors import allocation
-        from forum.payments import booth_orders
-
-        allocation.released.connect(booth_orders.close, dispatch_uid="forum.payments")
+        import_module("forum.payments.booth_orders")  # which is told of booths that go back

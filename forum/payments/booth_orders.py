@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from cms import dates
@@ -71,6 +72,7 @@ def order_by_hand(*, booking: Booking, amount: int, currency: str, user, **bill_
     return _place(booking.booth.edition, booking.agency, [_item_for(booking, amount)], user, bill_to, currency)
 
 
+@receiver(allocation.released)
 def close(*, booking: Booking, **_signal) -> None:
     """Nothing is to be paid any more for a booth that went back; what was paid waits for a decision. Only when that is
     certain, because an order is locked before its bookings; should it fail, the clock does it."""

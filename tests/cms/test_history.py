@@ -40,6 +40,7 @@ WRITES_NONE = {
     "exhibitors/pavilions.py take_back": "allocation.take_back writes it",
     "forum/payments/booth_orders.py accept": "allocation.take writes it",
     "forum/payments/booth_orders.py book": "allocation.book writes it",
+    "forum/payments/booth_orders.py order_by_hand": "ordering.place writes it",
     "forum/payments/booth_orders.py order_extras": "ordering.place writes it",
     "forum/payments/booth_orders.py sponsor": "ordering.place writes it",
     "cms/history.py write_list": "it is what writes",
