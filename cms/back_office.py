@@ -93,6 +93,18 @@ class ReadOnly(MadeByActs):
     without = frozenset({"add", "change", "delete"})
 
 
+class ByAct:
+    """Wagtail's view of one row, whose ``save_instance`` calls an act: what it refuses stands beside the field."""
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
 class NothingToType(forms.Form):
     """The form of an act whose button is the whole question."""
 

@@ -1,7 +1,6 @@
 """The exhibition's lists in the back office: what may be filtered, searched, exported and typed."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -12,7 +11,7 @@ from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView
 
 from cms import countries
-from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
+from cms.back_office import NOT_SHOWN, ByAct, FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
 from cms.models import Edition
 from exhibitors import allocation, checking, eligibility, profiles
 from exhibitors.back_office_drawing import Drawing, standing
@@ -282,16 +281,8 @@ class PlaceForm(WagtailAdminModelForm):
         self.fields["booth"].label_from_instance = lambda booth: f"{booth.code} · {booth.edition.short_name}"
 
 
-class PlaceAgency(CreateView):
+class PlaceAgency(ByAct, CreateView):
     """An organiser books for an agency, by the same act as the agency itself."""
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
 
     def save_instance(self):
         words = self.form.cleaned_data

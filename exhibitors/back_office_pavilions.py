@@ -1,29 +1,19 @@
 """How organisers set up pavilions: by the codes of booths and blocks, through the same act as everybody."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import CreateView, EditView
 
-from cms.back_office import MadeByActs
+from cms.back_office import ByAct, MadeByActs
 from exhibitors import pavilions
-from exhibitors.models import Booth, Pavilion
+from exhibitors.back_office_codes import BoothCodes
+from exhibitors.models import Pavilion
 
 
 class PavilionForm(WagtailAdminModelForm):
-    """Booths by their codes; the code of a block stands for all of its booths."""
-
-    booths = forms.CharField(
-        label=gettext_lazy("Booths"),
-        required=False,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy(
-            "Codes of booths such as A12, or of a block such as A for all of its booths; between them a comma or a space."
-        ),
-    )
+    booths = BoothCodes(required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,50 +22,23 @@ class PavilionForm(WagtailAdminModelForm):
             self.initial["booths"] = ", ".join(codes)
             self.fields["edition"].disabled = True
 
-    def clean(self):
-        words = super().clean()
-        if words.get("edition"):
-            words["booths"] = self._find(words["edition"], words.get("booths", ""))
-        return words
-
-    def _find(self, edition, typed) -> list[Booth]:
-        found, unknown = [], []
-        for code in dict.fromkeys(typed.replace(",", " ").upper().split()):
-            rows = list(edition.booths.filter(code=code)) or list(edition.booths.filter(block=code))
-            found += rows
-            if not rows:
-                unknown.append(code)
-            elif len({row.zone_id for row in rows}) > 1:
-                refusal = _("Block %(block)s stands in several zones: write the codes of its booths.") % {"block": code}
-                self.add_error("booths", ValidationError(refusal, code="several"))
-        if unknown:
-            refusal = _("No booth or block: %(codes)s.") % {"codes": ", ".join(unknown)}
-            self.add_error("booths", ValidationError(refusal, code="unknown"))
-        return found
+    def clean_booths(self):
+        edition = self.cleaned_data.get("edition")
+        return self.fields["booths"].find(edition, self.cleaned_data["booths"]) if edition else []
 
 
-class ByAct:
-    """Writes through the act, and says beside the field why not."""
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
-
+class KeepPavilion(ByAct):
     def save_instance(self):
         names = ("edition", "name_en", "name_km", "organiser", "booths")
         words = {name: self.form.cleaned_data[name] for name in names}
         return pavilions.keep(pavilion=self.kept, user=self.request.user, **words)
 
 
-class SetUp(ByAct, CreateView):
+class SetUp(KeepPavilion, CreateView):
     kept = None
 
 
-class Change(ByAct, EditView):
+class Change(KeepPavilion, EditView):
     @property
     def kept(self):
         return self.object

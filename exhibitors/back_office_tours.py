@@ -1,7 +1,5 @@
 """Tours of a guest of honour in the back office: which booths, in which order, what is said there, and the sheet."""
 
-import re
-
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -21,7 +18,8 @@ from wagtail.snippets.views.snippets import EditView, IndexView
 from cms import pdf
 from cms.back_office import Question, Rows, ask
 from exhibitors.back_office import ListButton
-from exhibitors.models import Booth, Tour, TourStop
+from exhibitors.back_office_codes import BoothCodes
+from exhibitors.models import Tour, TourStop
 from exhibitors.touring import arranging, sheet, walking
 
 TOURS = "wagtailsnippets_exhibitors_tour:list"
@@ -62,28 +60,14 @@ class Tours(Rows):
 
 
 class BoothsForm(forms.Form):
-    """Codes as people write them: A12, B03."""
-
-    booths = forms.CharField(
-        label=gettext_lazy("Booths"),
-        max_length=500,
-        help_text=gettext_lazy("Their codes with commas between them, such as A12, B03."),
-    )
+    booths = BoothCodes(max_length=500)
 
     def __init__(self, *args, tour, **kwargs):
         super().__init__(*args, **kwargs)
         self.tour = tour
 
     def clean_booths(self):
-        codes = [code.upper() for code in re.split(r"[\s,;]+", self.cleaned_data["booths"]) if code]
-        if not codes:
-            raise ValidationError(self.fields["booths"].error_messages["required"], code="required")
-        booths = Booth.objects.filter(edition=self.tour.edition_id, code__in=codes)
-        found = {booth.code: booth for booth in booths}
-        if unknown := [code for code in codes if code not in found]:
-            sentence = _("There is no such booth: %(codes)s.") % {"codes": ", ".join(unknown)}
-            raise ValidationError(sentence, code="unknown")
-        return [found[code] for code in codes]
+        return self.fields["booths"].find(self.tour.edition, self.cleaned_data["booths"])
 
 
 class StopForm(forms.ModelForm):

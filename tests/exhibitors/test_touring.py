@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from exhibitors.models import Booking, Tour, TourStop
+from exhibitors.models import Booking, Booth, Tour, TourStop
 from exhibitors.touring import arranging, sheet, walking
 from tests.exhibitors.refusing import refused
 from tests.factories import accounts
@@ -265,7 +265,7 @@ def test_organisers_add_order_describe_and_take_out_without_scripts(client, tour
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Z99, A01", "There is no such booth: Z99."),
+        ("Z99, A01", "No booth or block: Z99."),
         ("A02", "No exhibitor is confirmed there: A02."),
         (",", "This field is required."),
         ("", "This field is required."),
@@ -281,6 +281,17 @@ def test_codes_that_cannot_stand_are_refused_beside_the_field_and_kept(client, t
     assert said in page.tree.text_content()
     assert [field.get("value") or "" for field in page.all("input[name=booths]")] == [typed]
     assert order(tour) == []
+
+
+def test_a_block_is_added_with_all_of_its_booths(client, tour, zone, user):
+    client.force_login(user)
+    for number, code in enumerate(("B02", "B01", "A01")):
+        taken(zone, code, x=number * 300)
+    Booth.objects.exclude(code="A01").update(block="B")
+
+    client.post(reverse("exhibition_tour", args=[tour.pk]), {"booths": "a01; b"})
+
+    assert order(tour) == [(1, "A01"), (2, "B01"), (3, "B02")]
 
 
 @pytest.mark.parametrize("minutes", ["0", "61", "many", ""])
