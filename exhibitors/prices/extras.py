@@ -27,11 +27,14 @@ def field_of(extra: Extra) -> str:
 def order(*, booking: Booking, wanted: dict[Extra, int], user) -> list[OrderedExtra]:
     """So many of each for the agency's booth; nought of one is not ordered.
 
-    Refuses with ``forbidden``, ``over`` where the booth is not the agency's any more, ``other`` what is not meant for this
-    booth, ``late`` after its last day, ``stock`` more than there are and ``power`` more than the zone has.
+    Refuses with ``forbidden``, ``over`` where the booth is not the agency's any more, ``offer`` where it is not yet,
+    ``other`` what is not meant for this booth, ``late`` after its last day, ``stock`` more than there are and ``power``
+    more than the zone has.
     """
     allocation.refuse_stranger(booking.agency, user)
     booking = allocation.locked(booking)
+    if booking.is_offer:
+        raise ValidationError(_("Accept booth %(booth)s first.") % {"booth": booking.booth}, code="offer")
     meant = {extra.pk: extra for extra in Extra.objects.for_booth(booking.booth)}
     rows = []
     for extra, quantity in wanted.items():

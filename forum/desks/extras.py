@@ -25,6 +25,8 @@ def extras(request, agency, booking):
     if not row.is_live:
         messages.info(request, _("Your booking of booth %(booth)s had ended already.") % {"booth": row.booth.code})
         return redirect("desks:agency", agency)
+    if row.is_offer:
+        return redirect("desks:offer", agency, booking)
     offered = list(Extra.objects.for_booth(row.booth))
     form = ExtrasForm(request.POST if request.method == "POST" else None, extras=offered, agency=membership.agency)
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,7 @@
 """Extras on the exhibitor's desk: what is offered, what was ordered, and who may."""
 
+import datetime
+
 import pytest
 
 from exhibitors.models import Extra, OrderedExtra
@@ -117,6 +119,18 @@ def test_of_a_booth_that_is_not_theirs_any_more_it_is_said_so(client, manager, b
     booking.save()
 
     assert client.get(page).url == desk
+
+
+def test_of_a_booth_that_is_only_offered_the_page_leads_to_the_offer(client, manager, booking, page, desk, edition, chair):
+    application = make.application(edition, booking.agency, "accepted")
+    booking.state, booking.application, booking.confirmed_at = "held", application, None
+    booking.held_until = booking.booked_at + datetime.timedelta(days=3)
+    booking.save()
+
+    for answer in (client.get(page), client.post(page, {f"extra_{chair.pk}": "1", "bill_to_name": "x"})):
+        assert answer.url == f"{desk}offers/{booking.code}/"
+    assert "Accept booth A12" in said(client, answer.url)
+    assert not OrderedExtra.objects.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

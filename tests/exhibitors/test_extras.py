@@ -89,6 +89,12 @@ def test_only_for_a_booth_that_is_ones_own_and_lasts(booking, manager, chair):
     assert refusal(booking, manager, chair) == ("over", ["The booking of booth A12 has ended."])
 
 
+def test_not_for_a_booth_that_is_only_offered(edition, zone, chair):
+    offer = make.booking(make.booth(zone, "A13"), state="held", application=make.application(edition, state="accepted"))
+    assert refusal(offer, make.member(offer.agency), chair) == ("offer", ["Accept booth A13 first."])
+    assert taken(chair) == 0
+
+
 def test_only_until_its_last_day(edition, booking, manager, chair):
     Extra.objects.update(order_until=edition.today)
     order(booking, manager, chair)
