@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from wagtail.admin import messages
@@ -15,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
 
 # Keys for searching and sorting, secrets, and Wagtail's own bookkeeping: of no use to a reader, or not theirs.
 NOT_SHOWN = [
@@ -75,6 +76,20 @@ class Rows(SnippetViewSet):
     inspect_view_enabled = True
     inspect_view_class = InspectLocally
     inspect_view_fields_exclude = NOT_SHOWN
+
+
+class EditTaken(EditView):
+    """The form of rows of which people take some while staff type."""
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except IntegrityError:
+            form.instance.refresh_from_db(fields=["taken"])
+            form.full_clean()
+            if self.is_valid(form):  # something else is wrong
+                raise
+            return self.form_invalid(form)
 
 
 class MadeByActs(Rows):

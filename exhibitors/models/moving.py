@@ -68,6 +68,8 @@ class MoveSlot(models.Model):
         """Booths have it at this hall, and one time of each kind."""
         if not self.taken:
             return
+        if self.size is not None and self.size < self.taken:
+            raise beside("size", _("More booths have this time than that."), "size")
         before = MoveSlot.objects.get(pk=self.pk)
         for field, is_other in (("hall", before.hall_id != self.hall_id), ("kind", before.kind != self.kind)):
             if is_other:

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
 from cms import money
-from cms.back_office import Question, ReadOnly, Rows, ask
+from cms.back_office import EditTaken, Question, ReadOnly, Rows, ask
 from cms.fields import Line
 from cms.refusals import beside
 from exhibitors import eligibility
@@ -158,6 +158,7 @@ class Extras(Rows):
 
     model = Extra
     icon = "plus"
+    edit_view_class = EditTaken
     list_display = [
         "name_en",
         "price_list",
@@ -223,6 +224,7 @@ class PackageForm(InMoney):
 class Packages(Rows):
     model = Package
     icon = "pick"
+    edit_view_class = EditTaken
     list_display = [
         "name_en",
         "price_list",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms import exports, khmer, languages, pdf
-from cms.back_office import Question, Rows, ask
+from cms.back_office import EditTaken, Question, Rows, ask
 from cms.models import Edition
 from exhibitors.models import Booking, MoveSlot
 from exhibitors.readiness import moving
@@ -23,6 +23,7 @@ for_readers = permission_required(MAY_SEE, raise_exception=True)
 class MoveSlots(Rows):
     model = MoveSlot
     icon = "time"
+    edit_view_class = EditTaken
     list_display = ["hall", "kind", "starts_at", "ends_at", "door", "taken", "size"]
     list_filter = ["hall__edition", "hall", "kind"]
     list_per_page = 50

@@ -1,5 +1,7 @@
 """The exhibition in the back office: lists, acts, history, and who may."""
 
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError
@@ -53,6 +55,43 @@ def test_each_list_opens_searches_and_exports(client, root, zone, name):
     assert client.get(address).status_code == 200
     assert client.get(f"{address}?q=example").status_code == 200
     assert client.get(f"{address}?export=csv").status_code == 200
+
+
+@pytest.mark.parametrize("is_meanwhile", [False, True])
+@pytest.mark.parametrize(
+    ("name", "field", "sentence"),
+    [
+        ("extra", "stock", "More than that are ordered already."),
+        ("package", "stock", "More than that are ordered already."),
+        ("moveslot", "size", "More booths have this time than that."),
+    ],
+)
+def test_there_are_never_fewer_than_were_taken_even_while_somebody_types(
+    client, root, zone, name, field, sentence, is_meanwhile, monkeypatch
+):
+    edition = zone.hall.edition
+    made = {"extra": (make.extra, edition), "package": (make.package, edition), "moveslot": (make.move_slot, zone.hall)}
+    act, where = made[name]
+    row = act(where, **{field: 4})
+    address = f"/cms/snippets/exhibitors/{name}/edit/{row.pk}/"
+    typed = dict(get(client, address).all(f"form[action='{address}']")[0].form_values()) | {field: "2"}
+    take, check = partial(type(row).objects.filter(pk=row.pk).update, taken=3), type(row).clean
+
+    def check_and_take(self):
+        check(self)
+        take()
+
+    if is_meanwhile:
+        monkeypatch.setattr(type(row), "clean", check_and_take)
+    else:
+        take()
+    page = Page(client.post(address, typed))
+
+    assert sentence in " ".join(page.words(".w-field__errors"))
+    assert page.all(f"[name={field}]")[0].get("value") == "2"
+    row.refresh_from_db()
+    assert (row.taken, getattr(row, field)) == (3, 4)
+    assert client.post(address, typed | {field: "3"}).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["agency", "booth", "zone", "hall", "structure", "booking", "call"])
