@@ -48,6 +48,14 @@ class EditionQuerySet(models.QuerySet):
         except Edition.DoesNotExist:
             raise Http404("no such edition") from None
 
+    def asked(self, query) -> "Edition":
+        """The one that the address names, as ``?edition=next``, or the current one; 404 where there is none."""
+        slug = query.get("edition")
+        edition = self.filter(slug=slug).first() if slug else self.current()
+        if edition is None:
+            raise Http404("no such edition")
+        return edition
+
 
 class Edition(models.Model):
     """One forum: names, theme, dates, venue and when one may register."""

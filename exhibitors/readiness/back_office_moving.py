@@ -47,15 +47,15 @@ def slots_of(edition: Edition) -> list[MoveSlot]:
 @for_readers
 def timetable(request):
     """Of the current edition, or of the one asked for."""
-    edition = _edition(request)
-    context = {"edition": edition, "slots": slots_of(edition) if edition else []}
+    edition = Edition.objects.asked(request.GET)
+    context = {"edition": edition, "slots": slots_of(edition)}
     return render(request, "exhibitors/back_office/timetable.html", context)
 
 
 @require_safe
 @for_readers
 def written(request):
-    edition = _edition(request)
+    edition = Edition.objects.asked(request.GET)
     headings = [_("Hall"), _("What for"), _("Begins"), _("Ends"), _("Door"), _("Booth"), _("Agency")]
     rows = (_line(slot, choice, edition) for slot in slots_of(edition) for choice in slot.choices.all())
     return exports.response("csv", f"move-in-{edition.slug}", headings, rows)
@@ -65,7 +65,7 @@ def written(request):
 @for_readers
 def paper(request):
     """For the wall beside the dock."""
-    edition = _edition(request)
+    edition = Edition.objects.asked(request.GET)
     context = {"edition": edition, "slots": slots_of(edition), "language": languages.current()}
     html = render_to_string("exhibitors/pdf/timetable.html", context)
     return pdf.answer(pdf.render(khmer.split_lines(html)), f"move-in-{edition.slug}.pdf")
@@ -114,8 +114,3 @@ def _line(slot, choice, edition) -> list[str]:
 
 def _clock(moment, edition) -> str:
     return f"{moment.astimezone(edition.zone):%Y-%m-%d %H:%M}"
-
-
-def _edition(request) -> Edition:
-    slug = request.GET.get("edition")
-    return get_object_or_404(Edition, **({"slug": slug} if slug else {"is_current": True}))

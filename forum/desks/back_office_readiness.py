@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -56,8 +56,8 @@ class BoardFilter(forms.Form):
 @for_readers
 def board(request):
     """Of the current edition, or of the one asked for."""
-    edition = _edition(request)
-    standings = readiness.of_edition(edition) if edition else []
+    edition = Edition.objects.asked(request.GET)
+    standings = readiness.of_edition(edition)
     form = BoardFilter(request.GET, standings=standings)
     shown = readiness.chosen(standings, **form.read())
     reminded = _reminded(edition, shown)
@@ -69,7 +69,7 @@ def board(request):
         "total": _booths(standings),
         "lights": [(light, _booths(each for each in standings if each.light == light)) for light in readiness.Light],
         "lacking": _lacking(standings),
-        "may_remind": reminding.may_remind(request.user) and bool(edition) and not edition.is_over,
+        "may_remind": reminding.may_remind(request.user) and not edition.is_over,
         "query": request.GET.urlencode(),
     }
     return render(request, "desks/back_office/readiness.html", context)
@@ -79,8 +79,8 @@ def board(request):
 @for_readers
 def written(request, kind):
     """What the board shows, as a file: one line for each item."""
-    edition = _edition(request)
-    standings = readiness.of_edition(edition) if edition else []
+    edition = Edition.objects.asked(request.GET)
+    standings = readiness.of_edition(edition)
     shown = readiness.chosen(standings, **BoardFilter(request.GET, standings=standings).read())
     headings = [_("Agency"), _("Booths"), _("Booth"), _("Item"), _("State"), _("Due"), _("Late"), _("Detail")]
     rows = (_line(each, item) for each in shown for item in each.items)
@@ -91,13 +91,13 @@ def written(request, kind):
 @permission_required("exhibitors.add_reminder", raise_exception=True)
 def remind(request):
     """One agency, or all that the board shows; asks first how many that would be."""
-    edition = _edition(request)
-    standings = readiness.of_edition(edition) if edition else []
+    edition = Edition.objects.asked(request.GET)
+    standings = readiness.of_edition(edition)
     shown = readiness.chosen(standings, **BoardFilter(request.GET, standings=standings).read())
     code = request.GET.get("agency")
     shown = [each for each in shown if each.missing and code in (None, each.agency.code)]
     back = f"{reverse('exhibition_readiness')}?{request.GET.urlencode()}"
-    if request.method == "POST" and edition:
+    if request.method == "POST":
         try:
             done = reminding.remind_all(standings=shown, edition=edition, user=request.user)
         except ValidationError as refusal:
@@ -114,11 +114,6 @@ def _reminded(edition, standings) -> dict[int, datetime.date]:
     """When each of these agencies was last reminded."""
     rows = Reminder.objects.filter(edition=edition, agency__in=[each.agency.pk for each in standings]).order_by()
     return dict(rows.values_list("agency").annotate(Max("day")))
-
-
-def _edition(request) -> Edition | None:
-    slug = request.GET.get("edition")
-    return get_object_or_404(Edition, slug=slug) if slug else Edition.objects.current()
 
 
 def _line(standing, item) -> list[str | None]:

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,16 +18,12 @@ from forum.registration.staff_forms import StaffForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request):
     """For the current edition, or the one that the address names."""
-    editions = list(Edition.objects.all())
-    slug = request.GET.get("edition")
-    edition = next((each for each in editions if (each.slug == slug if slug else each.is_current)), None)
-    if edition is None:
-        raise Http404("no such edition")
+    edition = Edition.objects.asked(request.GET)
     form = StaffForm(request.POST if request.method == "POST" else None, edition=edition, notice=consenting.noticed(edition))
     if person := registered(form, edition, request.user):
         _tell(request, person)
         return redirect("registration_register")
-    context = {"form": form, "edition": edition, "editions": [each for each in editions if not each.is_over]}
+    context = {"form": form, "edition": edition, "editions": [each for each in Edition.objects.all() if not each.is_over]}
     template = "registration/back_office/register.html"
     return render(request, template, context, status=422 if form.errors else 200)
 

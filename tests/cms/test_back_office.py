@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
+from django.http import Http404
 from django.urls import reverse
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.documents import get_document_model
@@ -121,3 +122,14 @@ def test_nobody_uploads_a_portrait(client, administrator):
 
     assert 'type="file"' not in client.get("/cms/account/").content.decode()
     assert not administrator.wagtail_userprofile.avatar
+
+
+def test_an_address_names_an_edition_or_leads_to_the_current_one():
+    cms.edition("before")
+    with pytest.raises(Http404):
+        Edition.objects.asked({})
+    current = cms.edition("now", is_current=True)
+
+    assert (Edition.objects.asked({}), Edition.objects.asked({"edition": "before"}).slug) == (current, "before")
+    with pytest.raises(Http404):
+        Edition.objects.asked({"edition": "never"})
