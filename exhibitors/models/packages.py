@@ -132,6 +132,8 @@ class Entitlement(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("done by")
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # By the act that makes the package firm; nobody ticks it off.
+    is_granted = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["sponsorship", "pk"]

@@ -255,7 +255,7 @@ class Packages(Rows):
 class ListEntitlements(IndexView):
     def get_list_buttons(self, instance):
         buttons = super().get_list_buttons(instance)
-        if not eligibility.may_place(self.request.user):
+        if instance.is_granted or not eligibility.may_place(self.request.user):
             return buttons
         label, icon = (_("Not done after all"), "undo") if instance.is_done else (_("Done"), "check")
         url = reverse("exhibition_tick", args=[instance.pk])

@@ -62,18 +62,34 @@ def give_back(*, sponsorships: Iterable[Sponsorship]) -> None:
 
 @transaction.atomic
 def tick(*, entitlement: Entitlement, is_done: bool, note: str = "", user) -> Entitlement:
-    """Writes down that something was given, or was not after all. Refuses with ``forbidden``, and ``held`` what nobody has
-    paid for yet."""
+    """Writes down that something was given, or was not after all. Refuses with ``forbidden``, ``held`` what nobody has
+    paid for yet, and ``granted`` what is given and taken back with the package."""
     if not eligibility.may_place(user):
         raise ValidationError(_("Only an exhibition manager says what was given to sponsors."), code="forbidden")
     row = Entitlement.objects.select_for_update(of=["self"]).select_related("sponsorship").get(pk=entitlement.pk)
     if is_done and row.sponsorship.state != State.FIRM:
         raise ValidationError(_("Nothing is owed yet: the package is not paid for."), code="held")
+    if row.is_granted:
+        raise ValidationError(_("It was given when the package was paid for, and goes back with it."), code="granted")
     row.done_at, row.done_by = (timezone.now(), user) if is_done else (None, None)
     row.note = note.strip()
     row.save(update_fields=["done_at", "done_by", "note"])
     log(instance=row, action="exhibitors.tick" if is_done else "exhibitors.untick", user=user, data={"note": row.note})
     return row
+
+
+def owed_passes(sponsorships: Iterable[Sponsorship]) -> list[Entitlement]:
+    """What is owed to these of places for people, for whoever gives them; locked until the transaction ends."""
+    rows = Entitlement.objects.filter(kind=Entitlement.Kind.PASSES, sponsorship__in=[row.pk for row in sponsorships])
+    rows = rows.select_related("sponsorship__agency", "sponsorship__package__price_list__edition")
+    return list(rows.order_by("pk").select_for_update(of=["self"]))
+
+
+def note_granted(*, entitlement: Entitlement, is_granted: bool) -> None:
+    """Written down by the act that gives it, and takes it back."""
+    entitlement.is_granted, entitlement.done_by = is_granted, None
+    entitlement.done_at = timezone.now() if is_granted else None
+    entitlement.save(update_fields=["is_granted", "done_at", "done_by"])
 
 
 def _locked(sponsorships):

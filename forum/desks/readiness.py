@@ -142,8 +142,8 @@ class Facts:
         self.with_themes = self._agencies_with(ChosenTheme.objects.filter(edition=edition))
         self.with_products = self._agencies_with(Product.objects.filter(edition=edition))
         self.places: dict[int, list[Places]] = defaultdict(list)
-        places = Places.objects.filter(delegation__edition=edition, delegation__agency__in=self.agencies, size__gt=0)
-        for row in places.select_related("delegation", "pass_type"):
+        places = Places.objects.filter(delegation__edition=edition, delegation__agency__in=self.agencies)
+        for row in places.exclude(size=0, granted=0).select_related("delegation", "pass_type"):
             self.places[row.delegation.agency_id].append(row)
 
         self.required = list(RequiredDocument.objects.filter(edition=edition))
@@ -256,7 +256,7 @@ def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
             ("desks:delegation:desk", agency.code, facts.edition.slug),
             due=closes_at and closes_at.astimezone(facts.edition.zone).date(),
             detail=gettext("%(taken)s of %(size)s places")
-            % {"taken": digits(str(row.taken)), "size": digits(str(row.size))},
+            % {"taken": digits(str(row.taken)), "size": digits(str(row.total))},
         )
 
 

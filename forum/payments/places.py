@@ -7,7 +7,7 @@ from exhibitors import allocation
 from exhibitors.models import OrderedExtra, Sponsorship
 from exhibitors.prices import extras, sponsoring
 from forum.payments.models import Order, OrderLine
-from forum.registration import holding
+from forum.registration import granting, holding
 from forum.registration.models import Quota, Registration
 
 
@@ -27,6 +27,7 @@ def make_firm(order: Order, user=None) -> bool:
                     allocation.make_firm(booking=line.booking, may_return=True)
             extras.take_again(ordered=_extras(lines))  # after the booths, for which they are
             sponsoring.make_firm(sponsorships=_sponsorships(lines))
+            granting.grant(sponsorships=_sponsorships(lines))
             order.lines.filter(pk__in=[line.pk for line in lines]).update(is_live=True, has_lapsed=False)
     except (ValidationError, IntegrityError):  # the same person came in by another door: their place is that one
         return False
@@ -47,6 +48,7 @@ def give_up(order: Order, user=None, *, is_lapse: bool = False) -> None:
         line.is_live = False
     extras.give_back(ordered=_extras(lines))
     sponsoring.give_back(sponsorships=_sponsorships(lines))
+    granting.withdraw(sponsorships=_sponsorships(lines))
     OrderLine.objects.bulk_update(lines, ["is_live", "has_lapsed"])
 
 

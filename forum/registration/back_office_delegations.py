@@ -1,7 +1,7 @@
 """Delegations in the back office: which agency may send how many people of each pass."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -28,7 +28,7 @@ class DelegationForm(WagtailAdminModelForm):
         return data
 
     def _refuse_taken(self, row):
-        if row.instance.pk and row.instance.taken:
+        if row.instance.pk and (row.instance.taken or row.instance.granted):
             raise ValidationError(
                 _("Places of the pass “%(pass)s” are taken: they cannot be removed.") % {"pass": row.instance.pass_type},
                 code="taken",
@@ -37,9 +37,9 @@ class DelegationForm(WagtailAdminModelForm):
     def _check(self, row, typed, edition):
         if edition and typed["pass_type"].edition_id != edition.pk:
             row.add_error("pass_type", ValidationError(_("This pass belongs to another edition."), code="other_edition"))
-        if row.instance.taken and "pass_type" in row.changed_data:
+        if (row.instance.taken or row.instance.granted) and "pass_type" in row.changed_data:
             row.add_error("pass_type", ValidationError(_("Places of this pass are taken: it stays."), code="taken"))
-        if typed.get("size") is not None and typed["size"] < row.instance.taken:
+        if typed.get("size") is not None and typed["size"] + row.instance.granted < row.instance.taken:
             row.add_error("size", ValidationError(_("More places are taken than that."), code="too_small"))
 
 
@@ -63,7 +63,12 @@ class DelegationViewSet(Rows):
         FieldRowPanel([FieldPanel("edition"), FieldPanel("agency")]),
         InlinePanel(
             "places",
-            [FieldPanel("pass_type"), FieldPanel("size"), FieldPanel("taken", read_only=True)],
+            [
+                FieldPanel("pass_type"),
+                FieldPanel("size"),
+                FieldPanel("granted", read_only=True),
+                FieldPanel("taken", read_only=True),
+            ],
             heading=gettext_lazy("Places"),
             label=gettext_lazy("Pass"),
         ),
@@ -74,4 +79,5 @@ class DelegationViewSet(Rows):
 
     def get_queryset(self, request):
         rows = Delegation.objects.select_related("edition", "agency")
-        return rows.annotate(size=Sum("places__size", default=0), taken=Sum("places__taken", default=0))
+        size = Sum(F("places__size") + F("places__granted"), default=0)
+        return rows.annotate(size=size, taken=Sum("places__taken", default=0))

@@ -130,6 +130,7 @@ class PassTypeViewSet(Rows):
         FieldRowPanel([FieldPanel("band"), FieldPanel("position")]),
         FieldPanel("quotas"),
         FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]),
+        FieldPanel("comes_with_packages"),
         MultiFieldPanel(
             [FieldPanel("access"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
             heading=gettext_lazy("Who may choose it, and when"),

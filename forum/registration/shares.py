@@ -10,7 +10,7 @@ from forum.registration.models import Delegation, PassType, Places
 
 def take(delegation: Delegation, pass_type: PassType) -> None:
     """One conditional UPDATE both checks and takes; refuses with ``places`` where the delegation has none left."""
-    if not _of(delegation.pk, pass_type.pk).filter(taken__lt=F("size")).update(taken=F("taken") + 1):
+    if not _of(delegation.pk, pass_type.pk).filter(taken__lt=F("size") + F("granted")).update(taken=F("taken") + 1):
         raise none_left()
 
 

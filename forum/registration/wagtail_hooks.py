@@ -175,6 +175,20 @@ def log_actions(actions):
         def format_message(self, log_entry):
             return _("Took out the list for security: %(rows)s people, %(photos)s photos") % log_entry.data
 
+    @actions.register_action("registration.grant_places")
+    class PlacesGranted(LogFormatter):
+        label = gettext_lazy("Grant places")
+
+        def format_message(self, log_entry):
+            return _("%(number)s places came with the package “%(package)s”") % log_entry.data
+
+    @actions.register_action("registration.withdraw_places")
+    class PlacesWithdrawn(LogFormatter):
+        label = gettext_lazy("Withdraw places")
+
+        def format_message(self, log_entry):
+            return _("%(number)s places went back with the package “%(package)s”") % log_entry.data
+
     actions.register_action("registration.cancel_circular", gettext_lazy("Stop a circular"), gettext_lazy("Stopped"))
 
     @actions.register_action("registration.circulate")

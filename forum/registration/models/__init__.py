@@ -5,7 +5,7 @@ from forum.registration.models.accreditation import PHOTOS, Accreditation
 from forum.registration.models.acting import ActingLink, acting_page
 from forum.registration.models.approvals import Decision, Step
 from forum.registration.models.circulars import Circular, Recipient
-from forum.registration.models.delegations import Delegation, Places
+from forum.registration.models.delegations import Delegation, Grant, Places
 from forum.registration.models.duplicates import DifferentPeople
 from forum.registration.models.figures import Figures
 from forum.registration.models.guests import Guest, GuestList, Letterhead
@@ -31,7 +31,7 @@ from forum.registration.models.waiting import Offer
 __all__ = [
     "ENDED", "NO", "NO_CONTACT", "PHOTOS", "REACHED", "THEMSELVES", "YES", "AccessCode", "AccessNeeds", "AccessZone",
     "Accreditation", "ActingLink", "Answer", "Choice", "Circular", "Consent", "Decision", "Delegation", "DifferentPeople",
-    "Figures", "FurtherUse", "Guest", "GuestList", "How", "Letterhead", "Offer", "PassType", "Permission",
+    "Figures", "FurtherUse", "Grant", "Guest", "GuestList", "How", "Letterhead", "Offer", "PassType", "Permission",
     "PersonalInvitation", "PlaceLink", "Places", "PrivacyNotice", "Question", "Quota", "Receiver", "Receives", "Recipient",
     "Registration", "Role", "Step", "acted_for_by", "acting_page", "key_of_person", "own_page",
 ]  # fmt: skip

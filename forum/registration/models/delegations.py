@@ -9,7 +9,7 @@ from modelcluster.models import ClusterableModel
 
 from cms import codes
 from cms.models import Edition, refuse_other_edition
-from exhibitors.models import Agency, Membership
+from exhibitors.models import Agency, Entitlement, Membership
 from forum.registration.models.passes import PassType
 
 
@@ -54,11 +54,12 @@ class Delegation(ClusterableModel):
 
 
 class Places(models.Model):
-    """How many people of one pass a delegation may send. ``taken`` changes only through acts."""
+    """How many people of one pass a delegation may send. ``granted`` and ``taken`` change only through acts."""
 
     delegation = ParentalKey(Delegation, on_delete=models.CASCADE, related_name="places", verbose_name=_("delegation"))
     pass_type = models.ForeignKey(PassType, models.PROTECT, related_name="places", verbose_name=_("pass"))
-    size = models.PositiveIntegerField(_("places"))
+    size = models.PositiveIntegerField(_("places"))  # that the organisers gave by hand
+    granted = models.PositiveIntegerField(_("with packages"), default=0, editable=False)
     # By people and by links that somebody may still use.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
 
@@ -71,21 +72,42 @@ class Places(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["delegation", "pass_type"], name="places_of_each_pass_once"),
             models.CheckConstraint(
-                condition=Q(taken__lte=F("size")),
+                condition=Q(taken__lte=F("size") + F("granted")),
                 name="places_are_not_exceeded",
                 violation_error_message=_("More places are taken than that."),
             ),
         ]
 
     def __str__(self):
-        return f"{self.pass_type}: {self.size}"
+        return f"{self.pass_type}: {self.total}"
 
     def save(self, **kwargs):
-        """Of a row that is there only what people type: ``taken`` may have grown since it was read."""
+        """Of a row that is there only what people type: the others may have grown since it was read."""
         if not self._state.adding:
             kwargs.setdefault("update_fields", ["pass_type", "size"])
         super().save(**kwargs)
 
     @property
+    def total(self) -> int:
+        return self.size + self.granted
+
+    @property
     def left(self) -> int:
-        return self.size - self.taken
+        return self.total - self.taken
+
+
+class Grant(models.Model):
+    """So many of a delegation's places came with a sponsor's package. Changes only through ``registration.granting``."""
+
+    places = models.ForeignKey(Places, models.PROTECT, related_name="grants", verbose_name=_("places"))
+    entitlement = models.OneToOneField(Entitlement, models.PROTECT, related_name="grant", verbose_name=_("owed"))
+    quantity = models.PositiveIntegerField(_("quantity"), default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("places of a package")
+        verbose_name_plural = _("places of packages")
+
+    def __str__(self):
+        return f"{self.places} ({self.quantity})"

@@ -150,6 +150,11 @@ class PassType(models.Model):
     price = models.PositiveBigIntegerField(_("price in minor units"), default=0)  # cents, or riel; nothing is free
     currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, default=money.Currency.USD)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    comes_with_packages = models.BooleanField(
+        _("the places of sponsor packages are of this pass"),
+        default=False,
+        help_text=_("The sponsor's delegation has them as soon as the package is paid for. One pass of each forum."),
+    )
 
     objects = PassTypeQuerySet.as_manager()
 
@@ -159,6 +164,12 @@ class PassType(models.Model):
         verbose_name_plural = _("passes")
         constraints = [
             models.UniqueConstraint(fields=["edition", "slug"], name="one_pass_per_slug"),
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=Q(comes_with_packages=True),
+                name="one_pass_of_packages",
+            ),
+            models.CheckConstraint(condition=Q(comes_with_packages=False) | Q(price=0), name="pass_of_packages_is_free"),
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
                 name="pass_closes_after_it_opens",
@@ -171,6 +182,13 @@ class PassType(models.Model):
 
     def clean(self):
         refuse_other_edition(self)
+        if not self.comes_with_packages:
+            return
+        if self.price:
+            raise beside("comes_with_packages", _("Who has a package has paid: choose a pass without a price."), "price")
+        others = PassType.objects.filter(edition=self.edition_id, comes_with_packages=True).exclude(pk=self.pk)
+        if others.exists():
+            raise beside("comes_with_packages", _("Another pass of this forum comes with packages."), "other")
 
     @property
     def is_full(self) -> bool:
