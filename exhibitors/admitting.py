@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from cms import khmer
 from cms.models import Edition
 from cms.refusals import beside
-from exhibitors import emails, invitations
+from exhibitors import emails, entering, invitations
 from exhibitors.models import AccountRequest, Agency, Membership
 
 State = AccountRequest.State
@@ -178,16 +178,8 @@ def _admit(row, agency, user) -> Agency:
 
 def _enter(row, user) -> Agency:
     known = beside("agency", _("“%(name)s” is known already: choose it.") % {"name": row.name_en}, "known")
-    if any(Agency.objects.named(name) for name in (row.name_en, row.name_km) if name):
-        raise known
     words = {name: getattr(row, name) for name in ("name_en", "name_km", "kind", "country", "website")}
-    try:
-        with transaction.atomic():
-            agency = Agency.objects.create(**words)
-    except IntegrityError:  # the same name at this moment
-        raise known from None
-    log(instance=agency, action="wagtail.create", user=user, data={"request": row.code})
-    return agency
+    return entering.enter(user=user, known=known, source={"request": row.code}, **words)
 
 
 def _threes(text: str) -> set[str]:

@@ -76,6 +76,17 @@ class ExhibitorFilter(forms.Form):
         self.fields[name].choices = [first, *((code, f"{label} ({digits(str(counts[code]))})") for code, label in choices)]
 
 
+class AgencyCountry(forms.ChoiceField):
+    """Where an agency is from; a multilateral body is from no country."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Country"), required=False, **kwargs)
+
+    def offer(self, edition: Edition) -> None:
+        """The countries as this edition calls them."""
+        self.choices = [("", _("none (a multilateral body)")), *countries.choices(edition.pk)]
+
+
 class LogoFields(forms.Form):
     """What a form asks of a logo, on the desk and in the back office; drawn anew, as all that comes from outside."""
 

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from cms.models import Edition
 from cms.refusals import beside
-from exhibitors import allocation, invitations, offering
+from exhibitors import allocation, entering, invitations, offering
 from exhibitors.models import Agency, Booking, Booth, Pavilion
 
 
@@ -69,15 +69,9 @@ def give_to_new(*, pavilion: Pavilion, booth: Booth, user, email: str, language:
     _refuse_stranger(pavilion, user)
     if words["kind"] not in kinds(pavilion):
         raise beside("kind", _("Only the organisers of the forum enter agencies of this kind."), "kind")
-    names = [words["name_en"], words.get("name_km", "")]
-    if any(Agency.objects.named(name) for name in names):
-        raise _known(names[0])
-    try:
-        with transaction.atomic():
-            agency = Agency.objects.create(**words)
-    except IntegrityError:  # the same name at this moment
-        raise _known(names[0]) from None
-    log(instance=agency, action="wagtail.create", user=user, data={"pavilion": pavilion.name_en})
+    sentence = _("“%(name)s” is known already: give the booth to it by its name.") % {"name": words["name_en"]}
+    known = beside("name_en", sentence, "known")
+    agency = entering.enter(user=user, known=known, source={"pavilion": pavilion.name_en}, **words)
     booking = allocation.give(booth=booth, pavilion=pavilion, agency=agency, user=user)
     invitations.invite(agency=agency, email=email, language=language, user=user)
     return booking
@@ -174,7 +168,3 @@ def _refuse_stranger(pavilion, user):
 def _refuse_over(pavilion):
     if pavilion.edition.is_over:
         raise ValidationError(_("This forum is over; its pavilions stay as they were."), code="over")
-
-
-def _known(name) -> ValidationError:
-    return beside("name_en", _("“%(name)s” is known already: give the booth to it by its name.") % {"name": name}, "known")

@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms import countries, languages, uploads
+from cms import languages, uploads
 from cms.fields import Address, Line
 from cms.models import Edition
+from exhibitors.forms import AgencyCountry
 from exhibitors.models import AccountRequest
 
 
 class AccountRequestForm(forms.ModelForm):
+    country = AgencyCountry(initial="KH")
     letter = uploads.Upload(label=_("Stamped letter"))
 
     class Meta:
@@ -32,12 +34,7 @@ class AccountRequestForm(forms.ModelForm):
 
     def __init__(self, *args, edition: Edition, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["country"] = forms.ChoiceField(
-            label=_("Country"),
-            required=False,
-            choices=[("", _("none (a multilateral body)")), *countries.choices(edition.pk)],
-            initial="KH",
-        )
+        self.fields["country"].offer(edition)
         for name in ("person", "position", "email"):
             self.fields[name].required = True
         self.fields["language"].initial = languages.current()

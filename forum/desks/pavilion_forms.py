@@ -4,9 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cms import countries
 from cms.fields import Address, Line
 from exhibitors import pavilions
+from exhibitors.forms import AgencyCountry
 from exhibitors.models import Agency, Booking, Pavilion
 
 
@@ -23,7 +23,7 @@ class NewMemberForm(forms.Form):
     name_en = Line(label=_("Name in English"), max_length=200)
     name_km = Line(label=_("Name in Khmer"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"))
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = AgencyCountry()
     email = Address(
         label=_("E-mail address"), help_text=_("Of the person who acts for it: they get a letter with an invitation.")
     )
@@ -33,8 +33,7 @@ class NewMemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         allowed = pavilions.kinds(pavilion)
         self.fields["kind"].choices = [choice for choice in Agency.Kind.choices if choice[0] in allowed]
-        known = countries.choices(pavilion.edition_id)
-        self.fields["country"].choices = [("", _("none (a multilateral body)")), *known]
+        self.fields["country"].offer(pavilion.edition)
 
 
 class TakeBackForm(forms.Form):
