@@ -132,6 +132,7 @@ class Question:
     text: str
     button: str
     done: str
+    link: tuple[str, str] = ()  # an address to look at first, and its words
     icon: str = "snippet"
     is_serious: bool = False
 

@@ -48,7 +48,8 @@ def booth(request, edition, code):
     if stand is None:
         raise Http404("no such booth")
     prices = quoting.Prices(edition)
-    quotes = prices.for_kinds(stand.booth) if prices.list else []
+    is_open = prices.list and not stand.exhibitor  # what somebody pays is not a visitor's business
+    quotes = prices.for_kinds(stand.booth) if is_open else []
     context = {"edition": edition, "stand": stand, "sheets": plan.vicinity(stands, [stand]), "quotes": quotes}
     return render(request, "exhibitors/booth.html", context)
 

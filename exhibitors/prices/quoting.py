@@ -107,7 +107,7 @@ class Prices:
         return self.list.currency if self.list else money.Currency.USD
 
     def quote(self, booth: Booth, kind: str) -> Quote:
-        """For agencies of this kind; free in a pavilion, whose organiser settles for all of its booths."""
+        """For agencies of this kind; free in a pavilion."""
         currency = self.currency
         if booth.pavilion_id:
             return Quote(booth, currency)

@@ -131,7 +131,8 @@ def decide(request, pk):
     question = Question(
         title=_("%(document)s of %(agency)s, version %(version)s")
         % {"document": row.required.name, "agency": row.agency.name, "version": row.version},
-        text=_("Open the file from the list first. The agency gets a letter."),
+        text=_("The agency gets a letter."),
+        link=(reverse("exhibition_document_file", args=[pk]), _("Open the file")),
         button=_("Decide"),
         done=_("The decision is kept and the agency told."),
         icon="doc-full",

@@ -59,6 +59,7 @@ def colleagues(request, agency):
         "agency": membership.agency,
         "edition": Edition.objects.current(),
         "people": people,
+        "managers": sum(row.may_manage for row in people),
         "invitations": membership.agency.invitations.open().order_by("-created_at") if membership.may_manage else [],
         "form": form,
         "refusal": "" if form.is_bound else refusal,

@@ -59,7 +59,7 @@ class Priced(ExtrasForm):
 def _describe(extra: Extra) -> str:
     """Its price, how many are left and until when, in as many sentences."""
     values = {"amount": extra.amount_written, "unit": extra.unit}
-    words = [gettext("%(amount)s for each: %(unit)s.") % values]
+    words = [gettext("%(amount)s for each %(unit)s.") % values]
     if extra.watts:
         words.append(gettext("%(watts)s W each.") % {"watts": dates.digits(str(extra.watts))})
     if extra.left is not None:

@@ -55,6 +55,15 @@ def test_roles_are_given_and_people_removed_by_buttons(client, agency, manager, 
     assert not Membership.objects.filter(user=other).exists()
 
 
+def test_the_last_manager_reads_why_they_stay_and_has_no_button_for_it(client, manager, agency, address):
+    page = get(client, address)
+    assert "Nobody else may book and edit." in page.words(".card .meta")[1]
+    assert not page.all(".card [name=act]")
+
+    make.member(agency)
+    assert len(get(client, address).all(".card [name=act][value=remove]")) == 2
+
+
 def test_who_removes_themselves_is_led_to_their_own_desk(client, agency, manager, address):
     make.member(agency)
 

@@ -140,6 +140,7 @@ def test_an_organiser_reads_the_file_and_approves_it(client, organiser, agency, 
     decide = f"/cms/exhibition/documents/{row.pk}/decide/"
 
     assert b"".join(client.get(f"/cms/exhibition/documents/{row.pk}/file/").streaming_content) == b"%PDF-1.7"
+    assert Page(client.get(decide)).all(f"a[href='/cms/exhibition/documents/{row.pk}/file/']")
     assert "Say why: the agency reads it." in Page(client.post(decide, {"to": "returned"})).tree.text_content()
     client.post(decide, {"to": "approved"})
 

@@ -64,7 +64,7 @@ def test_the_desk_leads_to_extras_where_there_are_any(client, manager, desk, pag
 
 
 def test_extras_are_ordered_with_quantities_and_lead_to_their_order(client, manager, page, chair):
-    assert "USD 12.00 for each: chair. 10 left." in said(client, page)
+    assert "USD 12.00 for each chair. 10 left." in said(client, page)
 
     answer = client.post(page, {f"extra_{chair.pk}": "4", "bill_to_name": "Accounts"})
 

@@ -139,7 +139,7 @@ def test_an_offer_that_costs_something_shows_its_price_and_leads_to_the_order(cl
 
     words = said(client, page)
     assert "Price USD 900.00 9 m² at USD 100.00 for each m²." in words
-    assert "This row of the price list holds for: Government of Cambodia" in words
+    assert "The price for: Government of Cambodia." in words
     assert "the booth is held for you for 72 hours" in words
 
     answer = client.post(page, {"bill_to_name": "Accounts", "seen": 90_000})

@@ -183,6 +183,15 @@ def test_booth_page_shows_facts_and_place(client, zone):
     assert page.words("svg a.booth .booth__code") == ["A12"]
 
 
+def test_the_price_stands_at_a_booth_until_somebody_has_it(client, zone):
+    booth = make.booth(zone, "A12")
+    make.price(zone.hall.edition)
+    assert "Price" in get(client, f"{PLAN}A12/").words("dl.facts dt")
+
+    make.booking(booth, make.agency())
+    assert "Price" not in get(client, f"{PLAN}A12/").words("dl.facts dt")
+
+
 def test_booth_page_says_what_the_floor_gives(client, zone):
     make.booth(zone, "A12", fitting="raw", power=9_000, is_accessible=True)
 
