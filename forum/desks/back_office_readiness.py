@@ -69,6 +69,7 @@ def board(request):
         "total": _booths(standings),
         "lights": [(light, _booths(each for each in standings if each.light == light)) for light in readiness.Light],
         "lacking": _lacking(standings),
+        "uncleared": sum(item.uncleared for each in standings for item in each.items),
         "may_remind": reminding.may_remind(request.user) and not edition.is_over,
         "query": request.GET.urlencode(),
     }

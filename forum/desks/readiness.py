@@ -21,7 +21,7 @@ from cms.dates import digits
 from cms.models import Edition
 from exhibitors.models import Agency, Booking, Booth, ChosenTheme, MoveChoice, MoveSlot, Pavilion, Product, Theme
 from exhibitors.models.required import RequiredDocument, SentDocument
-from forum.registration.models import Places
+from forum.registration.models import Accreditation, Places, Registration
 
 
 class State(TextChoices):
@@ -63,6 +63,7 @@ class Item:
     due: datetime.date | None = None
     detail: str = ""
     is_late: bool = False
+    uncleared: int = 0  # people whom security has not cleared yet
 
     @property
     def is_open(self) -> bool:
@@ -145,6 +146,7 @@ class Facts:
         places = Places.objects.filter(delegation__edition=edition, delegation__agency__in=self.agencies)
         for row in places.exclude(size=0, granted=0).select_related("delegation", "pass_type"):
             self.places[row.delegation.agency_id].append(row)
+        self.uncleared = self._uncleared()
 
         self.required = list(RequiredDocument.objects.filter(edition=edition))
         sent = SentDocument.objects.latest().filter(required__edition=edition, agency__in=self.agencies)
@@ -156,6 +158,20 @@ class Facts:
         choices = MoveChoice.objects.filter(booking__agency__in=self.agencies, booking__booth__edition=edition)
         self.moves = set(choices.values_list("booking", "kind"))
 
+    def _uncleared(self) -> dict[tuple[int, int], list[bool]]:
+        """By delegation and pass those whom security has not cleared yet: whether each has still to give details."""
+        people = Registration.objects.filter(
+            delegation__edition=self.edition,
+            delegation__agency__in=self.agencies,
+            state=Registration.State.APPLIED,
+            pass_type__needs_security=True,
+        ).select_related("pass_type")
+        people, found = list(people), defaultdict(list)
+        lacking = Accreditation.objects.lacking(people)
+        for person in people:
+            found[person.delegation_id, person.pass_type_id].append(person.pk in lacking)
+        return found
+
     def _agencies_with(self, rows) -> set[int]:
         return set(rows.filter(agency__in=self.agencies).values_list("agency", flat=True))
 
@@ -163,9 +179,9 @@ class Facts:
         """One that is done or is not."""
         return self.made(kind, title, State.DONE if is_done else State.TO_DO, place, **more)
 
-    def made(self, kind, title, state, place, *, due=None, detail="") -> Item:
+    def made(self, kind, title, state, place, *, due=None, detail="", uncleared=0) -> Item:
         is_late = bool(due and due < self.edition.today and state in (State.TO_DO, State.RETURNED))
-        return Item(kind, title, state, place, due, detail, is_late)
+        return Item(kind, title, state, place, due, detail, is_late, uncleared)
 
 
 def lazily(make):
@@ -246,18 +262,29 @@ def _time_of(kind, booth) -> str:
 
 
 def passes(facts: Facts, agency: Agency) -> Iterator[Item]:
-    """One for each pass of the agency's delegation: done as soon as somebody is named, for nobody has to use all places."""
+    """One for each pass of the agency's delegation: done as soon as somebody is named, for nobody has to use all places, and
+    everybody who is has been cleared where the pass needs it."""
     for row in facts.places[agency.pk]:
-        closes_at = row.delegation.closes_at
-        yield facts.item(
+        closes_at, uncleared = row.delegation.closes_at, facts.uncleared[row.delegation_id, row.pass_type_id]
+        state = State.TO_DO if not row.taken or any(uncleared) else State.SENT if uncleared else State.DONE
+        yield facts.made(
             "passes",
             _people_with(row.pass_type),
-            row.taken > 0,
+            state,
             ("desks:delegation:desk", agency.code, facts.edition.slug),
             due=closes_at and closes_at.astimezone(facts.edition.zone).date(),
-            detail=gettext("%(taken)s of %(size)s places")
-            % {"taken": digits(str(row.taken)), "size": digits(str(row.total))},
+            detail=_told(row, uncleared),
+            uncleared=len(uncleared),
         )
+
+
+def _told(row: Places, uncleared: list[bool]) -> str:
+    numbers = {"taken": row.taken, "size": row.total, "number": len(uncleared), "lacking": sum(uncleared)}
+    numbers = {name: digits(str(number)) for name, number in numbers.items()}
+    told = [gettext("%(taken)s of %(size)s places")]
+    told += [gettext("awaiting clearance: %(number)s")] * bool(uncleared)
+    told += [gettext("details missing: %(lacking)s")] * any(uncleared)
+    return " · ".join(told) % numbers
 
 
 @lazily

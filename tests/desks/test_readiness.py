@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from exhibitors.models import Agency
 from forum.desks import readiness
+from forum.registration import approving
+from tests.factories import accounts
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
 from tests.factories import registration as people
@@ -16,7 +18,7 @@ from tests.pages import get
 pytestmark = pytest.mark.django_db
 
 BOARD = "/cms/exhibition/readiness/"
-QUERIES = 21
+QUERIES = 23
 
 
 @pytest.fixture
@@ -98,6 +100,32 @@ def test_each_pass_of_the_delegation_is_an_item_done_once_somebody_is_named(book
         ("People with the pass “Delegate”", "done", "1 of 2 places"),
         ("People with the pass “Visitor”", "to_do", "0 of 1 places"),
     ]
+
+
+def test_who_awaits_clearance_is_counted_until_security_has_said_yes(client, organiser, booking, edition):
+    people.pass_type(edition, slug="delegate", needs_security=True)
+    delegation = people.delegation(booking.agency, delegate=3)
+    first, second = people.delegate(delegation), people.delegate(delegation)
+    people.delegate(people.delegation(make.agency(), delegate=1))
+
+    def told():
+        item = readiness.of_agency(booking.agency, edition).items[-1]
+        return str(item.state), item.detail
+
+    assert told() == ("to_do", "2 of 3 places · awaiting clearance: 2 · details missing: 2")
+    people.accredit(first)
+    assert told() == ("to_do", "2 of 3 places · awaiting clearance: 2 · details missing: 1")
+    people.accredit(second)
+    assert told() == ("sent", "2 of 3 places · awaiting clearance: 2")
+    words = " ".join(get(client, BOARD).words("main"))
+    assert "2 people of exhibitors await clearance." in words
+    assert "People with the pass “Delegate” – sent (2 of 3 places · awaiting clearance: 2)" in words
+
+    approving.decide(registration=first, step="security", is_yes=True, user=accounts.user(is_superuser=True))
+    assert told() == ("sent", "2 of 3 places · awaiting clearance: 1")
+    approving.decide(registration=second, step="security", is_yes=True, user=accounts.user(is_superuser=True))
+    assert told() == ("done", "2 of 3 places")
+    assert "clearance" not in " ".join(get(client, BOARD).words("main"))
 
 
 def test_what_is_due_and_past_is_late_and_the_booth_red(booking, edition):
@@ -195,12 +223,13 @@ def test_the_board_is_narrowed_by_place_item_and_state(client, organiser, bookin
 def test_the_board_takes_as_many_queries_for_three_as_for_one(
     client, organiser, booking, edition, zone, django_assert_num_queries
 ):
-    people.delegation(booking.agency)
+    people.pass_type(edition, slug="delegate", needs_security=True)
+    people.delegate(people.delegation(booking.agency))
     get(client, BOARD)
     with django_assert_num_queries(QUERIES):
         get(client, BOARD)
     for number in (2, 3):
-        people.delegation(make.booking(make.booth(zone, f"A0{number}")).agency)
+        people.delegate(people.delegation(make.booking(make.booth(zone, f"A0{number}")).agency))
 
     with django_assert_num_queries(QUERIES):
         get(client, BOARD)
