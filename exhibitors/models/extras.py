@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms import money
+from cms import codes, money
 from cms.languages import Bilingual
 from cms.models import refuse_other_edition
 from exhibitors.models.bookings import Booking
@@ -26,6 +26,7 @@ class ExtraQuerySet(models.QuerySet):
 class Extra(models.Model):
     """One thing at one price. ``taken`` changes only through ``exhibitors.prices.extras``."""
 
+    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
     price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="extras", verbose_name=_("price list"))
     name_en = models.CharField(_("name in English"), max_length=100)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)

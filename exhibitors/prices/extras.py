@@ -20,7 +20,7 @@ from exhibitors.models import Booking, Extra, OrderedExtra, Zone
 
 def field_of(extra: Extra) -> str:
     """Where forms ask how many: a refusal stands beside it."""
-    return f"extra_{extra.pk}"
+    return f"extra_{extra.code}"
 
 
 @transaction.atomic

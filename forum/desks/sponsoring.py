@@ -19,8 +19,9 @@ from forum.payments import booth_orders
 
 class PackageForm(forms.Form):
     package = forms.ModelChoiceField(
-        Package.objects.none(), label=gettext_lazy("Package"), widget=forms.RadioSelect, empty_label=None
-    )
+        Package.objects.none(), to_field_name="code", label=gettext_lazy("Package"), widget=forms.RadioSelect,
+        empty_label=None,
+    )  # fmt: skip
     bill_to_name = Line(label=gettext_lazy("Invoice to"), max_length=200)
     bill_to_tax_number = Line(label=gettext_lazy("Tax number"), max_length=40, required=False)
 

@@ -66,7 +66,7 @@ def test_the_desk_leads_to_extras_where_there_are_any(client, manager, desk, pag
 def test_extras_are_ordered_with_quantities_and_lead_to_their_order(client, manager, page, chair):
     assert "USD 12.00 for each chair. 10 left." in said(client, page)
 
-    answer = client.post(page, {f"extra_{chair.pk}": "4", "bill_to_name": "Accounts"})
+    answer = client.post(page, {f"extra_{chair.code}": "4", "bill_to_name": "Accounts"})
 
     order = Order.objects.get()
     assert answer.url == f"/en/registration/order/{order.token}/"
@@ -77,7 +77,7 @@ def test_extras_are_ordered_with_quantities_and_lead_to_their_order(client, mana
 
 
 def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(client, manager, page, chair):
-    answer = client.post(page, {f"extra_{chair.pk}": "11", "bill_to_name": "Accounts"})
+    answer = client.post(page, {f"extra_{chair.code}": "11", "bill_to_name": "Accounts"})
 
     assert answer.status_code == 409
     text = answer.content.decode()
@@ -85,7 +85,7 @@ def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(clien
     assert 'value="11"' in text
     assert 'value="Accounts"' in text
     assert client.post(page, {"bill_to_name": "Accounts"}).status_code == 409
-    assert client.post(page, {f"extra_{chair.pk}": "-1", "bill_to_name": "x"}).status_code == 409
+    assert client.post(page, {f"extra_{chair.code}": "-1", "bill_to_name": "x"}).status_code == 409
     assert not Order.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_a_booth_is_booked_with_extras_by_one_form(client, manager, booking, des
     page = f"{desk}{edition.slug}/booths/A13/"
     assert "Order booth A13 for USD 900.00" in said(client, page)
 
-    answer = client.post(page, {f"extra_{chair.pk}": "2", "bill_to_name": "Accounts", "seen": "90000"})
+    answer = client.post(page, {f"extra_{chair.code}": "2", "bill_to_name": "Accounts", "seen": "90000"})
 
     order = Order.objects.get()
     assert answer.url == f"/en/registration/order/{order.token}/"
@@ -107,7 +107,7 @@ def test_a_booth_is_booked_with_extras_by_one_form(client, manager, booking, des
 def test_a_colleague_looks_and_orders_nothing_and_a_stranger_finds_nothing(client, booking, page, chair):
     client.force_login(make.member(booking.agency, role="colleague"))
     assert "a colleague who manages the booth orders extras" in said(client, page)
-    assert client.post(page, {f"extra_{chair.pk}": "1", "bill_to_name": "x"}).status_code == 403
+    assert client.post(page, {f"extra_{chair.code}": "1", "bill_to_name": "x"}).status_code == 403
 
     client.force_login(make.member(make.agency()))
     assert client.get(page).status_code == 404
@@ -127,7 +127,7 @@ def test_of_a_booth_that_is_only_offered_the_page_leads_to_the_offer(client, man
     booking.held_until = booking.booked_at + datetime.timedelta(days=3)
     booking.save()
 
-    for answer in (client.get(page), client.post(page, {f"extra_{chair.pk}": "1", "bill_to_name": "x"})):
+    for answer in (client.get(page), client.post(page, {f"extra_{chair.code}": "1", "bill_to_name": "x"})):
         assert answer.url == f"{desk}offers/{booking.code}/"
     assert "Accept booth A12" in said(client, answer.url)
     assert not OrderedExtra.objects.exists()
@@ -139,7 +139,7 @@ def test_the_page_takes_as_many_queries_for_three_extras_as_for_one(
 ):
     for number in range(count):
         extra = make.extra(edition, f"Extra {number}")
-        client.post(page, {f"extra_{extra.pk}": "1", "bill_to_name": "x"})
+        client.post(page, {f"extra_{extra.code}": "1", "bill_to_name": "x"})
     client.get(page)
 
     with django_assert_num_queries(6):
