@@ -92,9 +92,7 @@ class ApplicationForm(forms.ModelForm):
         """Zones and booths for which one applies, by name and code; what another agency has for good is not among them."""
         of_zone = {"by_application": True, "kind__in": ["", self.agency.kind]}
         zones = Zone.objects.filter(hall__edition=self.edition, **of_zone).select_related("hall")
-        booths = self.edition.booths.filter(
-            is_published=True, pavilion=None, **{f"zone__{name}": value for name, value in of_zone.items()}
-        )
+        booths = self.edition.booths.to_give().filter(**{f"zone__{name}": value for name, value in of_zone.items()})
         given = Booking.objects.filter(state=Booking.State.CONFIRMED, booth__edition=self.edition)
         return [*zones, *booths.exclude(pk__in=given.values("booth")).order_by("code")]
 

@@ -276,7 +276,7 @@ class PlaceForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        booths = Booth.objects.free().filter(is_published=True, pavilion=None, edition__closes_on__gte=timezone.localdate())
+        booths = Booth.objects.to_give().free().filter(edition__closes_on__gte=timezone.localdate())
         self.fields["booth"].queryset = booths.select_related("edition")
         self.fields["booth"].label_from_instance = lambda booth: f"{booth.code} · {booth.edition.short_name}"
 

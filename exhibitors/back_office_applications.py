@@ -244,7 +244,7 @@ class PinForm(forms.Form):
 
     def __init__(self, *args, application: Application, **kwargs):
         super().__init__(*args, initial={"booth": application.pin_id}, **kwargs)
-        self.fields["booth"].queryset = application.edition.booths.filter(is_published=True, pavilion=None).order_by("code")
+        self.fields["booth"].queryset = application.edition.booths.to_give().order_by("code")
 
 
 @asked_by_form

@@ -31,7 +31,7 @@ class OfferForm(forms.Form):
         )
         self.fields["application"].queryset = waiting.select_related("agency", "edition").order_by("agency__sort_key")
         self.fields["application"].label_from_instance = _name_application
-        free = Booth.objects.free().filter(is_published=True, pavilion=None, edition__closes_on__gte=timezone.localdate())
+        free = Booth.objects.to_give().free().filter(edition__closes_on__gte=timezone.localdate())
         self.fields["booth"].queryset = free.select_related("edition", "zone")
         self.fields["booth"].label_from_instance = _name_booth
 

@@ -188,7 +188,7 @@ def _promote(edition) -> int:
 def _come_back(edition) -> list[Booth]:
     """Free booths whose last booking answered an application."""
     last = Booking.objects.filter(booth=OuterRef("pk")).order_by("-booked_at", "-pk").values("application")[:1]
-    booths = edition.booths.filter(is_published=True, pavilion=None, zone__by_application=True).free()
+    booths = edition.booths.to_give().free().filter(zone__by_application=True)
     return list(booths.annotate(answered=Subquery(last)).filter(answered__isnull=False).prefetch_related("pinned"))
 
 

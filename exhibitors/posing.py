@@ -75,8 +75,7 @@ def standing(edition: Edition) -> tuple[placing.Problem, dict[str, str]]:
 
 
 def _free(edition):
-    """A pavilion's booths are its organiser's to divide."""
-    return edition.booths.filter(is_published=True, pavilion=None).free()
+    return edition.booths.to_give().free()
 
 
 def _whole(applications):

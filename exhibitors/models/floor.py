@@ -196,6 +196,10 @@ class BoothQuerySet(models.QuerySet):
         """The booths of an edition that people may see, with their place, ready to be drawn."""
         return self.filter(edition=edition, is_published=True).select_related("zone__hall")
 
+    def to_give(self):
+        """Those that the organisers give: on the published plan, and in no pavilion, whose own organiser divides them."""
+        return self.filter(is_published=True, pavilion=None)
+
     def free(self):
         live = FilteredRelation("bookings", condition=is_live("bookings__"))
         return self.alias(live_booking=live).filter(live_booking=None)
@@ -205,12 +209,6 @@ class BoothQuerySet(models.QuerySet):
         taken = Q(bookings__ordered_extras__is_taken=True)
         watts = models.F("bookings__ordered_extras__quantity") * models.F("bookings__ordered_extras__extra__watts")
         return self.annotate(power_ordered=models.functions.Coalesce(models.Sum(watts, filter=taken), 0))
-
-    def free_for(self, agency):
-        """Free booths that this agency may book itself."""
-        return self.filter(
-            Q(zone__kind="") | Q(zone__kind=agency.kind), zone__by_application=False, is_published=True, pavilion=None
-        ).free()
 
 
 class Booth(models.Model):

@@ -356,12 +356,13 @@ def test_database_refuses_times_that_do_not_fit_the_state(booth, state, times):
     assert refuses(lambda: make.booking(booth, state=state, **times))
 
 
-def test_free_booths_are_those_that_nobody_holds_now(zone, agency):
-    free, held, late, taken, hidden, others = make.booths(zone, 6)
+def test_free_booths_are_those_that_nobody_holds_now(zone):
+    free, held, late, taken, hidden, theirs = make.booths(zone, 6)
     make.booking(held, state="held")
     make.overdue(late)
     make.booking(taken)
     Booth.objects.filter(pk=hidden.pk).update(is_published=False)
-    Booth.objects.filter(pk=others.pk).update(zone=make.zone(zone.hall, kind="academia"))
+    Booth.objects.filter(pk=theirs.pk).update(pavilion=make.pavilion(zone.hall.edition))
 
-    assert list(Booth.objects.free_for(agency)) == [free, late]
+    assert list(Booth.objects.free()) == [free, late, hidden, theirs]
+    assert list(Booth.objects.to_give().free()) == [free, late]

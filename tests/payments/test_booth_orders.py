@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -255,7 +256,7 @@ def test_late_money_takes_the_booth_where_it_is_free_and_waits_for_a_decision_wh
     assert late.state == "decision"
 
 
-def test_a_booth_confirmed_by_hand_stays_when_its_order_lapses(booth, agency, manager, organiser):
+def test_a_booth_confirmed_by_hand_stays_when_its_order_lapses(client, booth, agency, manager, organiser):
     booking = book(booth, agency, manager)
     order = booth_orders.order_of(booking)
     allocation.confirm(booking=booking, user=organiser)
@@ -265,6 +266,9 @@ def test_a_booth_confirmed_by_hand_stays_when_its_order_lapses(booth, agency, ma
     assert order.booths_that_stay == ["A12"]
     letter = Email.objects.get(subject__startswith="The time to pay is over").message
     assert "Booth A12 stays yours, because the organisers have confirmed it" in letter
+    page = client.get(reverse("payments:order", args=[order.token])).content.decode()
+    assert "Booth A12 stays yours" in page
+    assert "went back" not in page
 
     payments.pay(order)
     assert states() == (["confirmed"], ["paid"])
