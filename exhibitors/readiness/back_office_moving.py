@@ -1,21 +1,25 @@
 """Times of build-up and tear-down in the back office: setting them up, the timetable by hall, and giving one to a booth."""
 
+from pathlib import Path
+
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms import exports, khmer, languages, pdf
+from cms import exports, khmer, pdf
 from cms.back_office import EditTaken, Question, Rows, ask
 from cms.models import Edition
 from exhibitors.models import Booking, MoveSlot
 from exhibitors.readiness import moving
 
 MAY_SEE = "exhibitors.view_moveslot"
+STYLE = Path(__file__).parent.parent / "templates" / "exhibitors" / "pdf" / "timetable.css"
 
 for_readers = permission_required(MAY_SEE, raise_exception=True)
 
@@ -64,11 +68,13 @@ def written(request):
 @require_safe
 @for_readers
 def paper(request):
-    """For the wall beside the dock."""
+    """For the wall beside the dock, in both languages: who reads it there is not who asked for it."""
     edition = Edition.objects.asked(request.GET)
-    context = {"edition": edition, "slots": slots_of(edition), "language": languages.current()}
-    html = render_to_string("exhibitors/pdf/timetable.html", context)
-    return pdf.answer(pdf.render(khmer.split_lines(html)), f"move-in-{edition.slug}.pdf")
+    context = {"edition": edition, "slots": slots_of(edition), "languages": ("km", "en")}
+    with timezone.override(edition.zone):
+        html = render_to_string("exhibitors/pdf/timetable.html", context)
+    paper = pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()])
+    return pdf.answer(paper, f"move-in-{edition.slug}.pdf")
 
 
 class PlacingForm(forms.Form):

@@ -1,5 +1,7 @@
 """Times of build-up and tear-down on the desk and in the back office."""
 
+import subprocess
+
 import pytest
 from django.contrib.auth.models import Permission
 from post_office.models import Email
@@ -115,7 +117,16 @@ def test_an_organiser_puts_a_booth_into_a_time_and_takes_the_timetable_out(clien
 
     written = b"".join(client.get(f"{TIMETABLE}file.csv").streaming_content).decode()
     assert f"Dock 1,A01,{booking.agency.name_en}" in written
-    assert client.get(f"{TIMETABLE}paper.pdf").content.startswith(b"%PDF")
+
+
+def test_the_paper_for_the_dock_names_times_and_booths_in_both_languages(client, organiser, booking, hall, tmp_path):
+    moving.choose(slot=make.move_slot(hall), booking=booking, user=organiser)
+
+    (tmp_path / "paper.pdf").write_bytes(client.get(f"{TIMETABLE}paper.pdf").content)
+
+    run = subprocess.run(["pdftotext", "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True, text=True)
+    for words in ("Move-in timetable", "តារាងម៉ោងដឹកចូល", "Build-up,", "ការដំឡើង", "A01", booking.agency.name_en, "(1/"):
+        assert words in run.stdout
 
 
 def test_who_does_not_place_agencies_gives_no_time(client, member, booking, hall):
