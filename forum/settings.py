@@ -233,7 +233,7 @@ LIMITS = env.rates("LIMITS", {
     "reset_password": "60/m/ip,5/15m/key",
     "register": "1000/10m/ip,3000/d/ip,20/10m/key",
     "link": "1000/10m/ip,5/10m/key", "account_request": "60/h/ip,5/h/key",
-    "photo": "300/10m/ip,20/10m/key",
+    "photo": "300/10m/ip,20/10m/key", "invite": "30/h/user,3/h/key",
     "search": "600/m/ip",
     "desk_search": "120/m/user",
     "wrong_link": "60/m/ip",

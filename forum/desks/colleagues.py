@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cms import limits
 from cms.fields import Address
 from cms.models import Edition
 from cms.privacy import personal
@@ -37,12 +38,15 @@ class InviteForm(forms.Form):
 def colleagues(request, agency):
     """Who acts for the agency and who is asked to. An address stands in what is sent, never in the page's own address."""
     membership = find_membership(request, agency)
-    form, refusal, status = InviteForm(initial={"language": request.LANGUAGE_CODE}), "", 200
+    form, refusal, status, too_many = InviteForm(initial={"language": request.LANGUAGE_CODE}), "", 200, None
     if request.method == "POST":
         if "act" not in request.POST:
             form = InviteForm(request.POST)
         try:
-            said = _invite(membership.agency, form, request.user) if form.is_bound else _change(request, membership.agency)
+            said = _invite(request, membership.agency, form) if form.is_bound else _change(request, membership.agency)
+        except limits.TooMany as refused:
+            form.add_error(None, refused)
+            too_many = refused
         except ValidationError as refused:
             if form.is_bound:
                 form.add_error(None, refused)
@@ -64,13 +68,16 @@ def colleagues(request, agency):
         "form": form,
         "refusal": "" if form.is_bound else refusal,
     }
-    return render(request, "desks/exhibitor/colleagues.html", context, status=status)
+    response = render(request, "desks/exhibitor/colleagues.html", context, status=status)
+    return too_many.mark(response) if too_many else response
 
 
-def _invite(agency, form, user) -> str:
+def _invite(request, agency, form) -> str:
     if not form.is_valid():
         return ""
-    acts.invite(agency=agency, user=user, **form.cleaned_data)
+    if too_many := limits.refusal(request, "invite", form.cleaned_data["email"]):
+        raise too_many
+    acts.invite(agency=agency, user=request.user, **form.cleaned_data)
     return _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
 
 

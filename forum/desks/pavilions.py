@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms import limits
 from cms.models import Edition
 from cms.privacy import personal
 from exhibitors import pavilions
@@ -46,16 +47,21 @@ def give(request, agency, edition, pavilion, booth):
     """Asks for a name; one that nobody knows is asked for more."""
     membership, row = _find(request, agency, edition, pavilion)
     place = get_object_or_404(row.booths.filter(is_published=True).select_related("zone__hall"), code=booth)
-    form = close = None
+    form = close = too_many = None
     if request.method == "POST":
         form, close = _read(request, row)
+        if isinstance(form, NewMemberForm) and form.is_valid():
+            too_many = limits.refusal(request, "invite", form.cleaned_data["email"])
+            if too_many:
+                form.add_error(None, too_many)
         if form.is_valid() and (booking := _give(request, row, place, form)):
             messages.success(request, _said(booking))
             return redirect("desks:pavilion", agency, edition, pavilion)
     booking = Booking.objects.live().filter(booth=place).select_related("agency", "booth").first()
     context = _context(membership, row) | {"booth": place, "booking": booking, "form": form or MemberForm(), "close": close}
     refused = request.method == "POST"
-    return render(request, "desks/exhibitor/pavilion_give.html", context, status=422 if refused else 200)
+    response = render(request, "desks/exhibitor/pavilion_give.html", context, status=422 if refused else 200)
+    return too_many.mark(response) if too_many else response
 
 
 @personal

@@ -34,6 +34,23 @@ def test_a_colleague_is_invited_and_stands_among_those_who_are(client, manager, 
     assert "new@example.org" in get(client, address).words(".card__title")
 
 
+@pytest.mark.parametrize(("rate", "other"), [("1/h/user", "other@example.org"), ("9/h/user,1/h/key", "NEW@example.org")])
+def test_who_invites_without_end_is_asked_to_wait(client, manager, address, settings, rate, other):
+    settings.LIMITS = settings.LIMITS | {"invite": rate}
+    typed = {"role": "colleague", "language": "km"}
+    client.post(address, typed | {"email": "no address"})
+    client.post(address, typed | {"email": "new@example.org"})
+    client.post(address, {"email": "new@example.org", "act": "take_back"})
+
+    response = client.post(address, typed | {"email": other})
+
+    assert (response.status_code, Email.objects.count()) == (429, 1)
+    assert int(response["Retry-After"]) > 0
+    page = Page(response)
+    assert "Too many tries" in " ".join(page.words("main"))
+    assert page.all("input[name=email]")[0].get("value") == other
+
+
 @pytest.mark.parametrize("email", ["", "no address", "manager@example.org"])
 def test_what_cannot_be_invited_is_said_and_what_was_typed_stays(client, manager, address, email):
     response = client.post(address, {"email": email, "role": "colleague", "language": "km"})

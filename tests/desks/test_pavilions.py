@@ -142,6 +142,20 @@ def test_an_agency_of_another_kind_than_the_organiser_is_not_entered(client, hea
     assert not Booking.objects.exists()
 
 
+def test_who_enters_agencies_without_end_is_asked_to_wait(client, head, page, settings):
+    settings.LIMITS = settings.LIMITS | {"invite": "9/h/user,1/h/key"}
+    client.post(f"{page}booths/A02/", NEW | {"email": "nobody"})
+    client.post(f"{page}booths/A02/", NEW)
+
+    response = client.post(f"{page}booths/A01/", NEW | {"name_en": "Others"})
+
+    assert response.status_code == 429
+    shown = Page(response)
+    assert "Too many tries" in text(shown)
+    assert shown.all("[name=name_en]")[0].get("value") == "Others"
+    assert Booking.objects.count() == 1
+
+
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(client, head, page):
     response = client.post(f"{page}booths/A02/", NEW | {"email": "nobody"})
 
