@@ -19,7 +19,7 @@ class AgencyQuerySet(SearchableQuerySet):
     def named(self, name: str):
         """The one with exactly this name, in either language, however upper case and spelling are written; or None."""
         wanted = khmer.fold(name)
-        close = self.matching(name)[:20] if wanted else []
+        close = self.matching(name) if wanted else []
         return next((row for row in close if wanted in (khmer.fold(row.name_en), khmer.fold(row.name_km))), None)
 
     def exhibiting_at(self, edition):

@@ -279,6 +279,14 @@ class TestGiving:
         assert refused(new, pavilion=pavilion, booth=booths[0], user=head, name_en=name)[0] == "known"
         assert not Booking.objects.exists()
 
+    def test_a_known_name_is_found_among_however_many_that_hold_it(self):
+        for number in range(25):
+            make.agency(f"Academy of Example Robots {number}")
+        known = make.agency("Example Robots")
+
+        assert Agency.objects.named("example  robots") == known
+        assert Agency.objects.named("of example robots") is None
+
     @pytest.mark.parametrize("kind", ["government", "academia"])
     def test_an_agency_of_a_kind_that_may_stand_elsewhere_is_not_entered(self, pavilion, booths, head, kind):
         assert refused(new, pavilion=pavilion, booth=booths[0], user=head, kind=kind)[0] == "kind"
