@@ -77,6 +77,22 @@ def _mode(image, kind) -> str:
     return "RGBA" if image.has_transparency_data else "RGB"
 
 
+FLATTEST = 20  # times: a logo that is flatter would be a hair on its plate
+
+
+def logo(file: File) -> ContentFile:
+    """As ``reencode``, which draws it; refuses with ``shape`` besides what is far wider than high, or higher than wide."""
+    content = reencode(file)
+    with Image.open(content, formats=list(WRITTEN_AS)) as image:
+        short, long = sorted(image.size)
+    content.seek(0)
+    if long > FLATTEST * short:
+        raise ValidationError(
+            _("A logo is at most twenty times as wide as it is high, or as high as it is wide."), code="shape"
+        )
+    return content
+
+
 PLATE, AIR = (320, 160), 12  # pixels: of a logo, twice the size at which pages show it, and around it
 
 

@@ -100,7 +100,7 @@ class LogoFields(forms.Form):
 
     def clean_new_logo(self):
         file = self.cleaned_data["new_logo"]
-        return images.reencode(file) if file else None
+        return images.logo(file) if file else None
 
 
 def _by_name(choice):

@@ -5,12 +5,14 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 from wagtail.models import ModelLogEntry
 
 from cms import images
 from exhibitors import profiles, showing
+from exhibitors.forms import LogoFields
 from exhibitors.models import Agency, ChosenTheme, Product
 from tests.exhibitors.refusing import refused
 from tests.factories import agenda
@@ -38,23 +40,38 @@ def user(agency):
     return make.member(agency)
 
 
-def logo(size=(600, 200), mode="RGBA", colour=(0, 0, 0, 0)) -> ContentFile:
+def drawn(size, mode, colour) -> bytes:
     written = BytesIO()
     Image.new(mode, size, colour).save(written, "PNG")
-    return images.reencode(ContentFile(written.getvalue(), name="our secret name.png"))
+    return written.getvalue()
+
+
+def logo(size=(600, 200), mode="RGBA", colour=(0, 0, 0, 0)) -> ContentFile:
+    return images.logo(ContentFile(drawn(size, mode, colour), name="our secret name.png"))
 
 
 def history():
     return list(ModelLogEntry.objects.order_by("pk").values_list("action", flat=True))
 
 
-@pytest.mark.parametrize("size", [(600, 200), (200, 600), (3_000, 20), (8, 8)])
+@pytest.mark.parametrize("size", [(600, 200), (200, 600), (3_000, 160), (8, 8)])
 def test_the_logo_that_everybody_sees_stands_whole_on_a_plate_of_one_size(size):
     shown = Image.open(images.on_a_plate(logo(size, "RGB", "teal").read()))
 
     assert (shown.size, shown.mode, shown.info) == (images.PLATE, "RGB", {})
     assert {shown.getpixel(corner) for corner in ((0, 0), (319, 0), (0, 159), (319, 159))} == {(255, 255, 255)}
     assert shown.getpixel((160, 80)) == (0, 128, 128)
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [((400, 20), True), ((20, 400), True), ((401, 20), False), ((1, 21), False)])
+def test_a_logo_of_which_nothing_would_be_seen_is_refused(size, is_taken):
+    form = LogoFields({}, {"new_logo": SimpleUploadedFile("logo.png", drawn(size, "RGB", "teal"))})
+
+    assert form.is_valid() == is_taken
+    if is_taken:
+        assert Image.open(form.cleaned_data["new_logo"]).size == size
+    else:
+        assert [refusal.code for refusal in form.errors.as_data()["new_logo"]] == ["shape"]
 
 
 def test_a_logo_without_a_ground_gets_a_white_one():
