@@ -1,7 +1,6 @@
 """Extras: what exhibitors order besides the booth, as furniture, power or a network; and who has ordered how many."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +11,7 @@ from cms import codes, money
 from cms.languages import Bilingual
 from cms.models import refuse_other_edition
 from exhibitors.models.bookings import Booking
+from exhibitors.models.counted import Counted
 from exhibitors.models.floor import Booth, Zone
 from exhibitors.models.prices import PriceList
 
@@ -23,7 +23,7 @@ class ExtraQuerySet(models.QuerySet):
         return rows.filter(Q(zones=None) | Q(zones=booth.zone_id)).select_related("price_list__edition").distinct()
 
 
-class Extra(models.Model):
+class Extra(Counted):
     """One thing at one price. ``taken`` changes only through ``exhibitors.prices.extras``."""
 
     code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
@@ -73,22 +73,9 @@ class Extra(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
-        """Of a row that is there only what people type: ``taken`` may have grown since it was read."""
-        if self.pk and "update_fields" not in kwargs:
-            names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-            kwargs["update_fields"] = [name for name in names if name != "taken"]
-        super().save(**kwargs)
-
     def clean(self):
         refuse_other_edition(self, "price_list__edition")
-        if self.stock is not None and self.stock < self.taken:
-            raise ValidationError({"stock": ValidationError(_("More than that are ordered already."), code="stock")})
-
-    @property
-    def left(self) -> int | None:
-        """None where there is no end of them."""
-        return None if self.stock is None else self.stock - self.taken
+        super().clean()
 
     @property
     def is_late(self) -> bool:

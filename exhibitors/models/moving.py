@@ -9,15 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from cms import codes
 from cms.refusals import beside
 from exhibitors.models.bookings import Booking
+from exhibitors.models.counted import Counted
 from exhibitors.models.floor import Hall
 
 
-class MoveSlot(models.Model):
+class MoveSlot(Counted):
     """A time at one door of a hall. ``taken`` changes only through ``exhibitors.readiness.moving``."""
 
     class Kind(models.TextChoices):
         BUILD_UP = "build_up", _("build-up")
         TEAR_DOWN = "tear_down", _("tear-down")
+
+    MOST = "size"
+    TOO_FEW = _("More booths have this time than that.")
 
     code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="move_slots", verbose_name=_("hall"))
@@ -57,27 +61,15 @@ class MoveSlot(models.Model):
         begins, ends = (moment.astimezone(self.hall.edition.zone) for moment in (self.starts_at, self.ends_at))
         return f"{begins:%Y-%m-%d %H:%M}–{ends:%H:%M} · {self.door}"
 
-    def save(self, **kwargs):
-        """Of a row that is there only what people type: ``taken`` may have grown since it was read."""
-        if not self._state.adding:
-            names = ["hall", "kind", "starts_at", "ends_at", "door", "size", "choose_until"]
-            kwargs.setdefault("update_fields", names)
-        super().save(**kwargs)
-
     def clean(self):
         """Booths have it at this hall, and one time of each kind."""
+        super().clean()
         if not self.taken:
             return
-        if self.size is not None and self.size < self.taken:
-            raise beside("size", _("More booths have this time than that."), "size")
         before = MoveSlot.objects.get(pk=self.pk)
         for field, is_other in (("hall", before.hall_id != self.hall_id), ("kind", before.kind != self.kind)):
             if is_other:
                 raise beside(field, _("Booths have this time: set up another one instead."), "taken")
-
-    @property
-    def left(self) -> int:
-        return self.size - self.taken
 
     @property
     def last_moment(self):

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from cms import codes, money
 from cms.languages import Bilingual
 from cms.models import refuse_other_edition
-from cms.refusals import beside
 from exhibitors.models.agencies import Agency
+from exhibitors.models.counted import Counted
 from exhibitors.models.floor import Zone
 from exhibitors.models.prices import PriceList
 
 
-class Package(models.Model):
+class Package(Counted):
     """One item at one price. ``taken`` changes only through ``exhibitors.prices.sponsoring``."""
 
     code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
@@ -51,23 +51,11 @@ class Package(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
-        """Of a row that is there only what people type: ``taken`` may have grown since it was read."""
-        if not self._state.adding and "update_fields" not in kwargs:
-            names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-            kwargs["update_fields"] = [name for name in names if name != "taken"]
-        super().save(**kwargs)
-
     def clean(self):
         refuse_other_edition(self, "price_list__edition")
-        if self.stock is not None and self.stock < self.taken:
-            raise beside("stock", _("More than that are ordered already."), "stock")
-        if self.zone_id and self.price_list_id and self.zone.hall.edition_id != self.price_list.edition_id:
-            raise beside("zone", _("This zone belongs to another forum."), "edition")
-
-    @property
-    def left(self) -> int:
-        return self.stock - self.taken
+        super().clean()
+        if self.zone_id and self.price_list_id:
+            self.price_list.refuse_foreign([self.zone])
 
     @property
     def amount_written(self) -> str:

@@ -1,6 +1,7 @@
 """What a booth costs at one edition: a price list and its rows, of which the most specific one counts."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,10 @@ class PriceList(models.Model):
     def has_amounts(self) -> bool:
         """Whether anything on it is counted in the minor units of its currency."""
         return any(rows.exists() for rows in (self.prices, self.extras, self.packages))
+
+    def refuse_foreign(self, zones: Iterable[Zone], field: str = "zone") -> None:
+        if any(zone.hall.edition_id != self.edition_id for zone in zones):
+            raise beside(field, _("This zone belongs to another forum."), "edition")
 
     @property
     def is_early(self) -> bool:
@@ -121,8 +126,8 @@ class Price(models.Model):
 
     def clean(self):
         refuse_other_edition(self, "price_list__edition")
-        if self.zone_id and self.price_list_id and self.zone.hall.edition_id != self.price_list.edition_id:
-            raise ValidationError({"zone": ValidationError(_("This zone belongs to another forum."), code="edition")})
+        if self.zone_id and self.price_list_id:
+            self.price_list.refuse_foreign([self.zone])
 
     @property
     def conditions(self) -> list[str]:

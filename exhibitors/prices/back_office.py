@@ -147,9 +147,8 @@ class ExtraForm(InMoney):
 
     def clean(self):
         data = super().clean()
-        price_list, zones = data.get("price_list"), data.get("zones", [])
-        if price_list and any(zone.hall.edition_id != price_list.edition_id for zone in zones):
-            raise beside("zones", _("A zone belongs to another edition."), "other_edition")
+        if price_list := data.get("price_list"):
+            price_list.refuse_foreign(data.get("zones", []), "zones")
         return data
 
 
