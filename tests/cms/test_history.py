@@ -37,6 +37,7 @@ WRITES_NONE = {
     "exhibitors/colleagues.py invite": "invitations.invite writes it",
     "exhibitors/colleagues.py take_back": "invitations.revoke writes it",
     "exhibitors/pavilions.py give": "allocation.give writes it",
+    "exhibitors/pavilions.py give_to_new": "entering.enter and allocation.give write it",
     "exhibitors/pavilions.py take_back": "allocation.take_back writes it",
     "forum/payments/booth_orders.py accept": "allocation.take writes it",
     "forum/payments/booth_orders.py book": "allocation.book writes it",

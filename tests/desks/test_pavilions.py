@@ -88,6 +88,19 @@ def test_the_page_tells_who_stands_where(client, head, page, member):
     assert "1 of 2 booths are given" in text(shown)
 
 
+def test_once_the_forum_is_over_it_shows_who_stood_where_and_offers_nothing(client, head, page, member, edition):
+    booking = Booking.objects.get()
+    edition.opens_on = edition.closes_on = edition.today.replace(year=2020)
+    edition.save()
+
+    shown = get(client, page)
+    said = Page(client.post(f"{page}{booking.code}/take-back/", {"reason": "They cannot come"}))
+
+    assert "Example Robots" in text(shown)
+    assert not [link for link in shown.all("main tbody a") if link.get("href").endswith(("/sign/", "/take-back/"))]
+    assert "This forum is over; its pavilions stay as they were." in text(said)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_it_takes_as_many_queries_for_three_members_as_for_one(
     client, head, country, edition, count, django_assert_num_queries
