@@ -2,20 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cms.models import Edition
 from cms.privacy import personal
 from exhibitors import applying, disclosing
 from exhibitors.application_forms import LIST, ApplicationForm
 from exhibitors.models import Application, Zone
 from exhibitors.prices import quoting
 from forum.desks.exhibitor_forms import ReleaseForm
-from forum.desks.exhibitor_views import find_membership
+from forum.desks.exhibitor_views import attempt, find_desk, show, typed
 
 
 @personal
@@ -23,57 +21,45 @@ from forum.desks.exhibitor_views import find_membership
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request, agency, edition):
     """The form while the agency may change what it asks for, and afterwards what it has asked for."""
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
-    agency = membership.agency
+    desk = find_desk(request, agency, edition)
+    membership, agency, edition = desk["membership"], desk["agency"], desk["edition"]
     call = getattr(edition, "call", None)
     if call is None:
         raise Http404("no call for exhibitors")
     row = agency.applications.live().filter(edition=edition).first()
     may_write = membership.may_manage and applying.why_not(edition, row, request.user) is None
     form = ApplicationForm(
-        request.POST if request.method == "POST" else None,
+        typed(request),
         edition=edition,
         agency=agency,
         instance=row,
         wish=request.GET.get("wish", "")[:100],
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            application = applying.save(
-                edition=edition, agency=agency, user=request.user, is_final="submit" in request.POST, **form.cleaned_data
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _said(application))
-            return redirect("desks:agency", agency.code)
-    context = {"agency": agency, "edition": edition, "call": call, "form": form, "list": LIST, "may_write": may_write}
-    context |= {"application": agency.applications.live().filter(edition=edition).first(), "membership": membership}
+    is_final = "submit" in request.POST
+    if application := attempt(form, applying.save, edition=edition, agency=agency, user=request.user, is_final=is_final):
+        messages.success(request, _said(application))
+        return redirect("desks:agency", agency.code)
+    context = desk | {"call": call, "form": form, "list": LIST, "may_write": may_write}
+    context["application"] = agency.applications.live().filter(edition=edition).first()
     context |= _prices(edition, agency)
     context["own"] = disclosing.own_line(agency, edition)
-    return render(request, "desks/exhibitor/application.html", context, status=422 if form.errors else 200)
+    return show(request, "application", context)
 
 
 @personal
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, agency, edition):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
-    row = membership.agency.applications.live().filter(edition=edition).first()
+    desk = find_desk(request, agency, edition)
+    row = desk["agency"].applications.live().filter(edition=desk["edition"]).first()
     if row is None:
         messages.info(request, _("Your agency has no application for this forum."))
         return redirect("desks:agency", agency)
-    form = ReleaseForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            applying.withdraw(application=row, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Your application is withdrawn."))
-            return redirect("desks:agency", agency)
-    context = {"agency": membership.agency, "edition": edition, "application": row, "form": form}
-    return render(request, "desks/exhibitor/application_withdraw.html", context, status=409 if form.errors else 200)
+    form = ReleaseForm(typed(request))
+    if attempt(form, applying.withdraw, application=row, user=request.user):
+        messages.success(request, _("Your application is withdrawn."))
+        return redirect("desks:agency", agency)
+    return show(request, "application_withdraw", desk | {"application": row, "form": form})
 
 
 def _prices(edition, agency) -> dict:

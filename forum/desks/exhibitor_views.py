@@ -61,16 +61,14 @@ def desk(request, agency):
 @login_required
 @require_safe
 def plan(request, agency, edition):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
-    stands = floor.stands(edition, agency=membership.agency)
+    context = find_desk(request, agency, edition)
+    edition = context["edition"]
+    stands = floor.stands(edition, agency=context["agency"])
     form = PlanFilter(request.GET, zones=floor.zones(stands))
     chosen, zoom = form.read(), Zoom.asked(request.GET)
     rows = floor.mark(stands, **chosen)
     sheets = floor.sheets(stands, zone=chosen["zone"], scale=zoom.scale)
-    context = {
-        "membership": membership,
-        "agency": membership.agency,
-        "edition": edition,
+    context |= {
         "form": form,
         "rows": rows,
         "sheets": sheets,
@@ -86,28 +84,21 @@ def plan(request, agency, edition):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, agency, edition, booth):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    context = find_desk(request, agency, edition)
+    membership, edition = context["membership"], context["edition"]
     row = get_object_or_404(edition.booths.published(edition), code=booth)
     quote = quoting.quote(row, membership.agency)
-    form = BookingForm(_typed(request), quote=quote, extras=list(Extra.objects.for_booth(row)), agency=membership.agency)
-    if request.method == "POST" and form.is_valid():
-        try:
-            booking = booth_orders.book(booth=row, agency=membership.agency, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _booked(booking))
-            return to_pay(booking) or redirect("desks:agency", agency)
+    form = BookingForm(typed(request), quote=quote, extras=list(Extra.objects.for_booth(row)), agency=membership.agency)
+    if booking := attempt(form, booth_orders.book, booth=row, agency=membership.agency, user=request.user):
+        messages.success(request, _booked(booking))
+        return to_pay(booking) or redirect("desks:agency", agency)
     if form.errors:
         form.show(quote)
 
     # Read after the refusal, so that the page shows the booth as it stands now.
     stands = floor.stands(edition, agency=membership.agency)
     stand = next(stand for stand in stands if stand.booth.code == booth)
-    context = {
-        "membership": membership,
-        "agency": membership.agency,
-        "edition": edition,
+    context |= {
         "form": form,
         "stand": stand,
         "alternatives": _nearest_free(stands, stand) if stand.state != floor.State.FREE else [],
@@ -116,7 +107,7 @@ def book(request, agency, edition, booth):
         "quote": quote,
         "pay_hours": ordering.terms_of(edition).hold_hours,
     }
-    return render(request, "desks/exhibitor/book.html", context, status=409 if form.errors else 200)
+    return show(request, "book", context)
 
 
 @personal
@@ -128,17 +119,12 @@ def release(request, agency, booking):
     if not row.is_live:
         messages.info(request, _("Your booking of booth %(booth)s had ended already.") % {"booth": row.booth.code})
         return redirect("desks:agency", agency)
-    form = ReleaseForm(_typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            allocation.release(booking=row, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("You have given back booth %(booth)s.") % {"booth": row.booth.code})
-            return redirect("desks:agency", agency)
+    form = ReleaseForm(typed(request))
+    if attempt(form, allocation.release, booking=row, user=request.user):
+        messages.success(request, _("You have given back booth %(booth)s.") % {"booth": row.booth.code})
+        return redirect("desks:agency", agency)
     context = {"agency": membership.agency, "edition": row.booth.edition, "booking": row, "form": form}
-    return render(request, "desks/exhibitor/release.html", context, status=409 if form.errors else 200)
+    return show(request, "release", context)
 
 
 @personal
@@ -146,13 +132,12 @@ def release(request, agency, booking):
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request, agency):
     membership = find_membership(request, agency, by_pavilion=True)
-    form = ProfileForm(_typed(request), request.FILES or None, instance=membership.agency)
-    if request.method == "POST" and form.is_valid():
-        profiles.describe(agency=membership.agency, user=request.user, **form.cleaned_data)
+    form = ProfileForm(typed(request), request.FILES or None, instance=membership.agency)
+    if attempt(form, profiles.describe, agency=membership.agency, user=request.user):
         messages.success(request, _("The profile has been saved."))
         return redirect("desks:agency", agency)
     context = {"agency": membership.agency, "edition": Edition.objects.current(), "form": form}
-    return render(request, "desks/exhibitor/profile.html", context)
+    return show(request, "profile", context)
 
 
 def _can_book(edition) -> bool:
@@ -173,6 +158,36 @@ def find_membership(request, agency, *, by_pavilion: bool = False) -> Membership
     if request.method == "POST" and not membership.may_manage:
         raise PermissionDenied("may look only")
     return membership
+
+
+def find_desk(request, agency, edition, *, by_pavilion: bool = False) -> dict:
+    """What each page of a desk about one forum knows; see ``find_membership``."""
+    membership = find_membership(request, agency, by_pavilion=by_pavilion)
+    return {"membership": membership, "agency": membership.agency, "edition": Edition.objects.get_or_404(edition)}
+
+
+def typed(request):
+    return request.POST if request.method == "POST" else None
+
+
+def attempt(form, act, *, beside: str | None = None, **words):
+    """What the act returns for what was typed, or True where that is nothing. None where something is filled in wrongly, or
+    the act says no: then its refusal stands in the form, in front or ``beside`` a field."""
+    if not form.is_valid():
+        return None
+    try:
+        return act(**words, **form.cleaned_data) or True
+    except ValidationError as refusal:
+        form.add_error(beside, refusal)
+        form.is_refused = not beside
+        return None
+
+
+def show(request, name: str, context: dict):
+    """The page and its form: 422 where a field has to be filled in otherwise, 409 where the act said no to all of it."""
+    form = context["form"]
+    status = 409 if getattr(form, "is_refused", False) else 422 if form.errors else 200
+    return render(request, f"desks/exhibitor/{name}.html", context, status=status)
 
 
 def _deputy(request, agency) -> Membership | None:
@@ -245,10 +260,6 @@ def _delegations(user, agency):
     """Those of forums to come, the next first."""
     rows = Delegation.objects.led_by(user).filter(agency=agency).order_by("edition__opens_on")
     return [row for row in rows if not row.edition.is_over]
-
-
-def _typed(request):
-    return request.POST if request.method == "POST" else None
 
 
 def to_pay(booking):

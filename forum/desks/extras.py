@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.privacy import personal
 from exhibitors.models import Extra
 from forum.desks.exhibitor_forms import ExtrasForm
-from forum.desks.exhibitor_views import find_membership
+from forum.desks.exhibitor_views import attempt, find_membership, show, typed
 from forum.payments import booth_orders
 
 
@@ -28,15 +27,10 @@ def extras(request, agency, booking):
     if row.is_offer:
         return redirect("desks:offer", agency, booking)
     offered = list(Extra.objects.for_booth(row.booth))
-    form = ExtrasForm(request.POST if request.method == "POST" else None, extras=offered, agency=membership.agency)
-    if request.method == "POST" and form.is_valid():
-        try:
-            order = booth_orders.order_extras(booking=row, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The extras are kept for you until their order is paid."))
-            return redirect("payments:order", order.token)
+    form = ExtrasForm(typed(request), extras=offered, agency=membership.agency)
+    if order := attempt(form, booth_orders.order_extras, booking=row, user=request.user):
+        messages.success(request, _("The extras are kept for you until their order is paid."))
+        return redirect("payments:order", order.token)
     ordered = row.ordered_extras.taken().select_related("extra__price_list", "order_line__order")
     context = {
         "membership": membership,
@@ -46,4 +40,4 @@ def extras(request, agency, booking):
         "ordered": ordered,
         "form": form,
     }
-    return render(request, "desks/exhibitor/extras.html", context, status=409 if form.errors else 200)
+    return show(request, "extras", context)

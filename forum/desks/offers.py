@@ -2,9 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +12,7 @@ from exhibitors import offering
 from exhibitors.models import Booking, Extra, Membership
 from exhibitors.prices import quoting
 from forum.desks.exhibitor_forms import AcceptForm, ReleaseForm
-from forum.desks.exhibitor_views import find_membership, to_pay
+from forum.desks.exhibitor_views import attempt, find_membership, show, to_pay, typed
 from forum.payments import booth_orders, ordering
 
 
@@ -26,20 +25,15 @@ def accept(request, agency, booking):
     if not row.is_offer:
         return _tell_ended(request, row)
     quote, extras = quoting.quote(row.booth, membership.agency), list(Extra.objects.for_booth(row.booth))
-    form = AcceptForm(_typed(request), quote=quote, extras=extras, agency=membership.agency)
-    if form.is_valid():
-        try:
-            row = booth_orders.accept(booking=row, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _said(row))
-            return to_pay(row) or redirect("desks:agency", agency)
+    form = AcceptForm(typed(request), quote=quote, extras=extras, agency=membership.agency)
+    if taken := attempt(form, booth_orders.accept, booking=row, user=request.user):
+        messages.success(request, _said(taken))
+        return to_pay(taken) or redirect("desks:agency", agency)
     if form.errors:
         form.show(quote)
     hours = ordering.terms_of(row.booth.edition).hold_hours
     context = _shown(membership, row, form) | {"wish": row.wish, "quote": quote, "pay_hours": hours}
-    return render(request, "desks/exhibitor/offer_accept.html", context, status=409 if form.errors else 200)
+    return show(request, "offer_accept", context)
 
 
 @personal
@@ -49,17 +43,11 @@ def decline(request, agency, booking):
     membership, row = _find(request, agency, booking)
     if not row.is_offer:
         return _tell_ended(request, row)
-    form = ReleaseForm(_typed(request))
-    if form.is_valid():
-        try:
-            offering.decline(booking=row, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("You have declined booth %(booth)s.") % {"booth": row.booth.code})
-            return redirect("desks:agency", agency)
-    context = _shown(membership, row, form)
-    return render(request, "desks/exhibitor/offer_decline.html", context, status=409 if form.errors else 200)
+    form = ReleaseForm(typed(request))
+    if attempt(form, offering.decline, booking=row, user=request.user):
+        messages.success(request, _("You have declined booth %(booth)s.") % {"booth": row.booth.code})
+        return redirect("desks:agency", agency)
+    return show(request, "offer_decline", _shown(membership, row, form))
 
 
 def _find(request, agency, booking) -> tuple[Membership, Booking]:
@@ -67,10 +55,6 @@ def _find(request, agency, booking) -> tuple[Membership, Booking]:
     rows = membership.agency.bookings.filter(Q(application__isnull=False) | Q(booth__pavilion__isnull=False))
     place = ["booth__edition", "booth__zone__hall", "booth__pavilion__organiser"]
     return membership, get_object_or_404(rows.select_related(*place, "application"), code=booking)
-
-
-def _typed(request):
-    return request.POST if request.method == "POST" else None
 
 
 def _shown(membership, row, form) -> dict:

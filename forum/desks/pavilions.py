@@ -14,7 +14,7 @@ from cms.privacy import personal
 from exhibitors import pavilions
 from exhibitors import plan as floor
 from exhibitors.models import Agency, Booking, Pavilion
-from forum.desks.exhibitor_views import find_membership
+from forum.desks.exhibitor_views import attempt, find_membership, show, typed
 from forum.desks.pavilion_forms import MemberForm, NewMemberForm, SignForm, TakeBackForm
 
 CLOSE = 5  # agencies whose names are like the one that was typed
@@ -73,17 +73,11 @@ def take_back(request, agency, edition, pavilion, booking):
     if found.has_ended:
         messages.info(request, _("Booth %(booth)s had come back already.") % {"booth": found.booth.code})
         return redirect("desks:pavilion", agency, edition, pavilion)
-    form = TakeBackForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            pavilions.take_back(booking=found, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Booth %(booth)s is free for another member.") % {"booth": found.booth.code})
-            return redirect("desks:pavilion", agency, edition, pavilion)
-    context = _context(membership, row) | {"booking": found, "form": form}
-    return render(request, "desks/exhibitor/pavilion_take_back.html", context, status=422 if form.errors else 200)
+    form = TakeBackForm(typed(request))
+    if attempt(form, pavilions.take_back, booking=found, user=request.user):
+        messages.success(request, _("Booth %(booth)s is free for another member.") % {"booth": found.booth.code})
+        return redirect("desks:pavilion", agency, edition, pavilion)
+    return show(request, "pavilion_take_back", _context(membership, row) | {"booking": found, "form": form})
 
 
 @personal
@@ -92,17 +86,11 @@ def take_back(request, agency, edition, pavilion, booking):
 def sign(request, agency, edition, pavilion, booking):
     membership, row = _find(request, agency, edition, pavilion)
     found = _booking(row, booking)
-    form = SignForm(request.POST if request.method == "POST" else None, instance=found)
-    if form.is_valid():
-        try:
-            pavilions.rename(booking=found, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The sign of booth %(booth)s is written.") % {"booth": found.booth.code})
-            return redirect("desks:pavilion", agency, edition, pavilion)
-    context = _context(membership, row) | {"booking": found, "form": form}
-    return render(request, "desks/exhibitor/pavilion_sign.html", context, status=422 if form.errors else 200)
+    form = SignForm(typed(request), instance=found)
+    if attempt(form, pavilions.rename, booking=found, user=request.user):
+        messages.success(request, _("The sign of booth %(booth)s is written.") % {"booth": found.booth.code})
+        return redirect("desks:pavilion", agency, edition, pavilion)
+    return show(request, "pavilion_sign", _context(membership, row) | {"booking": found, "form": form})
 
 
 def _find(request, agency, edition, pavilion):

@@ -3,17 +3,15 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cms.fields import Line
-from cms.models import Edition
 from cms.privacy import personal
 from exhibitors.models import Package, Sponsorship
-from forum.desks.exhibitor_views import find_membership
+from forum.desks.exhibitor_views import attempt, find_desk, show, typed
 from forum.payments import booth_orders
 
 
@@ -35,26 +33,19 @@ class PackageForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def packages(request, agency, edition):
-    membership, edition = find_membership(request, agency), Edition.objects.get_or_404(edition)
+    desk = find_desk(request, agency, edition)
+    agency, edition = desk["agency"], desk["edition"]
     rows = Package.objects.filter(price_list__edition=edition).select_related("price_list__edition", "zone")
-    form = PackageForm(request.POST if request.method == "POST" else None, packages=rows, agency=membership.agency)
-    if request.method == "POST" and form.is_valid():
-        try:
-            order = booth_orders.sponsor(agency=membership.agency, user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The package is kept for you until its order is paid."))
-            return redirect("payments:order", order.token)
-    theirs = membership.agency.sponsorships.exclude(state=Sponsorship.State.ENDED)
-    context = {
-        "membership": membership,
-        "agency": membership.agency,
-        "edition": edition,
+    form = PackageForm(typed(request), packages=rows, agency=agency)
+    if order := attempt(form, booth_orders.sponsor, agency=agency, user=request.user):
+        messages.success(request, _("The package is kept for you until its order is paid."))
+        return redirect("payments:order", order.token)
+    theirs = agency.sponsorships.exclude(state=Sponsorship.State.ENDED)
+    context = desk | {
         "packages": rows,
         "theirs": theirs.filter(package__price_list__edition=edition)
         .select_related("package")
         .prefetch_related("entitlements"),
         "form": form,
     }
-    return render(request, "desks/exhibitor/packages.html", context, status=409 if form.errors else 200)
+    return show(request, "packages", context)

@@ -85,7 +85,7 @@ def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(clien
     assert 'value="11"' in text
     assert 'value="Accounts"' in text
     assert client.post(page, {"bill_to_name": "Accounts"}).status_code == 409
-    assert client.post(page, {f"extra_{chair.code}": "-1", "bill_to_name": "x"}).status_code == 409
+    assert client.post(page, {f"extra_{chair.code}": "-1", "bill_to_name": "x"}).status_code == 422
     assert not Order.objects.exists()
 
 

@@ -70,8 +70,8 @@ def test_what_is_refused_is_said_and_nothing_typed_is_lost(client, manager, page
     assert answer.status_code == 409
     assert "Your agency already has the package “Gold”." in answer.content.decode()
     assert 'value="The treasurer"' in answer.content.decode()
-    assert client.post(page, {"bill_to_name": "x"}).status_code == 409
-    assert client.post(page, {"package": gold.pk, "bill_to_name": "x"}).status_code == 409  # nobody is told keys of rows
+    assert client.post(page, {"bill_to_name": "x"}).status_code == 422
+    assert client.post(page, {"package": gold.pk, "bill_to_name": "x"}).status_code == 422  # nobody is told keys of rows
     assert Order.objects.count() == 1
 
 
