@@ -1,5 +1,6 @@
 """Steps that several journeys take."""
 
+import re
 import subprocess
 import time
 import uuid
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import zxingcpp
 from PIL import Image
+from playwright.sync_api import expect
 
 PASSWORD = "demonstration-2026"
+NEW_PASSWORD = "five-lotus-ponds"
 PATIENCE = 150  # seconds: the clock of the worker goes round every minute
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
@@ -20,6 +23,41 @@ def sign_in(page, email: str, then: str = "/en/desk/"):
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button").last.click()
     page.wait_for_url(lambda url: "/accounts/login" not in url)
+    return page
+
+
+def invite(manager, name: str) -> str:
+    """An organiser enters a private agency and invites its first person; whose address that is."""
+    manager.goto("/cms/snippets/exhibitors/agency/add/")
+    manager.locator("[name=name_en]").fill(name)
+    manager.locator("[name=kind]").select_option("private")
+    manager.locator("main form button[type=submit]").last.click()
+    expect(manager.locator("main")).to_contain_text(name)
+    manager.goto(f"/cms/snippets/exhibitors/agency/?q={name.split()[1]}")
+    edit = manager.locator("main a[href*='/agency/edit/']").first.get_attribute("href")
+    manager.goto(f"/cms/exhibition/agencies/{re.search(r'/edit/([0-9]+)/', edit)[1]}/invite/")
+    email = f"{word()}@example.org"
+    manager.locator("[name=email]").fill(email)
+    manager.locator("main form button.button, form button.button").last.click()
+    return email
+
+
+def join(page, email: str):
+    """Opens the letter with the invitation and an account, and stands at the desk."""
+    for _second in range(PATIENCE):
+        page.goto("/demo/mail/")
+        letter = page.locator("main tr", has_text=email).locator("a").first
+        if letter.count():
+            break
+        page.wait_for_timeout(1_000)
+    letter.click()
+    page.locator("main a[href*='/invitation/']").first.click()
+    page.locator("[name=first_name]").fill("Sok")
+    page.locator("[name=last_name]").fill("Example")
+    for field in page.locator("main input[type=password]").all():
+        field.fill(NEW_PASSWORD)
+    page.locator("main form button").last.click()
+    expect(page).to_have_url(re.compile("/desk/"))
     return page
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PHONE, send_statement, sign_in
+from tests.journeys.steps import PHONE, invite, join, send_statement, sign_in, word
 
 pytestmark = pytest.mark.journey
 
@@ -15,13 +15,13 @@ MADE_WITHIN = 60_000  # milliseconds: the worker looks for proposals by itself, 
 
 
 def test_from_an_application_to_an_accepted_booth(visitor, tmp_path):
-    exhibitor = sign_in(visitor(**PHONE), "exhibitor2@example.org")
+    manager = sign_in(visitor(), "exhibition@example.org", then="/cms/")
+    exhibitor = join(visitor(**PHONE), invite(manager, f"Example {word().capitalize()} Agency"))
     exhibitor.get_by_role("link", name="Apply for a booth").click()
     exhibitor.locator("[name=wish_1]").fill("Start-up street")
     exhibitor.get_by_role("button", name="Submit the application").click()
     code = exhibitor.locator("main .code").first.inner_text()
 
-    manager = sign_in(visitor(), "exhibition@example.org", then="/cms/")
     manager.goto(f"/cms/snippets/exhibitors/application/?q={code}")
     manager.locator("main tbody a", has_text="Decide").first.click()
     manager.get_by_label("Accept", exact=True).check()

@@ -8,17 +8,15 @@ from lxml import html
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.journeys.steps import PATIENCE, PHONE, sign_in, word
+from tests.journeys.steps import PHONE, invite, join, sign_in, word
 
 pytestmark = pytest.mark.journey
-
-PASSWORD = "five-lotus-ponds"
 
 
 def test_from_the_invitation_to_a_ready_booth(visitor):
     name = f"Example {word().capitalize()} Agency"
     manager = sign_in(visitor(), "exhibition@example.org", then="/cms/")
-    exhibitor = _join(visitor(**PHONE), _invite(manager, name))
+    exhibitor = join(visitor(**PHONE), invite(manager, name))
 
     booth = _book(exhibitor)
     manager.goto(f"/cms/snippets/exhibitors/booking/?q={booth}")
@@ -40,41 +38,6 @@ def test_from_the_invitation_to_a_ready_booth(visitor):
     expect(exhibitor.locator("main")).to_contain_text("Everything is done. Your booth is ready.")
     manager.goto("/cms/exhibition/readiness/")
     expect(manager.locator("main tr", has_text=name)).to_contain_text("ready")
-
-
-def _invite(manager, name) -> str:
-    """An agency that nobody knew, and the letter to its first person; whose address that is."""
-    manager.goto("/cms/snippets/exhibitors/agency/add/")
-    manager.locator("[name=name_en]").fill(name)
-    manager.locator("[name=kind]").select_option("private")
-    manager.locator("main form button[type=submit]").last.click()
-    expect(manager.locator("main")).to_contain_text(name)
-    manager.goto(f"/cms/snippets/exhibitors/agency/?q={name.split()[1]}")
-    edit = manager.locator("main a[href*='/agency/edit/']").first.get_attribute("href")
-    manager.goto(f"/cms/exhibition/agencies/{re.search(r'/edit/([0-9]+)/', edit)[1]}/invite/")
-    email = f"{word()}@example.org"
-    manager.locator("[name=email]").fill(email)
-    manager.locator("main form button.button, form button.button").last.click()
-    return email
-
-
-def _join(page, email):
-    """Opens the letter and an account, and stands at the desk."""
-    for _second in range(PATIENCE):
-        page.goto("/demo/mail/")
-        letter = page.locator("main tr", has_text=email).locator("a").first
-        if letter.count():
-            break
-        page.wait_for_timeout(1_000)
-    letter.click()
-    page.locator("main a[href*='/invitation/']").first.click()
-    page.locator("[name=first_name]").fill("Sok")
-    page.locator("[name=last_name]").fill("Example")
-    for field in page.locator("main input[type=password]").all():
-        field.fill(PASSWORD)
-    page.locator("main form button").last.click()
-    expect(page).to_have_url(re.compile("/desk/"))
-    return page
 
 
 def _book(page) -> str:
