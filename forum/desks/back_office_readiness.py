@@ -107,7 +107,8 @@ def remind(request):
             said = ngettext("%(number)s agency was written to.", "%(number)s agencies were written to.", done)
             messages.success(request, said % {"number": done})
         return redirect(back)
-    context = {"edition": edition, "standings": shown, "back": back}
+    told = reminding.reached(shown)
+    context = {"edition": edition, "standings": told, "untold": [each for each in shown if each not in told], "back": back}
     return render(request, "desks/back_office/remind.html", context)
 
 

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import Membership, Reminder
+from exhibitors.models import Booth, Membership, Reminder
 from forum.desks.readiness import Standing
 
 
@@ -46,6 +46,15 @@ def remind(*, standing: Standing, edition: Edition, user) -> bool:
             _write(membership, standing, edition)
         log(instance=standing.agency, action="exhibitors.remind", user=user, data={"missing": reminder.missing})
     return is_new
+
+
+def reached(standings: list[Standing]) -> list[Standing]:
+    """Those to whom a letter would find somebody. Two queries."""
+    of_agency = {each.agency.pk: [booth.pk for booth in each.booths] for each in standings}
+    own = set(Membership.objects.filter(agency__in=of_agency).values_list("agency", flat=True))
+    booths = Booth.objects.filter(pk__in=[pk for pks in of_agency.values() for pk in pks])
+    led = set(booths.filter(pavilion__organiser__memberships__role=Membership.Role.MANAGER).values_list("pk", flat=True))
+    return [each for each in standings if each.agency.pk in own or not led.isdisjoint(of_agency[each.agency.pk])]
 
 
 def _readers(standing) -> list[Membership]:

@@ -140,6 +140,21 @@ def test_one_click_reminds_all_that_the_board_shows(client, zone, agency, editio
     assert list(Reminder.objects.values_list("agency", flat=True)) == [agency.pk]
 
 
+def test_the_page_tells_whom_no_letter_would_reach(client, zone, agency, organiser):
+    member = make.booking(make.booth(zone, "A02"), make.agency("Member")).agency
+    pavilion = make.pavilion(zone.hall.edition)
+    pavilion.booths.set(Booth.objects.filter(code="A02"))
+    make.member(pavilion.organiser)
+
+    page = get(client, f"{BOARD}remind/")
+
+    assert [row.split(" ", 1) for row in page.words(".nice-padding li")] == [["A02", "Member"], ["A01", agency.name_en]]
+    assert "1 agency gets a letter" in page.tree.text_content()
+    assert "Nobody acts for these yet" in page.tree.text_content()
+    client.post(f"{BOARD}remind/")
+    assert list(Reminder.objects.values_list("agency", flat=True)) == [member.pk]
+
+
 def test_one_agency_is_reminded_by_its_button_and_the_board_tells_when(client, agency, edition, organiser):
     make.member(agency)
     address = get(client, BOARD).all(".listing a[href*='remind']")[0].get("href")
