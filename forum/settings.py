@@ -157,7 +157,7 @@ PERIODIC = {
     "exhibitors.tasks.release_expired_holds": 60, "exhibitors.tasks.offer_to_waiting": 60,
     "exhibitors.tasks.make_proposals": 15,
     "forum.registration.tasks.see_to_waiting_lists": 60,
-    "forum.registration.tasks.ask_who_comes": 300,
+    "forum.registration.tasks.ask_who_comes": 300, "forum.registration.tasks.follow_booths": 60,
     "forum.registration.tasks.send_letters": 5,
     "forum.registration.tasks.remind_guests": 300, "forum.registration.tasks.send_circulars": 5,
     "forum.badges.tasks.forget_kept": 60, "forum.badges.tasks.draw_ahead": 600, "forum.badges.tasks.print_batches": 15,

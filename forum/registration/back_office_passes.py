@@ -130,7 +130,13 @@ class PassTypeViewSet(Rows):
         FieldRowPanel([FieldPanel("band"), FieldPanel("position")]),
         FieldPanel("quotas"),
         FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]),
-        FieldPanel("comes_with_packages"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("per_booth"), FieldPanel("per_area"), FieldPanel("booth_fitting")]),
+                FieldPanel("comes_with_packages"),
+            ],
+            heading=gettext_lazy("Places of exhibitors and sponsors"),
+        ),
         MultiFieldPanel(
             [FieldPanel("access"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
             heading=gettext_lazy("Who may choose it, and when"),

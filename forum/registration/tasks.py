@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from forum.registration import circulating, inviting, reminding, waiting
+from cms.models import Edition
+from forum.registration import circulating, granting, inviting, reminding, waiting
 from forum.registration.models import Offer, PassType, Registration
 
 
@@ -16,6 +17,11 @@ def see_to_waiting_lists() -> int:
     return sum(
         waiting.offer_places(pass_type) for pass_type in PassType.objects.filter(registrations__in=waited_for).distinct()
     )
+
+
+def follow_booths() -> int:
+    """Gives delegations the places that come with their booths, and takes those back that came with others; how many."""
+    return sum(granting.follow_booths(edition) for edition in Edition.objects.filter(closes_on__gte=timezone.localdate()))
 
 
 def ask_who_comes() -> int:

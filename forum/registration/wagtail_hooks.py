@@ -180,14 +180,18 @@ def log_actions(actions):
         label = gettext_lazy("Grant places")
 
         def format_message(self, log_entry):
-            return _("%(number)s places came with the package “%(package)s”") % log_entry.data
+            if log_entry.data["package"]:
+                return _("%(number)s places came with the package “%(package)s”") % log_entry.data
+            return _("%(number)s places came with its booths") % log_entry.data
 
     @actions.register_action("registration.withdraw_places")
     class PlacesWithdrawn(LogFormatter):
         label = gettext_lazy("Withdraw places")
 
         def format_message(self, log_entry):
-            return _("%(number)s places went back with the package “%(package)s”") % log_entry.data
+            if log_entry.data["package"]:
+                return _("%(number)s places went back with the package “%(package)s”") % log_entry.data
+            return _("%(number)s places went back with its booths") % log_entry.data
 
     actions.register_action("registration.cancel_circular", gettext_lazy("Stop a circular"), gettext_lazy("Stopped"))
 

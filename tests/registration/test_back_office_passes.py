@@ -50,6 +50,17 @@ def test_a_pass_that_closes_before_it_opens_is_refused(organiser):
     assert page.context["form"].errors == {"closes_at": ["It closes before it opens."]}
 
 
+def test_an_organiser_says_how_many_places_come_with_booths_and_packages(organiser):
+    of = make.pass_type()
+
+    assert save(organiser, of, per_booth=2, per_area=9, booth_fitting="raw", comes_with_packages="on").status_code == 302
+    of.refresh_from_db()
+    assert (of.per_booth, of.per_area, of.booth_fitting, of.comes_with_packages) == (2, 9, "raw", True)
+
+    page = save(organiser, of, per_area=0, price="10", comes_with_packages="on")
+    assert set(page.context["form"].errors) == {"per_area", "comes_with_packages"}
+
+
 def test_codes_are_made_from_the_list_of_passes(organiser):
     speaker = make.pass_type(slug="speaker", access="code")
     address = reverse("registration_issue_codes", args=[speaker.pk])

@@ -1,9 +1,9 @@
-"""Packages that are paid for, cancelled and used at the same moment: places agree with grants and with people."""
+"""Packages and booths paid for, cancelled, followed and used at the same moment: places agree with grants and people."""
 
 from exhibitors.models import Agency, Membership, Package
 from forum.payments import booth_orders, ordering
 from forum.payments.models import Order
-from forum.registration import delegating
+from forum.registration import delegating, tasks
 from forum.registration.models import Delegation, Grant, PassType, Places
 from tests.factories import cms as editions
 from tests.factories import exhibitors as make
@@ -59,3 +59,24 @@ def test_whoever_is_named_while_a_package_goes_back_has_a_place_or_is_told_that_
 
     named = [outcome for outcome in outcomes[1:] if outcome != Refused("places")]
     assert race.inspect(kept) == (len(named), len(named), len(named))
+
+
+def prepare_booths():
+    edition = editions.edition()
+    people.pass_type(edition, slug="staff", per_booth=3)
+    zone = make.zone(make.hall(edition))
+    for code in ("A01", "A02"):
+        make.booking(make.booth(zone, code), Agency.objects.first() or make.agency())
+
+
+def follow():
+    tasks.follow_booths()
+
+
+def test_booths_that_many_follow_at_once_give_their_places_once(race):
+    race.prepare(prepare_booths)
+
+    race(follow, [{}] * 4)
+
+    assert race.inspect(kept) == (6, 0, 6)
+    assert race.inspect(names) == (1, 0, 1)

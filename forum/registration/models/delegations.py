@@ -59,7 +59,7 @@ class Places(models.Model):
     delegation = ParentalKey(Delegation, on_delete=models.CASCADE, related_name="places", verbose_name=_("delegation"))
     pass_type = models.ForeignKey(PassType, models.PROTECT, related_name="places", verbose_name=_("pass"))
     size = models.PositiveIntegerField(_("places"))  # that the organisers gave by hand
-    granted = models.PositiveIntegerField(_("with packages"), default=0, editable=False)
+    granted = models.PositiveIntegerField(_("with packages and booths"), default=0, editable=False)
     # By people and by links that somebody may still use.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
 
@@ -97,17 +97,21 @@ class Places(models.Model):
 
 
 class Grant(models.Model):
-    """So many of a delegation's places came with a sponsor's package. Changes only through ``registration.granting``."""
+    """So many of a delegation's places came with a sponsor's package, or with its booths where none is named. Changes only
+    through ``registration.granting``."""
 
     places = models.ForeignKey(Places, models.PROTECT, related_name="grants", verbose_name=_("places"))
-    entitlement = models.OneToOneField(Entitlement, models.PROTECT, related_name="grant", verbose_name=_("owed"))
+    entitlement = models.OneToOneField(Entitlement, models.PROTECT, null=True, related_name="grant", verbose_name=_("owed"))
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("places of a package")
-        verbose_name_plural = _("places of packages")
+        verbose_name = _("granted places")
+        verbose_name_plural = _("granted places")
+        constraints = [
+            models.UniqueConstraint(fields=["places"], condition=Q(entitlement=None), name="places_of_booths_once"),
+        ]
 
     def __str__(self):
         return f"{self.places} ({self.quantity})"

@@ -12,6 +12,7 @@ from cms import codes, dates, money
 from cms.languages import Bilingual
 from cms.models import Edition, refuse_other_edition
 from cms.refusals import beside
+from exhibitors.models import Booth
 from forum.registration.models.approvals import Step
 
 
@@ -89,6 +90,10 @@ class PassTypeQuerySet(models.QuerySet):
         """What people may choose for themselves, with a code or without, now or later; with its quotas at hand."""
         return self.filter(edition=edition).exclude(access=PassType.Access.INVITATION).prefetch_related("quotas")
 
+    def with_booths(self, edition: Edition):
+        """Of which exhibitors have places by the number and size of their booths."""
+        return self.filter(Q(per_booth__gt=0) | Q(per_area__isnull=False), edition=edition)
+
     def on_offer(self, edition: Edition):
         """What people may choose now."""
         now = timezone.now()
@@ -155,6 +160,18 @@ class PassType(models.Model):
         default=False,
         help_text=_("The sponsor's delegation has them as soon as the package is paid for. One pass of each forum."),
     )
+    per_booth = models.PositiveSmallIntegerField(
+        _("places for each booth"), null=True, blank=True,
+        help_text=_("The exhibitor's delegation has them soon after the booth is confirmed, and as long as it is."),
+    )  # fmt: skip
+    per_area = models.PositiveSmallIntegerField(
+        _("one more for each so many square metres"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Blank: none."),
+    )  # fmt: skip
+    booth_fitting = models.CharField(
+        _("of booths with this fitting"), max_length=10, choices=Booth.Fitting.choices, blank=True,
+        help_text=_("Blank: of all booths."),
+    )  # fmt: skip
 
     objects = PassTypeQuerySet.as_manager()
 
@@ -197,6 +214,13 @@ class PassType(models.Model):
     @property
     def is_free(self) -> bool:
         return self.price == 0
+
+    def places_for(self, booth: Booth) -> int:
+        """How many people of this pass an exhibitor may send because of this booth."""
+        if self.booth_fitting not in ("", booth.fitting):
+            return 0
+        by_area = booth.width * booth.depth // (self.per_area * 10_000) if self.per_area else 0
+        return (self.per_booth or 0) + by_area
 
     @property
     def steps(self) -> list[Step]:
