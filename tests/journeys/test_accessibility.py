@@ -66,7 +66,8 @@ def findings(request, browser, site, tmp_path_factory):
 def _look(page, looks, found, name):
     page.wait_for_load_state()
     part = "main" if page.locator("#wagtail").count() else "html"  # around it stands what is Wagtail's
-    for size, colours, rules in looks:
+    # What colours the back office has in the dark is Wagtail's too.
+    for size, colours, rules in looks if part == "html" else looks[:1]:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=colours)
         options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
