@@ -44,7 +44,7 @@ class Calls(Rows):
     panels = [
         FieldPanel("edition", widget=forms.Select),
         FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
-        FieldPanel("offer_days"),
+        FieldRowPanel([FieldPanel("offer_days"), FieldPanel("profiles_due_on")]),
         MultiFieldPanel([FieldPanel("text_en"), FieldPanel("text_km")], heading=gettext_lazy("Text above the form")),
     ]
 

@@ -37,6 +37,15 @@ class Call(models.Model):
         _("days to answer an offer"), default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
 
+    profiles_due_on = models.DateField(
+        _("profiles due"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Until then exhibitors write their profile and send their logo, products and themes; then they are late."
+        ),
+    )
+
     class Meta:
         ordering = ["-opens_on"]
         verbose_name = _("call for exhibitors")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.addresses import whole
 from cms.dates import digits
 from cms.models import Edition
-from exhibitors.models import Agency, Booking, Booth, ChosenTheme, MoveChoice, MoveSlot, Pavilion, Product, Theme
+from exhibitors.models import Agency, Booking, Booth, Call, ChosenTheme, MoveChoice, MoveSlot, Pavilion, Product, Theme
 from exhibitors.models.required import RequiredDocument, SentDocument
 from forum.registration.models import Accreditation, Places, Registration
 
@@ -148,6 +148,7 @@ class Facts:
             self.places[row.delegation.agency_id].append(row)
         self.uncleared = self._uncleared()
 
+        self.profiles_due = Call.objects.filter(edition=edition).values_list("profiles_due_on", flat=True).first()
         self.required = list(RequiredDocument.objects.filter(edition=edition))
         sent = SentDocument.objects.latest().filter(required__edition=edition, agency__in=self.agencies)
         self.sent = {(row.required_id, row.agency_id): row for row in sent}
@@ -179,6 +180,10 @@ class Facts:
         """One that is done or is not."""
         return self.made(kind, title, State.DONE if is_done else State.TO_DO, place, **more)
 
+    def shown(self, kind: str, is_done: bool, place: tuple[str, ...], **more) -> Item:
+        """One that visitors read, due when profiles are."""
+        return self.item(kind, TITLES[kind], is_done, place, due=self.profiles_due, **more)
+
     def made(self, kind, title, state, place, *, due=None, detail="", uncleared=0) -> Item:
         is_late = bool(due and due < self.edition.today and state in (State.TO_DO, State.RETURNED))
         return Item(kind, title, state, place, due, detail, is_late, uncleared)
@@ -192,22 +197,22 @@ def lazily(make):
 def profile(facts: Facts, agency: Agency) -> Iterator[Item]:
     lacking = [name for name, text in ((_("English"), agency.about_en), (_("Khmer"), agency.about_km)) if not text]
     detail = gettext("Missing: %(what)s") % {"what": ", ".join(map(str, lacking))} if lacking else ""
-    yield facts.item("profile", TITLES["profile"], not lacking, ("desks:profile", agency.code), detail=detail)
+    yield facts.shown("profile", not lacking, ("desks:profile", agency.code), detail=detail)
 
 
 def logo(facts: Facts, agency: Agency) -> Iterator[Item]:
-    yield facts.item("logo", TITLES["logo"], bool(agency.logo), ("desks:profile", agency.code))
+    yield facts.shown("logo", bool(agency.logo), ("desks:profile", agency.code))
 
 
 def products(facts: Facts, agency: Agency) -> Iterator[Item]:
     place = ("desks:showing", agency.code, facts.edition.slug)
-    yield facts.item("products", TITLES["products"], agency.pk in facts.with_products, place)
+    yield facts.shown("products", agency.pk in facts.with_products, place)
 
 
 def themes(facts: Facts, agency: Agency) -> Iterator[Item]:
     if facts.has_themes:
         place = ("desks:showing", agency.code, facts.edition.slug)
-        yield facts.item("themes", TITLES["themes"], agency.pk in facts.with_themes, place)
+        yield facts.shown("themes", agency.pk in facts.with_themes, place)
 
 
 def documents(facts: Facts, agency: Agency) -> Iterator[Item]:

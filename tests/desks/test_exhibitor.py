@@ -262,7 +262,7 @@ def test_desk_takes_as_many_queries_for_three_bookings_as_for_one(
         make.booking(booth, agency)
     client.get(desk)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(desk)
 
 
@@ -277,7 +277,7 @@ def test_desk_takes_as_many_queries_for_three_orders_as_for_one(
         ordering.write_invoice(order=booth_orders.order_of(booking), name="x", agency="", tax_number="")
     client.get(desk)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(desk)
 
 

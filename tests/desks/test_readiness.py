@@ -18,7 +18,7 @@ from tests.pages import get
 pytestmark = pytest.mark.django_db
 
 BOARD = "/cms/exhibition/readiness/"
-QUERIES = 23
+QUERIES = 24
 
 
 @pytest.fixture
@@ -137,6 +137,21 @@ def test_what_is_due_and_past_is_late_and_the_booth_red(booking, edition):
 
     assert standing.light == "red"
     assert standing.missing[0].kind == "passes"
+
+
+def test_what_visitors_read_is_late_once_profiles_were_due(booking, edition):
+    make.product(booking.agency, edition)
+    call = make.call(edition, profiles_due_on=edition.today)
+    standing = readiness.of_agency(booking.agency, edition)
+    assert {item.due for item in standing.items} == {edition.today}
+    assert standing.light == "amber"
+
+    call.profiles_due_on -= datetime.timedelta(days=1)
+    call.save()
+
+    standing = readiness.of_agency(booking.agency, edition)
+    assert {item.kind: item.is_late for item in standing.items} == {"profile": True, "logo": True, "products": False}
+    assert standing.light == "red"
 
 
 def test_without_a_confirmed_booth_nothing_is_due(edition, zone):

@@ -41,9 +41,8 @@ def load(edition: Edition) -> None:
     small = _booths(edition, street, "F", halls.blocks("F", 400, 5, 2))
     booths = small + _booths(edition, square, "G", halls.islands("G", 700, 2))
     Booth.objects.bulk_create(booths)
-    Call.objects.create(
-        edition=edition, opens_on=edition.today, closes_on=edition.today + datetime.timedelta(days=60), **CALL_TEXT
-    )
+    days = {"opens_on": edition.today, "closes_on": edition.today + datetime.timedelta(days=60)}
+    Call.objects.create(edition=edition, profiles_due_on=edition.opens_on - datetime.timedelta(days=28), **days, **CALL_TEXT)
     _apply(edition, booths, [street, square])
     prices.load(edition)  # its zones are among those with a price
 
