@@ -27,8 +27,8 @@ NO_LINK = [
 NO_PAGE = {
     "healthz", "media", "programme:schedule_xml", "agenda:ics", "agenda:session_ics", "registration:badge",
     "exhibition:exhibitors_json", "exhibition:exhibitors_csv", "exhibition_plan_paper", "exhibition_fascia_signs",
-    "desks:document_file", "exhibition_timetable_csv", "exhibition_timetable_paper", "exhibition_document_file",
-    "exhibition_readiness_csv", "exhibition_readiness_xlsx",
+    "desks:document_file", "exhibition_question", "exhibition_timetable_csv", "exhibition_timetable_paper",
+    "exhibition_document_file", "exhibition_readiness_csv", "exhibition_readiness_xlsx",
     "exhibition_booths_written", "exhibition_booth_template", "exhibition_tour_paper", "exhibition_tour_sort",
     "exhibition_tour_move", "exhibition:allocation_json", "exhibition_request_letter",
     "registration:calendar", "registration:data", "registration_answer_file", "demo:attachment", "registration_letter",
