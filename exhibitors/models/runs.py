@@ -39,7 +39,7 @@ class AllocationRun(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="allocation_runs", verbose_name=_("edition"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     seed = models.PositiveBigIntegerField(
-        _("seed"), help_text=_("Draws lots where two answers are equally good; published, so anybody can draw again.")
+        _("seed"), help_text=_("Draws lots where two answers are equally good; it is published with the answer.")
     )
     weights = models.JSONField(_("weights"), default=dict)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
