@@ -54,6 +54,7 @@ def join(page, email: str):
     page.locator("main a[href*='/invitation/']").first.click()
     page.locator("[name=first_name]").fill("Sok")
     page.locator("[name=last_name]").fill("Example")
+    page.wait_for_load_state()
     for field in page.locator("main input[type=password]").all():
         field.fill(NEW_PASSWORD)
     page.locator("main form button").last.click()
@@ -85,6 +86,7 @@ def register(page, pass_type: str, name: str, language: str = "en") -> str:
 
 def agree(page):
     """Sets the tick for every privacy notice of the page's forms."""
+    page.wait_for_load_state()
     for tick in page.locator("main input[name$=agrees]").all():
         tick.check()
 
