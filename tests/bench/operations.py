@@ -18,7 +18,7 @@ SEARCHES = [
     ("two words", "sok bopha", "SOK"),
     ("in every row", "example.org", "Confirmed"),
     ("in most rows", "e", "Confirmed"),
-    ("in no row", "zzqx", "no "),
+    ("in no row", "zzqxwvzq", "No registrations match"),
     ("a common Khmer word", "សុខ", "Confirmed"),
     ("a rare Khmer word", "ពិសិដ្ឋ", "Confirmed"),
     ("two Khmer words", "ដារ៉ា សុខ", "Confirmed"),
