@@ -3,11 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from exhibitors import invitations
 from exhibitors.models import Agency, Invitation, Membership
 
+STAYS = gettext_lazy("Nobody else may book and edit. Give somebody that role first.")
 MOST_OPEN = 20  # invitations without an answer: more is no agency's staff
 
 Role = Membership.Role
@@ -54,6 +56,12 @@ def remove(*, membership: Membership, user) -> None:
     row.delete()
 
 
+def last_manager(agency: Agency) -> Membership | None:
+    """Who alone manages the agency and therefore stays, until somebody else does."""
+    managers = list(agency.memberships.filter(role=Role.MANAGER)[:2])
+    return managers[0] if len(managers) == 1 else None
+
+
 def _managed(agency, user) -> Agency:
     """Locked, so that of two managers who leave at once one stays."""
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
@@ -71,7 +79,5 @@ def _locked(membership, user) -> Membership:
 
 
 def _refuse_last(row) -> None:
-    """Whoever manages stays, unless somebody else does."""
-    others = row.agency.memberships.filter(role=Role.MANAGER).exclude(pk=row.pk)
-    if row.role == Role.MANAGER and not others.exists():
-        raise ValidationError(_("Nobody else may book and edit. Give somebody that role first."), code="last")
+    if row == last_manager(row.agency):
+        raise ValidationError(STAYS, code="last")

@@ -25,7 +25,8 @@ class Sides(models.IntegerChoices):
 
 
 class Call(models.Model):
-    """An edition's call for exhibitors: when agencies may apply, and how long they may think about an offer."""
+    """An edition's call for exhibitors: when agencies may apply, how long they may think about an offer, and when their
+    profiles are due."""
 
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="call", verbose_name=_("edition"))
     opens_on = models.DateField(_("opens"))

@@ -107,8 +107,9 @@ def remind(request):
             said = ngettext("%(number)s agency was written to.", "%(number)s agencies were written to.", done)
             messages.success(request, said % {"number": done})
         return redirect(back)
-    told = reminding.reached(shown)
-    context = {"edition": edition, "standings": told, "untold": [each for each in shown if each not in told], "back": back}
+    readers = reminding.readers(shown)
+    told, untold = ([each for each in shown if bool(readers[each.agency.pk]) == is_told] for is_told in (True, False))
+    context = {"edition": edition, "standings": told, "untold": untold, "back": back}
     return render(request, "desks/back_office/remind.html", context)
 
 

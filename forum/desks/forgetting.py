@@ -13,14 +13,12 @@ from exhibitors.readiness import sending
 from exhibitors.touring import arranging
 from forum.registration.purging import Due, kept_by, lost_files, remove
 
+UNCONFIRMED = datetime.timedelta(days=14)  # for an address that nobody confirms
 FOLDERS = {
     "account_letters": [AccountRequest.letter],
     "exhibitors": [SentDocument.file],
     "logos": [Agency.logo, Agency.shown_logo],
 }
-
-
-UNCONFIRMED = datetime.timedelta(days=14)
 
 
 def due() -> Iterator[Due]:

@@ -1,16 +1,18 @@
 """Reminding exhibitors of what they have not done: once a day, each person in their own language."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms import mail
 from cms.addresses import whole
 from cms.models import Edition
-from exhibitors.models import Booth, Membership, Reminder
+from exhibitors.models import Membership, Reminder
 from forum.desks.readiness import Standing
 
 
@@ -32,8 +34,8 @@ def remind(*, standing: Standing, edition: Edition, user) -> bool:
         raise ValidationError(_("Only an exhibition manager reminds exhibitors."), code="forbidden")
     if edition.is_over:
         raise ValidationError(_("This forum is over; nothing is needed any more."), code="over")
-    readers = _readers(standing)
-    if not standing.missing or not readers:
+    people = readers([standing])[standing.agency.pk]
+    if not standing.missing or not people:
         return False
     reminder, is_new = Reminder.objects.get_or_create(
         edition=edition,
@@ -42,26 +44,24 @@ def remind(*, standing: Standing, edition: Edition, user) -> bool:
         defaults={"sent_by": user, "missing": len(standing.missing)},
     )
     if is_new:
-        for membership in readers:
+        for membership in people:
             _write(membership, standing, edition)
         log(instance=standing.agency, action="exhibitors.remind", user=user, data={"missing": reminder.missing})
     return is_new
 
 
-def reached(standings: list[Standing]) -> list[Standing]:
-    """Those to whom a letter would find somebody. Two queries."""
-    of_agency = {each.agency.pk: [booth.pk for booth in each.booths] for each in standings}
-    own = set(Membership.objects.filter(agency__in=of_agency).values_list("agency", flat=True))
-    booths = Booth.objects.filter(pk__in=[pk for pks in of_agency.values() for pk in pks])
-    led = set(booths.filter(pavilion__organiser__memberships__role=Membership.Role.MANAGER).values_list("pk", flat=True))
-    return [each for each in standings if each.agency.pk in own or not led.isdisjoint(of_agency[each.agency.pk])]
-
-
-def _readers(standing) -> list[Membership]:
-    """Its own people; where there are none, the managers of whoever organises the pavilion in which it stands."""
-    own = list(standing.agency.memberships.select_related("user"))
-    led = Membership.objects.filter(role=Membership.Role.MANAGER, agency__pavilions__booths__in=standing.booths)
-    return own or list({row.user_id: row for row in led.select_related("user")}.values())
+def readers(standings: Iterable[Standing]) -> dict[int, list[Membership]]:
+    """By agency, who is written to: its own people; where there are none, the managers of whoever organises the pavilion in
+    which it stands. Two queries."""
+    agency_of = {booth.pk: each.agency.pk for each in standings for booth in each.booths}
+    people = Membership.objects.select_related("user")
+    own, leading = defaultdict(list), defaultdict(dict)
+    for row in people.filter(agency__in=set(agency_of.values())):
+        own[row.agency_id].append(row)
+    led = people.filter(role=Membership.Role.MANAGER, agency__pavilions__booths__in=agency_of)
+    for row in led.annotate(booth=F("agency__pavilions__booths")):
+        leading[agency_of[row.booth]][row.user_id] = row
+    return {agency: own[agency] or list(leading[agency].values()) for agency in agency_of.values()}
 
 
 def _write(membership, standing, edition) -> None:

@@ -139,5 +139,5 @@ def test_it_takes_as_many_queries_for_three_as_for_one(client, agency, manager, 
         make.invitation(agency, f"{number}@example.org")
     get(client, address)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         get(client, address)
