@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 CODES = tuple(code for code, _ in settings.LANGUAGES)
+ON_PAPER = ("km", "en")  # in this order on a paper in both
 OWN_NAMES = {"en": "English", "km": "ខ្មែរ"}
 
 

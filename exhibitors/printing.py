@@ -13,7 +13,6 @@ from exhibitors.models import Hall, Structure
 from exhibitors.painting import Scale
 from exhibitors.plan import Area, Sheet, Stand
 
-ORDER = ("km", "en")
 # Millimetres: A3 across, its margin, where the plan and its legend begin, and the least booth that shows who stands there.
 WIDTH, HEIGHT, MARGIN = 420, 297, 12
 PLAN, LEGEND = 36, 258
@@ -42,14 +41,14 @@ def pages(hall: Hall) -> list[Page]:
 def both(words) -> str:
     """A sentence in both languages, once where they are the same."""
     said = []
-    for language in ORDER:
+    for language in languages.ON_PAPER:
         with translation.override(language):
             said.append(str(words))
     return " · ".join(dict.fromkeys(said))
 
 
 def names(row, name: str = "name") -> str:
-    return " · ".join(dict.fromkeys(languages.read(row, name, language)[0] for language in ORDER))
+    return " · ".join(dict.fromkeys(languages.read(row, name, language)[0] for language in languages.ON_PAPER))
 
 
 def _plan(hall: Hall, sheet: Sheet) -> Page:
@@ -79,7 +78,9 @@ def _booths(sheet: Sheet, scale: Scale) -> Iterator[Line]:
         share = 0.34 if is_named else 1
         yield from _fitted(stand.booth.code, left, top, width, height * share, SIZES[8:], 700, align="center")
         if is_named:
-            texts = list(dict.fromkeys(languages.read(stand.exhibitor, "name", language)[0] for language in ORDER))
+            texts = list(
+                dict.fromkeys(languages.read(stand.exhibitor, "name", language)[0] for language in languages.ON_PAPER)
+            )
             part = height * (1 - share) / len(texts)
             for number, text in enumerate(texts):
                 at = top + height * share + number * part
@@ -182,14 +183,14 @@ def _index(hall: Hall, taken: list[Stand]) -> Iterator[Page]:
 
 def _entry(stand: Stand, left, top, width) -> Iterator[Line]:
     yield from _fitted(stand.booth.code, left, top, CODE - 1, 5, (11, 10, 9, 8, 7, 6), 700)
-    texts = dict.fromkeys(languages.read(stand.exhibitor, "name", language)[0] for language in ORDER)
+    texts = dict.fromkeys(languages.read(stand.exhibitor, "name", language)[0] for language in languages.ON_PAPER)
     for number, text in enumerate(texts):
         yield from _fitted(text, left + CODE, top + number * 4.6, width - CODE, 4.6, (8.5, 8, 7, 6, 5.5, 5))
 
 
 def _with_foot(page: Page, hall: Hall, number: int, count: int) -> Page:
     today = timezone.localdate(timezone=hall.edition.zone)
-    printed = " · ".join(dates.day(today, language) for language in ORDER)
+    printed = " · ".join(dates.day(today, language) for language in languages.ON_PAPER)
     foot = Line(printed, MARGIN, HEIGHT - 11, INNER, 7, LEADING, colour=GREY)
     numbered = Line(f"{number} / {count}", MARGIN, HEIGHT - 11, INNER, 7, LEADING, colour=GREY, align="right")
     return Page(width=page.width, height=page.height, lines=[*page.lines, foot, numbered], beneath=page.beneath)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms import exports, khmer, pdf
+from cms import exports, khmer, languages, pdf
 from cms.back_office import EditTaken, Question, Rows, ask
 from cms.models import Edition
 from exhibitors.models import Booking, MoveSlot
@@ -70,7 +70,7 @@ def written(request):
 def paper(request):
     """For the wall beside the dock, in both languages: who reads it there is not who asked for it."""
     edition = Edition.objects.asked(request.GET)
-    context = {"edition": edition, "slots": slots_of(edition), "languages": ("km", "en")}
+    context = {"edition": edition, "slots": slots_of(edition), "languages": languages.ON_PAPER}
     with timezone.override(edition.zone):
         html = render_to_string("exhibitors/pdf/timetable.html", context)
     paper = pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()])

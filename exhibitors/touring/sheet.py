@@ -16,7 +16,6 @@ from exhibitors.touring import walking
 from exhibitors.touring.walking import Visit
 
 STYLE = Path(__file__).parent.parent / "templates" / "exhibitors" / "touring" / "sheet.css"
-ORDER = ("km", "en")
 
 
 @dataclass
@@ -40,9 +39,9 @@ def render(tour: Tour) -> bytes:
     context = {
         "tour": tour,
         "edition": tour.edition,
-        "visits": [(visit, [_said(visit, language) for language in ORDER]) for visit in visits],
+        "visits": [(visit, [_said(visit, language) for language in languages.ON_PAPER]) for visit in visits],
         "plans": [(hall, f"plan-{number}") for number, (hall, _svg) in enumerate(drawings)],
-        "languages": ORDER,
+        "languages": languages.ON_PAPER,
         "ends_at": visits[-1].leaves_at,
         "minutes": round((visits[-1].leaves_at - tour.starts_at).total_seconds() / 60),
     }

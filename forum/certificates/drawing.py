@@ -17,14 +17,13 @@ from forum.registration.honorifics import Form
 from forum.registration.models import Letterhead, Registration
 
 STYLE = Path(__file__).parent / "templates" / "certificates" / "certificate.css"
-ORDER = ("km", "en")
 
 
 def facts_of(registration: Registration, days: list[datetime.date], stays: list[Stay]) -> dict:
     """Everything that it says, in both languages, as JSON can hold it."""
     edition, letterhead = registration.edition, Letterhead.of(registration.edition)
     said = {"is_demonstration": edition.is_demonstration, "emblem": letterhead.emblem.name}
-    for language in ORDER:
+    for language in languages.ON_PAPER:
         with translation.override(language):
             said[language] = {
                 "name": registration.addressed_in(language, Form.LETTER),
@@ -66,7 +65,7 @@ def draw(edition: Edition, facts: dict, link: str) -> bytes:
     parts = [
         {"language": language, "kingdom": letter_texts.KINGDOM[language], "motto": letter_texts.MOTTO[language]}
         | facts[language]
-        for language in ORDER
+        for language in languages.ON_PAPER
     ]
     emblem = Letterhead.of(edition).read_emblem()
     html = get_template("certificates/certificate.html").render(

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.template.loader import get_template
 from django.utils import timezone
 
-from cms import khmer, pdf, qr
+from cms import khmer, languages, pdf, qr
 from cms.addresses import whole
 from forum.registration.models import Registration
 
@@ -22,7 +22,9 @@ def render(people: Iterable[Registration]) -> bytes:
 
 
 def _sheet(people) -> bytes:
-    letters = [{"person": person, "parts": [_part(person, language) for language in ("km", "en")]} for person in people]
+    letters = [
+        {"person": person, "parts": [_part(person, language) for language in languages.ON_PAPER]} for person in people
+    ]
     context = {"letters": letters, "edition": people[0].edition, "today": timezone.now()}
     html = get_template("registration/letter.html").render(context)
     codes = {person.code: qr.png(person.code) for person in people}

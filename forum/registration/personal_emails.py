@@ -5,7 +5,7 @@ from pathlib import Path
 from django.template.loader import get_template
 from django.utils import timezone
 
-from cms import khmer, mail, pdf, qr
+from cms import khmer, languages, mail, pdf, qr
 from cms.addresses import whole
 from forum.registration.models import PersonalInvitation
 
@@ -33,7 +33,7 @@ def print_page(invitation: PersonalInvitation) -> bytes:
     """The PDF: both languages on one page."""
     parts = [
         {"language": language, "name": invitation.addressed_in(language), "agency": invitation.agency_in(language)}
-        for language in ("km", "en")
+        for language in languages.ON_PAPER
     ]
     context = {"invitation": invitation, "edition": invitation.edition, "parts": parts, "today": timezone.now()}
     html = get_template("registration/personal_letter.html").render(context)

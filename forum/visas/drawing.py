@@ -15,14 +15,13 @@ from forum.registration.models import Letterhead, Registration
 from forum.visas.models import VisaRequest
 
 STYLE = Path(__file__).parent / "templates" / "visas" / "letter.css"
-ORDER = ("km", "en")
 
 
 def facts_of(registration: Registration, request: VisaRequest) -> dict:
     """Everything that it says, in both languages, as JSON can hold it. The name is the passport's: in Latin letters."""
     edition, letterhead = registration.edition, Letterhead.of(registration.edition)
     said = {"is_demonstration": edition.is_demonstration, "emblem": letterhead.emblem.name}
-    for language in ORDER:
+    for language in languages.ON_PAPER:
         with translation.override(language):
             said[language] = {
                 "name": registration.name_in("en"),
@@ -60,7 +59,7 @@ def draw(edition: Edition, facts: dict, link: str) -> bytes:
     parts = [
         {"language": language, "kingdom": letter_texts.KINGDOM[language], "motto": letter_texts.MOTTO[language]}
         | facts[language]
-        for language in ORDER
+        for language in languages.ON_PAPER
     ]
     emblem = Letterhead.of(edition).read_emblem()
     context = {"parts": parts, "facts": facts, "has_emblem": bool(emblem), "mark": marks.of(link)}
