@@ -73,8 +73,9 @@ def scan(page, typed):
     return verdict.get_attribute("data-verdict")
 
 
-def wait_until_told(page):
-    page.wait_for_selector("#waiting[data-count='0']", state="attached", timeout=30_000)
+def wait_until_waiting(page, count):
+    """The verdict is shown first; how many scans wait is counted once they are safe on the disk."""
+    page.wait_for_selector(f"#waiting[data-count='{count}']", state="attached", timeout=30_000)
 
 
 def day_of(world):
@@ -113,18 +114,18 @@ def test_a_gate_without_a_network_decides_keeps_and_tells(visitor, world, ask):
     page.context.set_offline(True)
     said = [scan(page, typed) for typed, _verdict in day[:12]]
     assert page.locator("#alone").is_visible()
-    assert page.locator("#waiting").get_attribute("data-count") == "12"
+    wait_until_waiting(page, 12)
     page.reload()
     page.wait_for_selector("body[data-ready]")
     said += [scan(page, typed) for typed, _verdict in day[12:]]
     assert said == [verdict for _typed, verdict in day]
     assert scan(page, late) == "admitted", "signed by us, though printed after the last sync"
-    assert page.locator("#waiting").get_attribute("data-count") == "21"
+    wait_until_waiting(page, 21)
     assert ask("scans", world["edition"]) == []
 
     page.context.set_offline(False)
     page.reload()
-    wait_until_told(page)
+    wait_until_waiting(page, 0)
 
     refusals = [verdict if verdict != "admitted" else "" for verdict in [*said, "admitted"]]
     device = "Telephone Hall east"
@@ -143,7 +144,7 @@ def test_one_badge_that_two_gates_let_in_without_a_network_is_flagged(visitor, w
     for page in gates:
         page.context.set_offline(False)
         page.reload()
-        wait_until_told(page)
+        wait_until_waiting(page, 0)
 
     recorded = ask("scans", world["edition"])
     assert sorted((refusal, flag) for refusal, flag, *_ in recorded) == [("", ""), ("", "again")]
