@@ -1,12 +1,12 @@
-"""The plan of a hall on A3 with its legend, and the index of its booths: Khmer and English side by side."""
+"""The plan of a hall on A3 with its legend, and two indexes, by name and by booth: Khmer and English side by side."""
 
 from collections.abc import Iterator, Sequence
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from cms import dates, languages, pdf_pages
-from cms.fitting import fit
+from cms import dates, khmer, languages, pdf_pages
+from cms.fitting import Fitted, fit
 from cms.pdf_pages import Line, Page
 from exhibitors import painting, plan
 from exhibitors.models import Hall, Structure
@@ -20,10 +20,14 @@ NAMED = 9
 INNER = WIDTH - 2 * MARGIN
 COLUMNS, GAP, CODE = 4, 8, 15
 ROW, FIRST_ROW = 11, 34
-ROWS = (HEIGHT - MARGIN - 8 - FIRST_ROW) // ROW
+BOTTOM = HEIGHT - MARGIN - 8
+ROWS = (BOTTOM - FIRST_ROW) // ROW
+COLUMN = (INNER - (COLUMNS - 1) * GAP) / COLUMNS
+# Of the index by name: its heading, the field of the codes, the most that a name and its codes take, the air between two.
+HEADING, CODES, TALLEST, LONGEST, AIR = 9, 26, 18, 220, 1.6
 LEADING = 1.5
 SIZES = (24, 22, 20, 18, 16, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5.5, 5, 4.5, 4)
-GREY = (0.32, 0.35, 0.45)
+GREY, INK = (0.32, 0.35, 0.45), (0.09, 0.1, 0.17)
 
 
 def render(hall: Hall) -> bytes:
@@ -31,10 +35,10 @@ def render(hall: Hall) -> bytes:
 
 
 def pages(hall: Hall) -> list[Page]:
-    """One with the plan and as many as the index needs. Four queries."""
+    """One with the plan and as many as the indexes need. Four queries."""
     stands = [stand for stand in plan.stands(hall.edition) if stand.booth.zone.hall == hall]
     sheet = next(iter(plan.sheets(stands)), None) or plan.bare(hall)
-    drawn = [_plan(hall, sheet), *_index(hall, [stand for stand in stands if stand.exhibitor])]
+    drawn = [_plan(hall, sheet), *_by_name(hall, stands), *_by_booth(hall, [stand for stand in stands if stand.exhibitor])]
     return [_with_foot(page, hall, number, len(drawn)) for number, page in enumerate(drawn, 1)]
 
 
@@ -167,17 +171,63 @@ def _rectangle(box) -> str:
     return " ".join(f"{edge:.2f}" for edge in box) + " re"
 
 
-def _index(hall: Hall, taken: list[Stand]) -> Iterator[Page]:
+def _by_name(hall: Hall, stands: list[Stand]) -> Iterator[Page]:
+    """Who stands where: a list for each language in the order of its dictionary, column after column."""
+    lists = [(language, _names_and_codes(stands, language)) for language in languages.ON_PAPER]
+    columns = [(language, column) for language, entries in lists for column in _columns(entries)]
+    for first in range(0, len(columns), COLUMNS):
+        lines, rules = list(_head(hall, both(_("Exhibitors")))), [painting.line(painting.TAKEN, 0.2)]
+        for place, (language, column) in enumerate(columns[first : first + COLUMNS]):
+            left, top = MARGIN + place * (COLUMN + GAP), FIRST_ROW + HEADING
+            lines += _fitted(languages.OWN_NAMES[language], left, FIRST_ROW, COLUMN, HEADING - AIR, (11,), 700, colour=GREY)
+            for name, codes, height in column:
+                rules.append(_rule(left, top - AIR / 2))
+                lines += _lines(name, left, top, COLUMN - CODES - 2)
+                lines += _lines(codes, left + COLUMN - CODES, top, CODES, align="right")
+                top += height
+        yield Page(width=WIDTH, height=HEIGHT, lines=lines, beneath=("\n".join(rules),))
+
+
+def _names_and_codes(stands: list[Stand], language: str) -> list[tuple[str, list[str]]]:
+    """Exhibitors, who shares their booths, and pavilions, as the plan on the screen names them."""
+    found = {}
+    for stand in stands:
+        things = [languages.read(thing, "name", language)[0] for thing in stand.exhibitor_and_pavilion]
+        for name in dict.fromkeys([*things, *stand.co_exhibitors]):
+            found.setdefault(name, []).append(stand.booth.code)
+    return sorted(found.items(), key=lambda entry: khmer.sort_key(entry[0]))
+
+
+def _columns(entries: list[tuple[str, list[str]]]) -> Iterator[list[tuple[Fitted, Fitted, float]]]:
+    """Names and codes at the size and in the lines at which they fit, with the height that both take."""
+    column, reach = [], FIRST_ROW + HEADING
+    for name, codes in entries:
+        said = fit(name, width=COLUMN - CODES - 2, height=TALLEST, sizes=(9, 8, 7), leading=LEADING)
+        where = fit(", ".join(codes), width=CODES, height=LONGEST, sizes=(9, 8, 7), leading=LEADING, weight=700)
+        height = max(said.height, where.height) + AIR
+        if column and reach + height > BOTTOM:
+            yield column
+            column, reach = [], FIRST_ROW + HEADING
+        column.append((said, where, height))
+        reach += height
+    if column:
+        yield column
+
+
+def _rule(left, top) -> str:
+    return f"{left:.2f} {top:.2f} m {left + COLUMN:.2f} {top:.2f} l S"
+
+
+def _by_booth(hall: Hall, taken: list[Stand]) -> Iterator[Page]:
     """Who stands where, by the codes of the booths, column after column."""
-    width = (INNER - (COLUMNS - 1) * GAP) / COLUMNS
     most = ROWS * COLUMNS
     for first in range(0, len(taken), most):
         lines, rules = list(_head(hall, both(_("Booths")))), [painting.line(painting.TAKEN, 0.2)]
         for number, stand in enumerate(taken[first : first + most]):
             column, row = divmod(number, ROWS)
-            left, top = MARGIN + column * (width + GAP), FIRST_ROW + row * ROW
-            rules.append(f"{left:.2f} {top - 0.5:.2f} m {left + width:.2f} {top - 0.5:.2f} l S")
-            lines += _entry(stand, left, top, width)
+            left, top = MARGIN + column * (COLUMN + GAP), FIRST_ROW + row * ROW
+            rules.append(_rule(left, top - 0.5))
+            lines += _entry(stand, left, top, COLUMN)
         yield Page(width=WIDTH, height=HEIGHT, lines=lines, beneath=("\n".join(rules),))
 
 
@@ -205,7 +255,7 @@ def _fitted(
     sizes: Sequence[float],
     weight=400,
     *,
-    colour=(0.09, 0.1, 0.17),
+    colour=INK,
     align="left",
     may_be_cut=True,
 ) -> Iterator[Line]:
@@ -213,8 +263,12 @@ def _fitted(
     fitted = fit(text, width=width, height=height, sizes=sizes, leading=LEADING, weight=weight)
     if fitted.cut and not may_be_cut:
         return
-    at = top + (height - fitted.height) / 2
+    yield from _lines(fitted, left, top + (height - fitted.height) / 2, width, colour=colour, align=align)
+
+
+def _lines(fitted: Fitted, left, top, width, *, colour=INK, align="left") -> Iterator[Line]:
+    """One under the other from ``top``."""
     for words in fitted.lines:
-        line = Line(words, left, at, width, fitted.size, LEADING, weight, colour, align)
+        line = Line(words, left, top, width, fitted.size, LEADING, fitted.weight, colour, align)
         yield line
-        at += line.height
+        top += line.height

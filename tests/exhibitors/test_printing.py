@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -43,7 +44,7 @@ def test_plan_names_hall_zone_booths_and_doors_in_both_languages(zone):
     make.structure(zone.hall, "exit", x=0, y=2_000, width=20, depth=240)
     make.structure(zone.hall, "stage", name_en="Main stage", name_km="ឆាកធំ", width=800, depth=400)
 
-    plan, _index = printing.pages(zone.hall)
+    plan, _names, _booths = printing.pages(zone.hall)
 
     said = texts(plan)
     assert said[:2] == ["វេទិកា · Forum", "សាល ១ · Hall 1"]
@@ -51,7 +52,7 @@ def test_plan_names_hall_zone_booths_and_doors_in_both_languages(zone):
     assert {"ឆាកធំ", "Main stage"} <= set(said)
     assert [said.count(words) for words in ("Emergency exit", "ច្រកចេញសង្គ្រោះបន្ទាន់ · Emergency exit")] == [1, 1]
     assert {"Emergency", "exit"} <= set(said), "in the west, on the narrow ground before the door"
-    assert said[-1] == "1 / 2"
+    assert said[-1] == "1 / 3"
 
 
 def test_legend_tells_what_the_sheet_shows(zone):
@@ -75,9 +76,92 @@ def test_index_has_every_confirmed_exhibitor_by_booth_in_both_languages(zone):
     make.booking(second, make.agency("Open Agency"))
     make.booking(first, make.agency("Post", name_km="ប្រៃសណីយ៍"))
 
-    _plan, index = printing.pages(zone.hall)
+    _plan, _names, index = printing.pages(zone.hall)
 
     assert texts(index)[2:-2] == ["A2", "ប្រៃសណីយ៍", "Post", "A10", "Open Agency"]
+
+
+def test_exhibitors_are_found_by_name_in_the_order_of_each_language(zone):
+    first, second, third = make.booths(zone, 3)
+    post = make.agency("Post", name_km="ប្រៃសណីយ៍")
+    make.booking(third, post)
+    make.booking(first, make.agency("Åland Academy", name_km="ហ"))
+    make.booking(second, post)
+
+    _plan, index, _booths = printing.pages(zone.hall)
+
+    khmer, latin = ["ប្រៃសណីយ៍", "A02, A03", "ហ", "A01"], ["Åland Academy", "A01", "Post", "A02, A03"]
+    assert texts(index)[2:-2] == ["ខ្មែរ", *khmer, "English", *latin]
+
+
+def test_an_agency_without_a_khmer_name_stands_in_both_lists(zone):
+    make.booking(make.booth(zone), make.agency("Post"))
+
+    _plan, index, _booths = printing.pages(zone.hall)
+
+    assert texts(index)[2:-2] == ["ខ្មែរ", "Post", "A01", "English", "Post", "A01"]
+
+
+def test_co_exhibitors_and_pavilions_are_found_by_name_too(zone):
+    pavilion = make.pavilion(zone.hall.edition, name_en="World Pavilion")
+    agency = make.agency("Post")
+    make.application(zone.hall.edition, agency, co_exhibitors="Savings Bank\nZoo", state="accepted")
+    make.booking(make.booth(zone), agency)
+    make.booth(zone, "A02", x=300, pavilion=pavilion)
+
+    _plan, index, _booths = printing.pages(zone.hall)
+
+    english = texts(index)[texts(index).index("English") + 1 : -2]
+    assert english == ["Post", "A01", "Savings Bank", "A01", "World Pavilion", "A02", "Zoo", "A01"]
+
+
+def test_index_by_name_holds_a_hundred_and_twenty_agencies_on_paper_and_goes_on(zone):
+    names = [
+        f"Department {number:03} of {'Exceedingly Long Administrative Designations ' * (number % 3)}"
+        for number in range(120)
+    ]
+    for number, name in enumerate(names):
+        make.booking(make.booth(zone, f"A{number:03}"), make.agency(name.strip(), name_km=f"នាយកដ្ឋាន{number:03}"))
+
+    _plan, *indexes, _booths, _more = printing.pages(zone.hall)
+
+    lines = [line for page in indexes for line in page.lines]
+    assert len(indexes) == 3
+    assert [sum(line.text == f"A{number:03}" for line in lines) for number in range(120)] == [2] * 120
+    assert not any("…" in line.text for line in lines)
+    assert min(line.size for line in lines) >= 7
+    for page in indexes:
+        for line in page.lines[2:-2]:
+            left, right = pdf_pages.ends(line, "en")
+            fits = line.left - 0.1 <= left and right <= line.left + line.width + 0.1
+            assert (fits, line.top + line.height <= printing.BOTTOM) == (True, True)
+        assert apart(page.lines[2:-2])
+
+
+def apart(lines):
+    """Whether no line of an index lies on another."""
+    boxes = sorted((line.left, line.top, line.top + line.height) for line in lines)
+    return all(left != other or bottom <= top + 0.01 for (left, _top, bottom), (other, top, _end) in pairwise(boxes))
+
+
+def test_more_booths_than_a_line_takes_are_all_told(zone):
+    agency = make.agency("Post")
+    for booth in make.booths(zone, 60):
+        make.booking(booth, agency)
+
+    _plan, index, _booths = printing.pages(zone.hall)
+
+    assert " ".join(texts(index)).count("A60") == 2
+
+
+def test_who_is_not_on_the_public_plan_is_in_no_index(zone):
+    make.booking(make.booth(zone, "A01"), make.agency("Quiet Agency"), "held")
+    make.booking(make.booth(zone, "A02", is_published=False, x=300), make.agency("Hidden Agency"))
+    make.booking(make.booth(make.zone(make.hall(zone.hall.edition)), "B01"), make.agency("Other Hall"))
+
+    (plan,) = printing.pages(zone.hall)
+
+    assert not {"Quiet Agency", "Hidden Agency", "Other Hall"} & set(texts(plan))
 
 
 def test_who_holds_a_booth_is_not_printed(zone):
@@ -93,10 +177,10 @@ def test_index_goes_on_where_a_page_is_full(zone):
     for number in range(most + 1):
         make.booking(make.booth(zone, f"A{number}", x=0, y=0), make.agency(f"Agency {number}"))
 
-    plan, full, last = printing.pages(zone.hall)
+    plan, *_names, full, last = printing.pages(zone.hall)
 
     assert (texts(full)[-3], texts(last)[2:4]) == (f"Agency {most - 1}", [f"A{most}", f"Agency {most}"])
-    assert (texts(plan)[-1], texts(last)[-1]) == ("1 / 3", "3 / 3")
+    assert (texts(plan)[-1], texts(last)[-1]) == ("1 / 5", "5 / 5")
 
 
 def test_a_hall_without_booths_is_drawn_too(edition):
@@ -112,7 +196,7 @@ def test_names_stay_in_their_booths_or_are_left_to_the_index(zone):
     make.booking(make.booth(zone, "A01"), make.agency("Bureau of " + "Exceedingly Long Administrative Designations " * 4))
     make.booking(make.booth(zone, "A02", x=300), make.agency("Post"))
 
-    plan, index = printing.pages(zone.hall)
+    plan, _names, index = printing.pages(zone.hall)
 
     sheet = [line for line in plan.lines if line.text in ("A01", "A02", "Post") or "Exceedingly" in line.text]
     assert [line.text for line in sheet] == ["A01", "A02", "Post"]
