@@ -8,7 +8,9 @@ from itertools import pairwise
 import pikepdf
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from PIL import Image
 
 from cms import pdf_pages
 from exhibitors import signs
@@ -87,6 +89,59 @@ def test_no_letter_leaves_the_sign_or_its_own_part_of_it(zone, names):
     for left, right, top, bottom in said:
         assert (left > signs.CODE, right <= signs.WIDTH, top >= 0, bottom <= signs.HEIGHT) == (True,) * 4
     assert all(before[3] <= after[2] + 0.01 for before, after in pairwise(said)), "none on another"
+
+
+def logo(size):
+    written = io.BytesIO()
+    Image.new("RGB", size, "teal").save(written, "PNG")
+    return ContentFile(written.getvalue(), name="logo.png")
+
+
+@pytest.mark.parametrize(
+    ("size", "seen"),
+    [((2_000, 500), (700, 175)), ((500, 500), (220, 220)), ((300, 600), (110, 220)), ((120, 80), (120, 80))],
+)
+def test_a_logo_stands_whole_at_the_edge_and_no_coarser_than_a_millimetre(zone, size, seen):
+    make.booking(make.booth(zone), make.agency(name_en="Post", name_km="ប្រៃសណីយ៍", logo=logo(size)))
+
+    ((picture,),) = [page.pictures for page in signs.pages(zone.hall)]
+
+    assert (round(picture.width), round(picture.height)) == seen
+    assert picture.left + picture.width == pytest.approx(signs.WIDTH - signs.EDGE)
+    assert picture.top + picture.height / 2 == pytest.approx(signs.HEIGHT / 2)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"name_en": "Post", "name_km": "ប្រៃសណីយ៍"},
+        {"name_en": "Ministry of Land Management, Urban Planning and Construction", "name_km": LONG_KM.strip()[:42]},
+        {"name_en": LONG_EN.strip(), "name_km": LONG_KM.strip()},
+    ],
+)
+def test_no_name_is_smaller_for_a_logo_nor_beneath_it(zone, names):
+    booking = make.booking(make.booth(zone), make.agency(**names))
+    (without,) = signs.pages(zone.hall)
+    booking.agency.logo.save("logo.png", logo((1_000, 600)))
+
+    (page,) = signs.pages(zone.hall)
+
+    assert page.lines == without.lines
+    reach = max(pdf_pages.ends(line, "en")[1] for line in page.lines)
+    assert all(picture.left > reach and picture.height >= signs.LEAST_LOGO for picture in page.pictures)
+
+
+def test_a_name_that_takes_the_whole_sign_leaves_no_room_for_a_logo(zone):
+    make.booking(make.booth(zone), make.agency(name_en=LONG_EN.strip(), logo=logo((1_000, 600))))
+
+    assert [page.pictures for page in signs.pages(zone.hall)] == [[]]
+
+
+def test_a_sign_is_drawn_without_a_logo_that_is_lost(zone):
+    make.booking(make.booth(zone), agency := make.agency(name_en="Post", logo=logo((1_000, 600))))
+    agency.logo.storage.delete(agency.logo.name)
+
+    assert [page.pictures for page in signs.pages(zone.hall)] == [[]]
 
 
 @pytest.mark.parametrize("count", [1, 3])
