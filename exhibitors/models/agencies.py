@@ -105,7 +105,7 @@ class Membership(models.Model):
         return f"{self.user} · {self.agency}"
 
     # Where somebody of a pavilion's organiser acts for one of its members, instead of a member: see ``representing``.
-    pavilion = None
+    pavilions = ()
 
     @property
     def may_manage(self) -> bool:

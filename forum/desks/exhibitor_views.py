@@ -32,10 +32,11 @@ ALTERNATIVES = 4
 def desk(request, agency):
     membership = find_membership(request, agency, by_pavilion=True)
     bookings = membership.agency.bookings.select_related("booth__edition", "booth__zone__hall", "booth__pavilion")
-    edition = Edition.objects.current()
-    if membership.pavilion:
-        edition = membership.pavilion.edition
-        bookings = bookings.filter(booth__pavilion=membership.pavilion)
+    editions = [Edition.objects.current()]
+    if membership.pavilions:
+        editions = list(dict.fromkeys(pavilion.edition for pavilion in membership.pavilions))
+        bookings = bookings.filter(booth__pavilion__in=membership.pavilions)
+    edition = editions[0]
     bookings, orders = list(bookings), _orders(membership)
     _put_orders_beside(bookings, orders)
     context = {
@@ -43,7 +44,7 @@ def desk(request, agency):
         "agency": membership.agency,
         "edition": edition,
         "orders": orders,
-        "standing": readiness.of_agency(membership.agency, edition, membership.pavilion) if edition else None,
+        "standings": [(row, readiness.of_agency(membership.agency, row, membership.pavilions)) for row in editions if row],
         **_priced(membership, edition),
         "live": [booking for booking in bookings if booking.is_live],
         "ended": [booking for booking in bookings if not booking.is_live],
@@ -52,7 +53,7 @@ def desk(request, agency):
         **_shown(membership.agency, edition),
         "pavilions": _pavilions(membership),
         **_application(membership, edition),
-        "can_book": not membership.pavilion and _can_book(edition),
+        "can_book": not membership.pavilions and _can_book(edition),
     }
     return render(request, "desks/exhibitor/desk.html", context)
 
@@ -148,7 +149,7 @@ def find_membership(request, agency, *, by_pavilion: bool = False) -> Membership
     """As whom the person stands at this agency's desk, or 404; who may only look is refused when they write.
 
     ``by_pavilion`` opens a page to who manages the organiser of a pavilion and stands in for a member of it, at the forum
-    that the address names, or the next where it names none. The row, which is not kept, names the ``pavilion`` then.
+    that the address names, or at those to come where it names none. The row, which is not kept, names the ``pavilions``.
     """
     membership = request.user.memberships.select_related("agency").filter(agency__code=agency).first()
     if by_pavilion and not (membership and membership.may_manage):
@@ -193,24 +194,24 @@ def show(request, name: str, context: dict):
 def _deputy(request, agency) -> Membership | None:
     row, slug = Agency.objects.filter(code=agency).first(), request.resolver_match.kwargs.get("edition")
     edition = Edition.objects.get_or_404(slug) if slug else None
-    pavilion = row and representing.pavilion_for(request.user, row, edition)
-    if not pavilion:
+    pavilions = row and representing.pavilions_for(request.user, row, edition)
+    if not pavilions:
         return None
     deputy = Membership(user=request.user, agency=row, role=Membership.Role.MANAGER)
-    deputy.pavilion = pavilion
+    deputy.pavilions = pavilions
     return deputy
 
 
 def _awaiting(membership) -> int:
     """How many await this agency's word; onlookers, and who stands in, are not told."""
-    if not membership.may_manage or membership.pavilion:
+    if not membership.may_manage or membership.pavilions:
         return 0
     return approving.queue(Step.AGENCY).filter(agency=membership.agency).count()
 
 
 def _orders(membership) -> list[Order]:
     """What its booths cost and cost before, the latest first, with papers; onlookers, and who stands in, are not told."""
-    if not membership.may_manage or membership.pavilion:
+    if not membership.may_manage or membership.pavilions:
         return []
     rows = Order.objects.for_booths_of(membership.agency).with_sums().select_related("edition")
     return list(rows.prefetch_related("lines", "papers__edition"))
@@ -224,7 +225,7 @@ def _put_orders_beside(bookings, orders):
 
 def _pavilions(membership) -> list[Pavilion]:
     """Those that the agency divides, at forums to come."""
-    if membership.pavilion:
+    if membership.pavilions:
         return []
     rows = membership.agency.pavilions.counted().select_related("edition").order_by("edition__opens_on", "name_en")
     return [row for row in rows if not row.edition.is_over]
@@ -232,7 +233,7 @@ def _pavilions(membership) -> list[Pavilion]:
 
 def _priced(membership, edition) -> dict:
     """What its own people may order beside booths; who stands in is not told what it sponsors."""
-    if edition is None or membership.pavilion:
+    if edition is None or membership.pavilions:
         return {"has_packages": False, "has_extras": False}
     rows = {"has_packages": Package.objects, "has_extras": Extra.objects}
     return {name: model.filter(price_list__edition=edition).exists() for name, model in rows.items()}
@@ -241,7 +242,7 @@ def _priced(membership, edition) -> dict:
 def _application(membership, edition) -> dict:
     """The edition's call for exhibitors, and the agency's latest answer to it, which is between it and the organisers."""
     agency = membership.agency
-    if edition is None or membership.pavilion:
+    if edition is None or membership.pavilions:
         return {"call": None, "application": None}
     call = getattr(edition, "call", None)
     latest = agency.applications.filter(edition=edition).order_by("-created_at", "-pk")

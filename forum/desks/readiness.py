@@ -6,7 +6,7 @@ agencies in a number of queries that does not grow with them.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -125,13 +125,13 @@ class Standing:
 class Facts:
     """What the items are read from, of one agency or of all that have a confirmed booth at ``edition``."""
 
-    def __init__(self, edition: Edition, agency: Agency | None = None, pavilion: Pavilion | None = None):
+    def __init__(self, edition: Edition, agency: Agency | None = None, pavilions: Sequence[Pavilion] = ()):
         self.edition = edition
         bookings = Booking.objects.filter(state=Booking.State.CONFIRMED, booth__edition=edition)
         if agency:
             bookings = bookings.filter(agency=agency)
-        if pavilion:
-            bookings = bookings.filter(booth__pavilion=pavilion)
+        if pavilions:
+            bookings = bookings.filter(booth__pavilion__in=pavilions)
         self.agencies: dict[int, Agency] = {}
         self.booths: dict[int, list[Booth]] = defaultdict(list)
         self.bookings: dict[int, list[Booking]] = defaultdict(list)
@@ -305,9 +305,9 @@ def of_edition(edition: Edition) -> list[Standing]:
     return sorted(_standings(Facts(edition)), key=_order)
 
 
-def of_agency(agency: Agency, edition: Edition, pavilion: Pavilion | None = None) -> Standing | None:
-    """None while the agency has no confirmed booth; in this ``pavilion`` where whoever asks is its organiser."""
-    return next(iter(_standings(Facts(edition, agency, pavilion))), None)
+def of_agency(agency: Agency, edition: Edition, pavilions: Sequence[Pavilion] = ()) -> Standing | None:
+    """None while the agency has no confirmed booth; in these ``pavilions`` where whoever asks is their organiser."""
+    return next(iter(_standings(Facts(edition, agency, pavilions))), None)
 
 
 def chosen(

@@ -24,8 +24,8 @@ def overview(request, agency, edition):
     desk = find_desk(request, agency, edition, by_pavilion=True)
     membership, agency, edition = desk["membership"], desk["agency"], desk["edition"]
     context = desk | {
-        "standing": readiness.of_agency(agency, edition, membership.pavilion),
-        "is_own_manager": membership.may_manage and not membership.pavilion,
+        "standing": readiness.of_agency(agency, edition, membership.pavilions),
+        "is_own_manager": membership.may_manage and not membership.pavilions,
     }
     return render(request, "desks/exhibitor/ready.html", context)
 
@@ -71,8 +71,8 @@ def move(request, agency, edition, booking):
     desk = find_desk(request, agency, edition, by_pavilion=True)
     membership, agency, edition = desk["membership"], desk["agency"], desk["edition"]
     rows = agency.bookings.filter(state="confirmed", booth__edition=edition)
-    if membership.pavilion:
-        rows = rows.filter(booth__pavilion=membership.pavilion)
+    if membership.pavilions:
+        rows = rows.filter(booth__pavilion__in=membership.pavilions)
     row = get_object_or_404(rows.select_related("booth__zone__hall"), code=booking)
     slots = list(MoveSlot.objects.filter(hall=row.booth.zone.hall).select_related("hall__edition"))
     chosen = {choice.kind: choice.slot for choice in row.move_choices.select_related("slot__hall__edition")}

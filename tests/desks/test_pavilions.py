@@ -1,5 +1,7 @@
 """A pavilion's organiser divides its booths on its desk, and stands in for members: they alone, and there alone."""
 
+import datetime
+
 import pytest
 
 from exhibitors import pavilions
@@ -18,6 +20,8 @@ NEW = {
     "email": "r@example.org",
     "language": "km",
 }
+LATER = datetime.date(2090, 1, 1)
+QUERIES = 21
 OWN = ["next/booths/", "next/booths/A03/", "next/application/", "next/packages/", "people/", "colleagues/"]
 
 
@@ -254,6 +258,50 @@ class TestStandingIn:
         assert not [word for word in ("between us", "our secret", "Z99", "A03") if word in said]
         assert "A01" in said
 
+    def test_a_member_of_two_pavilions_is_stood_in_for_in_both(self, client, head, member, booths, edition, country):
+        second = make.pavilion(edition, country, name_en="Second")
+        booths[2].pavilion = second
+        booths[2].save()
+        make.booking(booths[2], member)
+        make.move_slot(booths[0].zone.hall)
+
+        shown = get(client, self.desk(member))
+        due = get(client, f"{self.desk(member)}next/ready/")
+
+        assert "as organiser of “Examplia”" in text(shown) and "as organiser of “Second”" in text(shown)
+        assert "Booth A01" in text(shown) and "Booth A03" in text(shown)
+        assert shown.all(f"a[href$='/pavilions/{second.code}/']")
+        assert [word in text(due) for word in ("booth A01", "booth A03")] == [True, True]
+        times = [f"{self.desk(member)}next/ready/times/{row.code}/" for row in member.bookings.all()]
+        assert [client.get(address).status_code for address in times] == [200, 200]
+
+    def test_a_member_at_two_forums_is_stood_in_for_at_both(self, client, head, member, country):
+        later = editions.edition(slug="later", short_name_en="Later", opens_on=LATER, closes_on=LATER)
+        (booth,) = make.booths(make.zone(make.hall(later)), 1, "L")
+        booth.pavilion = make.pavilion(later, country, name_en="Afterwards")
+        booth.save()
+        make.booking(booth, member)
+
+        shown = get(client, self.desk(member))
+
+        assert "Booth A01" in text(shown) and "Booth L01" in text(shown)
+        links = [link.get("href") for link in shown.all("main a.button")]
+        ready = [f"{self.desk(member)}{slug}/ready/" for slug in ("next", "later")]
+        assert [link for link in links if link.endswith("/ready/")] == ready
+        assert [client.get(link).status_code for link in ready] == [200, 200]
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_the_desk_asks_as_often_for_three_pavilions_as_for_one(
+        self, client, head, member, country, edition, booths, count, django_assert_num_queries
+    ):
+        for number in range(1, count):
+            booth = make.booth(booths[0].zone, f"B{number}", pavilion=make.pavilion(edition, country))
+            make.booking(booth, member)
+        client.get(self.desk(member))
+
+        with django_assert_num_queries(QUERIES):
+            client.get(self.desk(member))
+
     def test_what_is_due_are_things_of_its_booth_in_the_pavilion(self, client, head, member, booths):
         make.move_slot(booths[0].zone.hall)
         inside, outside = Booking.objects.get(), make.booking(booths[2], member)
@@ -293,6 +341,14 @@ class TestStandingIn:
         agency = make.agency("Asked")
         make.booking(booths[0], agency, "held")
         assert client.get(self.desk(agency)).status_code == 404
+
+    def test_nor_is_one_when_its_forum_is_over_and_nothing_leads_there(self, client, head, page, member, edition):
+        edition.opens_on = edition.closes_on = datetime.date(2020, 1, 1)
+        edition.save()
+
+        assert client.get(self.desk(member)).status_code == 404
+        assert "Example Robots" in text(shown := get(client, page))
+        assert self.desk(member) not in [link.get("href") for link in shown.all("main a")]
 
     def test_nor_one_whose_booth_came_back(self, client, head, member):
         pavilions.take_back(booking=Booking.objects.get(), user=head, reason="why")

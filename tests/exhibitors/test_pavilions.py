@@ -384,6 +384,16 @@ class TestStandingIn:
             "pavilion": "Pavilion of Examplia", "organiser": "Trade Office of Examplia"
         }  # fmt: skip
 
+    def test_in_several_pavilions_of_one_forum(self, pavilion, booths, head, edition, country, organiser):
+        second = set_up(edition, country, booths[2:], organiser, name_en="Second")
+        agency = new(pavilion, booths[0], head).agency
+        make.booking(booths[2], agency)
+
+        assert representing.pavilions_for(head, agency, edition) == [pavilion, second]
+        assert representing.on_behalf(head, agency) == {
+            "pavilion": "Pavilion of Examplia, Second", "organiser": "Trade Office of Examplia"
+        }  # fmt: skip
+
     def test_not_before_it_has_accepted(self, pavilion, booths, head, edition):
         agency = make.agency("Known")
         booking = pavilions.give(pavilion=pavilion, booth=booths[0], agency=agency, user=head)
