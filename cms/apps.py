@@ -1,7 +1,7 @@
 from django.apps import AppConfig, apps
 from django.core.checks import register
 
-from cms import caching, checks
+from cms import caching, catalogues, checks
 
 
 class CmsConfig(AppConfig):
@@ -13,4 +13,5 @@ class CmsConfig(AppConfig):
         # the model, which is another package's; this runs before Wagtail's own app is ready.
         apps.get_model("post_office", "Email").wagtail_reference_index_ignore = True
         caching.watch()
+        catalogues.remember()
         register(checks.security_contact)

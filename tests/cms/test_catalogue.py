@@ -5,7 +5,10 @@ import re
 
 import polib
 import pytest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, override, trans_real
 
+from cms import catalogues
 from tests.conftest import ROOT
 
 CATALOGUE = ROOT / "forum" / "locale" / "km" / "LC_MESSAGES" / "django.po"
@@ -105,3 +108,21 @@ def test_every_sentence_of_the_templates_stands_in_the_catalogue(tag):
                     missing.append(f"{path.relative_to(ROOT)}: {plain}")
 
     assert missing == []
+
+
+def test_a_sentence_is_looked_up_once_and_said_as_before():
+    found = "Save"
+    for language in ("km", "en"):
+        with override(language):
+            catalogue = trans_real.catalog()
+            looked_up = catalogue.gettext.__wrapped__(catalogue, found)
+            assert gettext(found) == gettext(found) == looked_up
+            assert catalogue.remembered[found] == looked_up
+    assert type(gettext(mark_safe("Save"))) is SafeString and type(gettext(found)) is str
+
+
+def test_not_more_is_remembered_than_a_program_says(monkeypatch):
+    monkeypatch.setattr(catalogues, "MOST_REMEMBERED", 0)
+
+    assert gettext("typed by somebody just now") == "typed by somebody just now"
+    assert "typed by somebody just now" not in trans_real.catalog().remembered
