@@ -18,6 +18,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
 
+from cms import addresses
+
 # Keys for searching and sorting, secrets, and Wagtail's own bookkeeping: of no use to a reader, or not theirs.
 NOT_SHOWN = [
     "id", "search_text", "sort_key", "sort_key_km", "person_key", "name_key", "khmer_key", "sound_key", "row_key", "token",
@@ -40,6 +42,14 @@ class FoldedSearch(IndexView):
     """A list searched as the public search is: in both scripts, words in any order."""
 
     is_searchable = True
+
+    def get_edit_url(self, instance):
+        if self.edit_url_name and self.user_has_permission("change"):
+            return addresses.of_row(self.edit_url_name, instance.pk)
+
+    def get_inspect_url(self, instance):
+        if self.inspect_url_name and self.user_has_any_permission({"add", "change", "delete", "view"}):
+            return addresses.of_row(self.inspect_url_name, instance.pk)
 
     def search_queryset(self, queryset):
         return queryset.matching(self.search_query) if self.is_searching else queryset

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
-from cms import pdf
+from cms import addresses, pdf
 from cms.privacy import personal
 from forum.certificates import certifying
 from forum.registration.models import Registration
@@ -39,7 +39,10 @@ def certificate_button(instance, user, next_url=None):
     is_person = isinstance(instance, Registration) and not instance.erased_at
     if is_person and certifying.may_have_come(instance.edition) and user.has_perm(PERMISSION):
         yield Button(
-            _("Certificate (PDF)"), url=reverse("certificates_paper", args=[instance.pk]), icon_name="doc-full", priority=88
+            _("Certificate (PDF)"),
+            url=addresses.of_row("certificates_paper", instance.pk),
+            icon_name="doc-full",
+            priority=88,
         )
 
 

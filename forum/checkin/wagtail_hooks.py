@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
-from cms import dates
+from cms import addresses, dates
 from cms.back_office import ReadOnly, Rows
 from forum.checkin import back_office_devices, back_office_exceptions
 from forum.checkin.back_office_devices import PERMISSION
@@ -107,7 +107,7 @@ def exception_buttons(instance, user, next_url=None):
     if not user.has_perm(back_office_exceptions.PERMISSION):
         return
     if isinstance(instance, Registration) and instance.is_live:
-        address = reverse("checkin_make_exception", args=[instance.pk])
+        address = addresses.of_row("checkin_make_exception", instance.pk)
         yield Button(_("Exception"), url=address, icon_name="lock-open", priority=88)
     if isinstance(instance, PassException):
         address = reverse("checkin_take_back_exception", args=[instance.pk])

@@ -8,6 +8,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
+from cms import addresses
 from forum.registration import (
     back_office_accreditation,
     back_office_acts,
@@ -30,28 +31,30 @@ register_snippet(InvitationsGroup)
 @hooks.register("register_snippet_listing_buttons")
 def withdraw_button(instance, user, next_url=None):
     if isinstance(instance, Registration) and instance.is_live and user.has_perm("registration.change_registration"):
-        yield Button(_("Withdraw"), url=reverse("registration_withdraw", args=[instance.pk]), icon_name="cross", priority=90)
+        yield Button(
+            _("Withdraw"), url=addresses.of_row("registration_withdraw", instance.pk), icon_name="cross", priority=90
+        )
 
 
 @hooks.register("register_snippet_listing_buttons")
 def erase_button(instance, user, next_url=None):
     may_erase = isinstance(instance, Registration) and user.has_perm("registration.erase_registration")
     if may_erase and not instance.erased_at:
-        yield Button(_("Erase"), url=reverse("registration_erase", args=[instance.pk]), icon_name="bin", priority=95)
+        yield Button(_("Erase"), url=addresses.of_row("registration_erase", instance.pk), icon_name="bin", priority=95)
 
 
 @hooks.register("register_snippet_listing_buttons")
 def letter_button(instance, user, next_url=None):
     if isinstance(instance, Registration) and instance.is_coming and user.has_perm("registration.change_registration"):
         yield Button(
-            _("Letter (PDF)"), url=reverse("registration_letter", args=[instance.pk]), icon_name="doc-full", priority=87
+            _("Letter (PDF)"), url=addresses.of_row("registration_letter", instance.pk), icon_name="doc-full", priority=87
         )
 
 
 @hooks.register("register_snippet_listing_buttons")
 def answers_button(instance, user, next_url=None):
     if isinstance(instance, Registration) and user.has_perm("registration.change_registration"):
-        yield Button(_("Answers"), url=reverse("registration_answers", args=[instance.pk]), icon_name="help", priority=85)
+        yield Button(_("Answers"), url=addresses.of_row("registration_answers", instance.pk), icon_name="help", priority=85)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -59,7 +62,7 @@ def accredit_button(instance, user, next_url=None):
     is_asked = isinstance(instance, Registration) and instance.is_live and instance.pass_type.asks_photo
     if is_asked and user.has_perm("registration.change_accreditation"):
         yield Button(
-            _("For clearance"), url=reverse("registration_accredit", args=[instance.pk]), icon_name="lock", priority=86
+            _("For clearance"), url=addresses.of_row("registration_accredit", instance.pk), icon_name="lock", priority=86
         )
 
 
@@ -75,9 +78,11 @@ def codes_button(instance, user, next_url=None):
 def waiting_buttons(instance, user, next_url=None):
     if isinstance(instance, Registration) and instance.is_waiting and user.has_perm("registration.change_registration"):
         yield Button(
-            _("Offer a place"), url=reverse("registration_offer", args=[instance.pk]), icon_name="tick", priority=70
+            _("Offer a place"), url=addresses.of_row("registration_offer", instance.pk), icon_name="tick", priority=70
         )
-        yield Button(_("Prefer"), url=reverse("registration_prefer", args=[instance.pk]), icon_name="order-up", priority=75)
+        yield Button(
+            _("Prefer"), url=addresses.of_row("registration_prefer", instance.pk), icon_name="order-up", priority=75
+        )
         yield Button(
             _("Withdraw the offer"),
             url=reverse("registration_withdraw_offer", args=[instance.pk]),
