@@ -46,7 +46,10 @@ class ListRegistrations(FoldedSearch):
         return queryset.filter(*holding(self.search_query)) if self.is_searching else queryset
 
     def get_paginator(self, queryset, *args, **kwargs):
-        self.figures = back_office_filters.figures(queryset, most=MOST_FOUND if self.is_searching else None)
+        if self.is_searching:
+            self.figures = back_office_filters.figures(queryset, most=MOST_FOUND)
+        else:
+            self.figures = back_office_filters.lately(queryset, self.asked)
         known = {"count": self.figures.all, "is_more": self.figures.is_more}
         return KeysFirst(queryset, *args, has_words=self.is_searching, **known, **kwargs)
 
@@ -54,14 +57,19 @@ class ListRegistrations(FoldedSearch):
         """Nobody rather than everybody where a filter cannot be read."""
         return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
 
-    def get_context_data(self, **kwargs):
+    @property
+    def asked(self) -> str:
+        """The part of the query by which people are chosen."""
         query = self.request.GET.copy()
         for name in ("p", "ordering", "_w_filter_fragment"):
             query.pop(name, None)
+        return query.urlencode()
+
+    def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
             "figures": self.figures,
             "group_acts": back_office_groups.buttons(self.request.user),
-            "query": query.urlencode(),
+            "query": self.asked,
         }
 
     def as_spreadsheet(self, queryset, spreadsheet_format):

@@ -1,9 +1,11 @@
 """A group of people as staff choose it: by the filters of their list, by words searched for, or by ticking rows."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
 import django_filters
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
@@ -11,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from cms import caching, history
 from cms.models import Edition
 from forum.registration import consenting
 from forum.registration.models import THEMSELVES, Delegation, PassType, Registration, Step
 
 ALL = "all"  # what Wagtail's list sends instead of numbers when every row of it was ticked
 MOST_TICKED = 1_000
+MANY, KEPT = 20_000, 10  # people of whom figures are kept, and for how many seconds
 NAMES = ("name_en", "name_km")  # all that a choice shows of its row
 
 
@@ -43,8 +47,8 @@ class RegistrationFilters(WagtailFilterSet):
     language = django_filters.ChoiceFilter(
         label=gettext_lazy("Language"), choices=Registration._meta.get_field("language").choices
     )
-    agency = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Agency"), queryset=lambda request: Registration.objects.agencies().only(*NAMES)
+    agency = django_filters.ChoiceFilter(
+        label=gettext_lazy("Agency"), choices=lambda: caching.kept("agencies-of-people", _agencies_of_people)
     )
     delegation = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Delegation"),
@@ -89,6 +93,10 @@ class RegistrationFilters(WagtailFilterSet):
     @staticmethod
     def narrow_by_address(rows, name, value):
         return rows.filter(THEMSELVES if value == "own" else ~THEMSELVES)
+
+
+def _agencies_of_people() -> list[tuple[str, str]]:
+    return [(str(agency.pk), str(agency)) for agency in Registration.objects.agencies().only(*NAMES)]
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,20 @@ def figures(people: QuerySet, most: int | None = None) -> Figures:
         with_place=sum(row[3] for row in place),
         is_more=is_more,
     )
+
+
+def lately(people: QuerySet, asked: str) -> Figures:
+    """As ``figures``. To count ``MANY`` takes longer than all else on their page, so that these are as they were no more
+    than ``KEPT`` seconds ago, and never older than what staff did last; ``asked`` is the query that led to ``people``."""
+    if not caching.is_on():
+        return figures(people)
+    key = f"figures-{hashlib.sha256(f'{history.newest()} {asked}'.encode()).hexdigest()}"
+    if (before := caches["pages"].get(key)) is not None:
+        return before
+    counted = figures(people)
+    if counted.all >= MANY:
+        caches["pages"].set(key, counted, KEPT)
+    return counted
 
 
 def _sum(rows, pk, state) -> int:

@@ -4,8 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from post_office.models import Email
+from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from cms import caching
 from forum.registration import back_office, back_office_filters, back_office_groups, consenting
 from forum.registration.models import Registration
 from tests.factories import accounts, cms, exhibitors
@@ -124,6 +126,33 @@ def test_figures_count_what_is_filtered(organiser, people):
     assert page.words(".figures tbody td") == ["2", "0", "2", "0", "1", "1"]
     assert page.words(".figures tfoot td") == ["2", "1", "3"]
     assert page.words(".bars dd") == ["1", "0", "1"]
+
+
+def test_figures_of_many_are_counted_anew_after_some_seconds_or_after_an_act_of_staff(organiser, people, monkeypatch):
+    monkeypatch.setattr(caching, "is_on", lambda: True)
+    monkeypatch.setattr(back_office_filters, "MANY", len(people))
+    before = figures_of(organiser, people)
+
+    Registration.objects.filter(pk=people[2].pk).update(state="withdrawn")
+    kept = figures_of(organiser, people)
+    log(instance=people[0], action="wagtail.edit", user=accounts.user())
+    after = figures_of(organiser, people)
+
+    assert (before, kept, after) == (["3", "3"], ["3", "3"], ["2", "1", "3"])
+
+
+def test_figures_of_few_are_counted_each_time(organiser, people, monkeypatch):
+    monkeypatch.setattr(caching, "is_on", lambda: True)
+    monkeypatch.setattr(back_office_filters, "MANY", len(people) + 1)
+    before = figures_of(organiser, people)
+
+    Registration.objects.filter(pk=people[2].pk).update(state="withdrawn")
+
+    assert (before, figures_of(organiser, people)) == (["3", "3"], ["2", "1", "3"])
+
+
+def figures_of(organiser, people) -> list[str]:
+    return get(organiser, f"{LIST}?edition={people[0].edition_id}").words(".figures tfoot td")
 
 
 def test_of_many_found_by_words_the_list_says_so_and_shows_those_that_come_first(organiser, people, monkeypatch):
