@@ -26,8 +26,8 @@ def sign_in(page, email: str, then: str = "/en/desk/"):
     return page
 
 
-def invite(manager, name: str) -> str:
-    """An organiser enters a private agency and invites its first person; whose address that is."""
+def enter_agency(manager, name: str) -> int:
+    """An organiser enters a private agency; its number in the back office."""
     manager.goto("/cms/snippets/exhibitors/agency/add/")
     manager.locator("[name=name_en]").fill(name)
     manager.locator("[name=kind]").select_option("private")
@@ -35,7 +35,12 @@ def invite(manager, name: str) -> str:
     expect(manager.locator("main")).to_contain_text(name)
     manager.goto(f"/cms/snippets/exhibitors/agency/?q={name.split()[1]}")
     edit = manager.locator("main a[href*='/agency/edit/']").first.get_attribute("href")
-    manager.goto(f"/cms/exhibition/agencies/{re.search(r'/edit/([0-9]+)/', edit)[1]}/invite/")
+    return int(re.search(r"/edit/([0-9]+)/", edit)[1])
+
+
+def invite(manager, name: str) -> str:
+    """An organiser enters a private agency and invites its first person; whose address that is."""
+    manager.goto(f"/cms/exhibition/agencies/{enter_agency(manager, name)}/invite/")
     email = f"{word()}@example.org"
     manager.locator("[name=email]").fill(email)
     manager.locator("main form button.button, form button.button").last.click()
