@@ -20,7 +20,7 @@ from exhibitors.models import Agency, Booking, Booth, Hall, MoveSlot, SentDocume
 from forum.home.demonstration import next_edition, staff
 from forum.home.models import ContentPage, EditionPage
 from forum.mou.models import Memorandum
-from forum.registration import duplicates
+from forum.registration import duplicates, granting
 from forum.registration.models import (
     AccessNeeds,
     Accreditation,
@@ -81,7 +81,8 @@ def test_the_forum_is_large_enough_to_show_every_room(demonstration):
         Registration.objects.of(demonstration).coming().count() == 200 + 2 + 1 + 3 + 1
     )  # who paid, sent a letter, was approved, came by a letter, or by a personal invitation
     assert demonstration.gates.count() == 3
-    assert list(Places.objects.values_list("pass_type__slug", "size", "taken")) == [("delegate", 4, 0), ("exhibitor", 10, 6)]
+    agreed = Places.objects.filter(granted=0)
+    assert list(agreed.values_list("pass_type__slug", "size", "taken")) == [("delegate", 4, 0), ("exhibitor", 10, 6)]
     assert Registration.objects.filter(delegation__edition=demonstration, pass_type__slug="exhibitor").count() == 6
 
 
@@ -191,6 +192,21 @@ def test_quotas_hold_what_registrations_took_and_one_pass_is_full(demonstration)
     assert list(Quota.objects.annotate(people=taken).exclude(people=F("taken"))) == []
     full = [row.slug for row in PassType.objects.on_offer(demonstration) if row.is_full]
     assert full == ["media"]
+
+
+def test_exhibitors_have_places_by_their_booths_and_sponsors_will_by_their_packages(demonstration):
+    passes = list(PassType.objects.with_booths(demonstration))
+    assert [(row.slug, row.booth_fitting, row.comes_with_packages) for row in passes] == [
+        ("exhibitor", "", True), ("stand-builder", "raw", False),
+    ]  # fmt: skip
+
+    granted = Places.objects.filter(granted__gt=0).values_list("pass_type__slug", "delegation__agency", "granted")
+    booths = Booking.objects.filter(state="confirmed", booth__edition=demonstration).select_related("booth")
+    owed = {(each.slug, row.agency_id, each.places_for(row.booth)) for row in booths for each in passes}
+    assert set(granted) == {row for row in owed if row[2]}
+    assert {slug for slug, _agency, _number in granted} == {"exhibitor", "stand-builder"}
+    assert granting.follow_booths(demonstration) == 0
+    assert demonstration.price_list.packages.filter(passes__gt=0).exists()
 
 
 def test_questions_are_asked_and_answered_and_a_pass_needs_a_code(demonstration):

@@ -1,10 +1,11 @@
-"""The delegation of a made-up company, some of whose people have been named."""
+"""The delegation of a made-up company, some of whose people have been named; and places that come with booths."""
 
 from django.db import transaction
 
 from cms.models import Edition
 from exhibitors.models import Agency
 from forum.home.demonstration.agencies import MADE_UP
+from forum.registration import granting
 from forum.registration.models import Delegation, Places, Registration, Role
 from forum.registration.models.receiving import reached
 
@@ -30,3 +31,4 @@ def load(edition: Edition) -> None:
         person.save()
     Registration.objects.filter(pk__in=[person.pk for person in named]).update(delegation=delegation)
     delegation.places.filter(pass_type__slug=OF).update(taken=len(named))
+    granting.follow_booths(edition)
