@@ -2,7 +2,7 @@
 
 from functools import partial
 from io import BytesIO
-from math import ceil
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,6 +23,15 @@ OPTIONS = {
 }
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 LONGEST_EDGE = 2560  # pixels: twice the width of the site, for fine screens
+
+
+# What makes a picture upright whose camera was held otherwise (Exif 2.32, 4.6.4, tag Orientation); and those that are stored
+# lying on a side, those stored from the right to the left (once they stand), and those stored from below.
+UPRIGHT = dict(enumerate([
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.TRANSPOSE,
+    Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90,
+], start=2))  # fmt: skip
+LYING, FROM_THE_RIGHT, FROM_BELOW = {5, 6, 7, 8}, {2, 3, 7, 8}, {3, 4, 6, 7}
 
 
 def reencode(file: File) -> ContentFile:
@@ -60,15 +69,24 @@ def _open(file) -> Image.Image:
 
 def _draw(image, kind) -> bytes:
     """The first picture of the file on a fresh sheet: what is not a pixel stays behind."""
-    mode = _mode(image, kind)
+    mode, held = _mode(image, kind), _held(image)
     if image.mode in {"1", "P", "PA"}:  # dots and palettes cannot be scaled smoothly
         image = image.convert(mode)
     image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2)  # first: the rest is then small
-    sheet = ImageOps.exif_transpose(image).convert(mode)
+    sheet = _turn(image, held).convert(mode)
     sheet.info = {}
     written = BytesIO()
     sheet.save(written, kind, **OPTIONS[kind])
     return written.getvalue()
+
+
+def _held(image) -> int | None:
+    return image.getexif().get(ExifTags.Base.Orientation)
+
+
+def _turn(image, held) -> Image.Image:
+    """Pillow's own ``exif_transpose`` writes the rest of what the file says anew, and fails where that is nonsense."""
+    return image.transpose(UPRIGHT[held]) if held in UPRIGHT else image
 
 
 def _mode(image, kind) -> str:
@@ -115,18 +133,39 @@ PORTRAIT_BYTES = 60_000
 QUALITIES = (88, 80, 70, 60, 50, 40, 30)  # the first that keeps within the bytes
 
 
-def portrait(file: File, *, keep: str = "middle") -> ContentFile:
-    """The picture in ``file`` as a portrait: cut to 3:4, of ``PORTRAIT`` pixels and at most ``PORTRAIT_BYTES``, without
-    metadata, under a random name. From the sides the middle stays; in height the ``middle`` or the ``top``.
+class Frame(NamedTuple):
+    """The part of a picture that somebody chose: shares, from 0 to 1, of the picture's width and height once it is upright,
+    as browsers show it. How high the part is follows from 3:4."""
 
-    Refuses as ``reencode`` does, and with ``small`` where there is too little to see.
+    left: float
+    top: float
+    width: float
+
+    @property
+    def lies_in_a_picture(self) -> bool:
+        return 0 <= self.left <= 1 and 0 <= self.top <= 1 and 0 < self.width <= 1  # what is no number is not
+
+
+def no_frame() -> ValidationError:
+    words = _("The frame does not lie in the picture. Please choose the file again, and the part of it that is kept.")
+    return ValidationError(words, code="frame")
+
+
+def portrait(file: File, *, keep: str = "middle", frame: Frame | None = None) -> ContentFile:
+    """The picture in ``file`` as a portrait: cut to 3:4, of ``PORTRAIT`` pixels and at most ``PORTRAIT_BYTES``, without
+    metadata, under a random name. What the ``frame`` holds stays, moved or made smaller where it stands out of the picture;
+    without one as much as there is, from the sides the middle and in height the ``middle`` or the ``top``.
+
+    Refuses as ``reencode`` does, with ``small`` where there is too little to see, and with ``frame``.
     """
+    if frame and not frame.lies_in_a_picture:
+        raise no_frame()
     _refuse_large(file)
     image = _open(file)
     if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise ValidationError(_("This picture has too many pixels; make it smaller first."), code="pixels")
     try:
-        content = _cut(image, keep)
+        content = _cut(image, keep, frame)
     except (OSError, SyntaxError, ValueError) as trouble:
         raise ValidationError(_("This picture is damaged; save it anew and try again."), code="broken") from trouble
     if content is None:
@@ -134,23 +173,45 @@ def portrait(file: File, *, keep: str = "middle") -> ContentFile:
     return ContentFile(content, name=f"{codes.new(16).lower()}.jpg")
 
 
-def _cut(image, keep) -> bytes | None:
-    wide, high = PORTRAIT
-    if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:  # lying on its side
-        wide, high = high, wide
-    scale = max(wide / image.width, high / image.height)
-    if scale > PORTRAIT[0] / SMALLEST_PORTRAIT[0]:
+def _cut(image, keep, frame) -> bytes | None:
+    held = _held(image)
+    part = _part(*(reversed(image.size) if held in LYING else image.size), keep, frame)
+    if part is None:
         return None
+    (left, right), (upper, lower) = part
+    if held in LYING:
+        (left, right), (upper, lower) = (upper, lower), (left, right)
+    if held in FROM_THE_RIGHT:
+        left, right = 1 - right, 1 - left
+    if held in FROM_BELOW:
+        upper, lower = 1 - lower, 1 - upper
+    size = PORTRAIT[::-1] if held in LYING else PORTRAIT
+    image.draft(None, (2 * size[0] / (right - left), 2 * size[1] / (lower - upper)))  # a JPEG is then not unpacked whole
     if image.mode in {"1", "P", "PA"}:
         image = image.convert(_mode(image, "PNG"))
-    image.thumbnail((ceil(image.width * scale), ceil(image.height * scale)), reducing_gap=2)  # first: the rest is then small
-    upright = ImageOps.exif_transpose(image)
-    if upright.has_transparency_data:
-        upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright.convert("RGBA"))
-    centre = (0.5, 0.0 if keep == "top" else 0.5)
-    sheet = ImageOps.fit(upright.convert("RGB"), PORTRAIT, Image.Resampling.LANCZOS, centering=centre)
+    wide, high = image.size
+    box = (max(left * wide, 0), max(upper * high, 0), min(right * wide, wide), min(lower * high, high))
+    sheet = image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=2)  # first: the rest is then small
+    sheet = _turn(sheet, held)
+    if sheet.has_transparency_data:
+        sheet = Image.alpha_composite(Image.new("RGBA", sheet.size, "white"), sheet.convert("RGBA"))
+    sheet = sheet.convert("RGB")
     sheet.info = {}
     return next(filter(lambda written: len(written) <= PORTRAIT_BYTES, map(partial(_jpeg, sheet), QUALITIES)))
+
+
+def _part(wide: int, high: int, keep: str, frame: Frame | None):
+    """From where to where a picture of so many pixels is kept, as shares of its width and of its height; None where that
+    is smaller than the smallest portrait."""
+    shape = PORTRAIT[0] / PORTRAIT[1]
+    kept = min(wide, high * shape, frame.width * wide if frame else wide)
+    if round(kept) < SMALLEST_PORTRAIT[0]:
+        return None
+    across, down = kept / wide, kept / shape / high
+    left = frame.left if frame else (1 - across) / 2
+    upper = frame.top if frame else 0 if keep == "top" else (1 - down) / 2
+    left, upper = min(left, 1 - across), min(upper, 1 - down)
+    return (left, left + across), (upper, upper + down)
 
 
 def _jpeg(sheet, quality) -> bytes:

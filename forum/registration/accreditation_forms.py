@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms import countries, dates, images
 from cms.fields import Line
 from forum.registration.models import Accreditation, Registration
+from forum.registration.photo_fields import FrameField, PhotoInput
 
 LARGEST = 8_000_000  # bytes: a telephone's picture
 OLDEST = 120  # years
@@ -68,8 +69,9 @@ class AccreditationForm(forms.Form):
     photo = forms.FileField(
         label=gettext_lazy("Photo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
+    frame = FrameField()
     keep = forms.ChoiceField(
         label=gettext_lazy("Where is the face in the picture?"),
         required=False,
@@ -104,10 +106,13 @@ class AccreditationForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        keep = data.pop("keep", "") or "middle"
+        cut = {"keep": data.pop("keep", "") or "middle", "frame": data.pop("frame", None)}
+        wrong_frame = self.errors.pop("frame", None)  # nobody sees its fields
         if photo := data.get("photo"):
             try:
-                data["photo"] = images.portrait(photo, keep=keep)
+                if wrong_frame:
+                    raise images.no_frame()
+                data["photo"] = images.portrait(photo, **cut)
             except ValidationError as refusal:
                 self.add_error("photo", refusal)
         if self.errors and self.files.get("photo") and "photo" not in self.errors:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,9 +28,11 @@ def accredit(request, pk):
     registration = get_object_or_404(Registration.objects.live().with_names(), pk=pk)
     typed = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AccreditationForm(*typed, registration=registration, given=accrediting.of(registration))
+    kept = (reverse("registration_photo", args=[pk]), _("The photo as it stands on the badge"))
     question = back_office.Question(
         title=_("For clearance: %(code)s") % {"code": registration.short_code},
         text=registration.name_latin,
+        link=kept if form.has_photo else (),
         button=_("Keep this"),
         done=_("It is kept."),
         icon="lock",

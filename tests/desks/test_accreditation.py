@@ -168,6 +168,27 @@ def test_staff_with_the_right_complete_it_for_somebody(client, staff, person, ro
     assert entry.user == user
 
 
+def test_staff_look_at_the_photo_that_is_kept_before_they_give_another(client, staff, person):
+    staff("accreditation")
+    address, photo = (reverse(name, args=[person.pk]) for name in ("registration_accredit", "registration_photo"))
+    assert photo not in client.get(address).content.decode()
+
+    client.post(address, TYPED | {"photo": picture()})
+
+    assert Page(client.get(address)).all(f"main a[href='{photo}']")
+
+
+def test_the_frame_waits_for_a_script_and_sends_nothing_without(client, staff, person):
+    staff("accreditation")
+
+    for address in (own("accredit", person), reverse("registration_accredit", args=[person.pk])):
+        page = Page(client.get(address))
+        assert [field.get("value") for field in page.all("input[name^=frame_]")] == [None] * 3
+        assert all("hidden" in part.attrib for part in page.all(".cutter, .cutter-hint, .cutter-small"))
+        assert not [field.get("name") for field in page.all(".cutter input") if field.get("name")]
+        assert [script.get("type") for script in page.all("script[src*='photo']")] == ["module"]
+
+
 def test_security_reads_what_it_decides_about_and_says_no_yes_to_what_is_incomplete(client, staff, opening, person):
     whole = make.accredit(make.registration(opening, name_latin="KEO Vanna"))
     staff("security")

@@ -397,3 +397,67 @@ def test_a_photo_may_follow_later_where_security_asks_and_not_where_it_is_all_th
     assert "You may add it later" in form(person).fields["photo"].help_text
     said = AccreditationForm({}, {}, registration=badge_only, given=None)
     assert ("later" in said.fields["photo"].help_text, list(said.errors)) == (False, ["photo"])
+
+
+NO_FRAME = "The frame does not lie in the picture. Please choose the file again, and the part of it that is kept."
+
+
+def framed(left, top, width) -> dict:
+    return {"frame_left": left, "frame_top": top, "frame_width": width}
+
+
+def shown(form):
+    assert form.is_valid(), form.errors
+    return Image.open(form.cleaned_data["photo"]).getpixel((240, 320))
+
+
+def test_the_part_that_was_framed_is_kept_and_without_a_frame_the_middle_or_the_top(person):
+    picture, written = Image.new("RGB", (1200, 1600), "white"), BytesIO()
+    picture.paste("red", (900, 1200, 1200, 1600))
+    picture.paste("lime", (300, 0, 900, 400))
+    picture.save(written, "PNG")
+    wide = Image.new("RGB", (600, 2400), "white"), BytesIO()
+    wide[0].paste("lime", (0, 0, 600, 800))
+    wide[0].save(wide[1], "PNG")
+
+    red = shown(form(person, photo=written.getvalue(), keep="top", **framed("0.75", "0.75", "0.25")))
+
+    assert (red[0] > 250, red[1] < 5) == (True, True)
+    assert shown(form(person, photo=wide[1].getvalue(), **framed("", "", "")))[0] > 250
+    assert shown(form(person, photo=wide[1].getvalue(), keep="top", **framed("", "", "")))[0] < 5
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        ("0", "0", ""), ("", "0", "0.5"), ("0", "", "0.5"), ("x", "0", "0.5"), ("0", "0", "0,5"), ("nan", "0", "0.5"),
+        ("0", "inf", "0.5"), ("0", "0", "-inf"), ("0", "0", "0"), ("0", "0", "-1"), ("-0.1", "0", "0.5"), ("0", "2", "0.5"),
+        ("0", "0", "1.5"), ("0", "0", "9" * 400), ("\0", "0", "0.5"), ("0", "០.", "<b>"),
+    ],
+)  # fmt: skip
+def test_a_frame_in_no_picture_is_refused_beside_the_photo(person, shares):
+    said = form(person, photo=make.picture(), **framed(*shares))
+
+    assert said.errors == {"photo": [NO_FRAME]}
+    assert "photo" not in said.cleaned_data
+
+
+def test_a_frame_with_too_little_in_it_is_refused_as_a_small_picture_is(person):
+    said = form(person, photo=make.picture(size=(1000, 1000)), **framed("0.5", "0.5", "0.2"))
+
+    assert said.errors == {"photo": ["This picture is too small for a badge: at least 240 by 320 pixels."]}
+
+
+def test_a_frame_without_a_picture_means_nothing(person):
+    said = form(person, **framed("x", "0", "0.5"))
+
+    assert said.is_valid(), said.errors
+    assert said.cleaned_data.keys() == TYPED.keys() | {"photo"}
+
+
+def test_a_frame_is_not_written_into_the_form_that_comes_back(person):
+    """The browser does not send the picture twice, and the next may be another."""
+    said = form(person, photo=make.picture(), sex="", **framed("0.123456", "0", "0.5"))
+
+    assert list(said.errors) == ["sex", "photo"]
+    assert 'name="frame_left"' in str(said["frame"]) and "0.123456" not in str(said["frame"])
