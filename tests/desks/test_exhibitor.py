@@ -1,5 +1,7 @@
 """The exhibitor's desk: what its people do there, and what nobody else can."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from post_office.models import Email
@@ -105,6 +107,17 @@ def test_free_booth_is_booked_from_the_plan(client, member, zone, desk):
     assert Booking.objects.get().note == "Two sockets"
     assert Page(response).words(".notice--ok") == ["Booth A12 is held for you until an exhibition manager confirms it."]
     assert Email.objects.get().to == ["manager@example.org"]
+
+
+def test_once_the_forum_is_over_a_free_booth_is_not_offered(client, member, zone, edition, desk):
+    make.booth(zone, "A12")
+    edition.opens_on = edition.closes_on = datetime.date(2020, 1, 1)
+    edition.save()
+
+    page = get(client, f"{desk}next/booths/A12/")
+
+    assert page.words("main .notice") == ["This forum is over; its booths can no longer be booked."]
+    assert page.all("main form") == []
 
 
 def test_second_agency_is_told_the_booth_is_taken_and_loses_nothing(client, member, zone, desk):

@@ -1,5 +1,7 @@
 """Sponsor packages on the exhibitor's desk: what there is, what is one's own, and who may order."""
 
+import datetime
+
 import pytest
 
 from exhibitors.models import Sponsorship
@@ -51,6 +53,16 @@ def test_the_page_says_what_is_in_each_package_and_how_many_are_left(client, man
     assert (
         "A booth in the zone “Square” 10 places for your people Your logo on the site and on papers A speaking slot" in words
     )
+
+
+def test_once_the_forum_is_over_packages_are_only_looked_at(client, manager, page, gold, edition):
+    edition.opens_on = edition.closes_on = datetime.date(2020, 1, 1)
+    edition.save()
+
+    shown = get(client, page)
+
+    assert shown.words("main .notice") == ["This forum is over; its packages can no longer be ordered."]
+    assert shown.all("main form") == []
 
 
 def test_a_package_is_ordered_and_leads_to_its_order(client, manager, page, gold):

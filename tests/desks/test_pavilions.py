@@ -94,8 +94,7 @@ def test_the_page_tells_who_stands_where(client, head, page, member):
 
 def test_once_the_forum_is_over_it_shows_who_stood_where_and_offers_nothing(client, head, page, member, edition):
     booking = Booking.objects.get()
-    edition.opens_on = edition.closes_on = edition.today.replace(year=2020)
-    edition.save()
+    end(edition)
 
     shown = get(client, page)
     said = Page(client.post(f"{page}{booking.code}/take-back/", {"reason": "They cannot come"}))
@@ -103,6 +102,37 @@ def test_once_the_forum_is_over_it_shows_who_stood_where_and_offers_nothing(clie
     assert "Example Robots" in text(shown)
     assert not [link for link in shown.all("main tbody a") if link.get("href").endswith(("/sign/", "/take-back/"))]
     assert "This forum is over; its pavilions stay as they were." in text(said)
+
+
+def test_once_the_forum_is_over_pages_of_its_acts_say_so_before_anybody_clicks(client, head, page, member, booths, edition):
+    booking = Booking.objects.get()
+    end(edition)
+
+    for rest, sentence in [
+        (f"{booking.code}/take-back/", "This forum is over; its pavilions stay as they were."),
+        (f"{booking.code}/sign/", "This forum is over; its pavilions stay as they were."),
+        ("booths/A02/", "This forum is over; its booths can no longer be booked."),
+    ]:
+        shown = get(client, page + rest)
+        assert sentence in text(shown)
+        assert shown.all("main form") == []
+    assert "Take back" not in text(get(client, f"{page}booths/A01/"))
+    assert client.post(f"{page}{booking.code}/sign/", {"fascia_en": "x"}).status_code == 409
+
+
+def test_the_sign_of_a_booth_that_came_back_is_not_offered_for_writing(client, head, page, member):
+    booking = Booking.objects.get()
+    pavilions.take_back(booking=booking, user=head, reason="They cannot come")
+
+    shown = get(client, f"{page}{booking.code}/sign/")
+
+    assert "The booking of booth A01 has ended." in text(shown)
+    assert shown.all("main form") == []
+
+
+def end(edition):
+    edition.opens_on = edition.closes_on = datetime.date(2020, 1, 1)
+    edition.save()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -343,8 +373,7 @@ class TestStandingIn:
         assert client.get(self.desk(agency)).status_code == 404
 
     def test_nor_is_one_when_its_forum_is_over_and_nothing_leads_there(self, client, head, page, member, edition):
-        edition.opens_on = edition.closes_on = datetime.date(2020, 1, 1)
-        edition.save()
+        end(edition)
 
         assert client.get(self.desk(member)).status_code == 404
         assert "Example Robots" in text(shown := get(client, page))

@@ -162,12 +162,12 @@ def test_people_of_another_agency_find_nothing(client, agency, edition, desk):
 
 def test_a_forum_that_is_over_is_only_looked_at(client, member, agency, desk):
     past = editions.edition("past", opens_on="2024-03-11", closes_on="2024-03-13")
-    make.product(agency, past)
+    product = make.product(agency, past)
 
-    page = get(client, f"{desk}past/showing/")
-
-    assert page.words("main .notice") == ["This forum is over; what was shown there stays as it was."]
-    assert page.all("main form, main .card a") == []
+    for rest in ("", "new/", f"{product.code}/", f"{product.code}/remove/"):
+        page = get(client, f"{desk}past/showing/{rest}")
+        assert page.words("main .notice") == ["This forum is over; what was shown there stays as it was."]
+        assert page.all("main form, main .card a") == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
