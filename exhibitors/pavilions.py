@@ -1,10 +1,11 @@
 """Pavilions: organisers set one up from free booths; its own organiser divides them among members and takes them back."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -12,6 +13,8 @@ from cms.models import Edition
 from cms.refusals import beside
 from exhibitors import allocation, entering, invitations, offering
 from exhibitors.models import Agency, Booking, Booth, Pavilion
+
+OFTEN, A_DAY = 3, timedelta(days=1)  # how many times one agency is given one booth in that time
 
 
 @transaction.atomic
@@ -53,10 +56,13 @@ def keep(
 @transaction.atomic
 def give(*, pavilion: Pavilion, booth: Booth, agency: Agency, user) -> Booking:
     """A booth for an agency that is known. One that has people of its own decides itself, because it lets the pavilion's
-    organiser see to what it has to send: until then the booth is held. Refuses with ``forbidden`` and as
-    ``allocation.give`` does."""
+    organiser see to what it has to send: until then the booth is held. Refuses with ``forbidden``, as ``allocation.give``
+    does, and with ``often`` where the agency had this booth, and no longer, so many times within a day: its people get a
+    letter each time."""
     _refuse_stranger(pavilion, user)
-    return allocation.give(booth=booth, pavilion=pavilion, agency=agency, user=user, until=_answer_by(pavilion, agency))
+    booking = allocation.give(booth=booth, pavilion=pavilion, agency=agency, user=user, until=_answer_by(pavilion, agency))
+    _refuse_often(booking)
+    return booking
 
 
 @transaction.atomic
@@ -148,6 +154,16 @@ def _answer_by(pavilion, agency) -> datetime | None:
     """None for its organiser itself, and for who stands in this pavilion already."""
     theirs = agency.bookings.filter(booth__pavilion=pavilion, state=Booking.State.CONFIRMED)
     return None if agency.pk == pavilion.organiser_id or theirs.exists() else offering.answer_by(pavilion.edition)
+
+
+def _refuse_often(booking):
+    """Asked once the booth is theirs and everything is locked; the letter goes back with the booking."""
+    ended = booking.booth.bookings.filter(agency=booking.agency, ended_at__gt=timezone.now() - A_DAY)
+    if ended.count() >= OFTEN:
+        sentence = _(
+            "Booth %(booth)s was given to %(agency)s and came back several times within a day. Wait until tomorrow."
+        )
+        raise ValidationError(sentence % {"booth": booking.booth, "agency": booking.agency.name}, code="often")
 
 
 def _pavilion_of(booking) -> Pavilion:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
@@ -263,6 +264,31 @@ class TestGiving:
     def test_who_stands_there_already_gets_a_second_one_at_once(self, pavilion, booths, head):
         member = new(pavilion, booths[0], head).agency
         assert pavilions.give(pavilion=pavilion, booth=booths[1], agency=member, user=head).state == "confirmed"
+
+    def test_who_gives_and_takes_back_again_and_again_writes_three_times_a_day_and_no_more(
+        self, pavilion, booths, head, country
+    ):
+        agency = make.agency("Known")
+        make.member(agency, email="known@example.org")
+        words = {"pavilion": pavilion, "agency": agency, "user": head}
+        for _time in range(3):
+            last = pavilions.give(booth=booths[0], **words)
+            pavilions.take_back(booking=last, user=head, reason="why")
+        assert Email.objects.filter(to="known@example.org").count() == 6
+
+        assert refused(pavilions.give, booth=booths[0], **words)[0] == "often"
+
+        assert Email.objects.filter(to="known@example.org").count() == 6
+        assert not Booking.objects.live().exists()
+        assert pavilions.give(booth=booths[1], **words).state == "held"
+        assert pavilions.give(booth=booths[0], pavilion=pavilion, agency=make.agency(), user=head).state == "held"
+
+    def test_the_next_day_it_is_given_again(self, pavilion, booths, head):
+        agency = make.agency("Known")
+        for _time in range(3):
+            make.booking(booths[0], agency, "released", ended_at=timezone.now() - datetime.timedelta(hours=25))
+
+        assert pavilions.give(pavilion=pavilion, booth=booths[0], agency=agency, user=head).state == "held"
 
     def test_a_booth_that_is_given_is_not_given_again(self, pavilion, booths, head):
         new(pavilion, booths[0], head)
