@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 
 from cms import dates, money
-from cms.back_office import MadeByActs, Rows
+from cms.back_office import EditTaken, MadeByActs, Rows
 from cms.fields import Line
 from cms.models import Edition
 from cms.refusals import beside
@@ -23,6 +23,7 @@ from forum.registration.models import AccessCode, AccessZone, PassType, Quota
 class QuotaViewSet(Rows):
     model = Quota
     icon = "list-ol"
+    edit_view_class = EditTaken
     menu_label = gettext_lazy("Quotas")
     list_display = ["name", "edition", "taken", "size"]
     list_filter = ["edition"]
@@ -198,6 +199,7 @@ class AccessCodeViewSet(MadeByActs):
     without = frozenset({"add"})
     model = AccessCode
     icon = "key"
+    edit_view_class = EditTaken
     menu_label = gettext_lazy("Access codes")
     list_display = ["code", "pass_type", "uses", "taken", "valid_until", "note"]
     list_filter = ["pass_type", "note"]

@@ -91,6 +91,31 @@ def test_uses_may_be_lowered_to_those_taken_and_no_further(organiser):
     assert organiser.post(address, {"uses": 2, "note": ""}).status_code == 302
 
 
+@pytest.mark.parametrize("name", ["quota", "accesscode"])
+def test_there_are_never_fewer_than_were_taken_even_while_somebody_types(organiser, name, monkeypatch):
+    rows = {
+        "quota": (lambda: make.pass_type(size=5).quotas.get(), "size", "More places are taken than that."),
+        "accesscode": (lambda: make.access_code(uses=5), "uses", "It was used more often than that."),
+    }
+    begin, field, sentence = rows[name]
+    row = begin()
+    typed = {"edition": row.edition_id, "name": row.name} if name == "quota" else {"note": ""}
+    address = reverse(f"wagtailsnippets_registration_{name}:edit", args=[row.pk])
+    check = type(row).clean
+
+    def check_and_take(self):
+        check(self)
+        type(self).objects.filter(pk=row.pk).update(taken=3)
+
+    monkeypatch.setattr(type(row), "clean", check_and_take)
+    page = organiser.post(address, typed | {field: 2})
+
+    assert (page.status_code, page.context["form"].errors) == (200, {field: [sentence]})
+    row.refresh_from_db()
+    assert (row.taken, getattr(row, field)) == (3, 5)
+    assert organiser.post(address, typed | {field: 3}).status_code == 302
+
+
 def test_a_change_of_the_note_forgets_no_use_taken_meanwhile():
     code = make.access_code(uses=5)
     AccessCode.objects.update(taken=3)
