@@ -1,11 +1,17 @@
 """Many processes at once: places never run out twice, nobody is registered twice."""
 
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from forum.accounts import factors
 from forum.registration import approving, editing, quotas, signup
 from forum.registration.models import AccessCode, Decision, PassType, Quota, Registration
+from tests.factories import accounts
 from tests.factories import registration as make
 from tests.racing import Refused
 
@@ -74,6 +80,51 @@ def test_sixty_four_at_once_sell_fifty_places(race):
 
     assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == [Refused("full")] * 14
     assert race.inspect(counts) == [50, 50]
+
+
+def lower(size):
+    """What the page of the quota answers to an organiser who makes it that small."""
+    factors.is_demanded = lambda user: False  # in this process, which ends with the race
+    client, quota = Client(headers={"host": "localhost"}), Quota.objects.get()
+    client.force_login(accounts.user(is_superuser=True))
+    address = reverse("wagtailsnippets_registration_quota:edit", args=[quota.pk])
+    return client.post(address, {"edition": quota.edition_id, "name": quota.name, "size": size}).status_code
+
+
+def lower_or_register(name, email):
+    return register(name, email) if name else lower(2)
+
+
+def lower_slowly(name, email):
+    """As ``lower_or_register``; who lowers looks first, and saves when places were taken."""
+
+    def clean(self, check=Quota.clean):
+        check(self)
+        until = time.monotonic() + 10
+        while Quota.objects.get().taken < 3 and time.monotonic() < until:
+            time.sleep(0.02)
+
+    Quota.clean = clean  # in this process, which ends with the race
+    return lower_or_register(name, email)
+
+
+@pytest.mark.parametrize("act", [lower_or_register, lower_slowly])
+@pytest.mark.skipif(ON_SQLITE, reason="a transaction that will write waits there from its first word on")
+def test_a_quota_that_is_lowered_while_people_register_is_refused_with_a_sentence(race, act):
+    race.prepare(prepare, size=5)
+
+    answer, *outcomes = race(act, [{"name": "", "email": ""}, *crowd(8)])
+
+    live, taken = race.inspect(counts)
+    size = race.inspect(size_of_quota)
+    assert (answer, size) in [(302, 2), (200, 5)]
+    assert live == taken == size
+    assert outcomes.count(Refused("full")) == 8 - size
+    assert act != lower_slowly or answer == 200
+
+
+def size_of_quota():
+    return Quota.objects.get().size
 
 
 def test_the_same_person_eight_times_at_once_is_registered_once(race):
