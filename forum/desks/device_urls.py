@@ -13,6 +13,7 @@ urlpatterns = [
     path("shift/", devices.begin_shift, name="shift"),
     path("data/", devices.data, name="data"),
     path("passed/", devices.passed, name="passed"),
+    path("photo/<str:serial>.jpg", devices.photo, name="photo"),
     path("scan/", devices.scan, name="scan"),
     path("scans/", devices.scans, name="scans"),
 ]

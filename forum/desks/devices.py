@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms import codes, limits, policy
+from cms.csp import sandboxed
 from cms.origin import public_form
 from cms.privacy import personal
 from forum.checkin import carrying, devices, recording
@@ -159,6 +160,16 @@ def passed(request):
     since = _moment(request.GET.get("since"))
     now = _milliseconds(timezone.now())
     return _dated(JsonResponse({"now": now, "passed": carrying.passed(request.device, since)}))
+
+
+@of_device
+@require_safe
+def photo(request, serial):
+    """Of a guest of honour, by the serial of the badge."""
+    content = carrying.photo(request.device, codes.read(serial))
+    if content is None:
+        raise Http404("no photo to be shown")
+    return sandboxed(HttpResponse(content, content_type="image/jpeg"))
 
 
 @public_form

@@ -188,6 +188,17 @@ def gate(request, code):
     return render(request, "desks/gate.html", context)
 
 
+@floor_staff("checkin.add_scan", desk="gate {code}")
+@require_safe
+def gate_photo(request, code, serial):
+    """Of a guest of honour alone: of others the gate shows the name."""
+    badges = Badge.objects.filter(
+        registration__edition=_gate_or_404(code).edition, registration__pass_type__shows_photo=True
+    )
+    badge = get_object_or_404(badges.select_related("registration__pass_type"), serial=codes.read(serial))
+    return photos.answer(badge.registration)
+
+
 @floor_staff("checkin.override_scan", desk="gate {code}")
 @require_POST
 def override(request, code):
@@ -238,5 +249,8 @@ def _say(request, gate, verdict, way, form=None):
     """What the gate says; a supervisor also sees how to let the person in nevertheless."""
     if verdict.may_be_overridden and request.user.has_perm("checkin.override_scan"):
         form = form or OverrideForm(initial={"serial": verdict.badge.serial})
+    person = verdict.badge and verdict.badge.registration
+    shows_photo = bool(person) and person.pass_type.shows_photo and accrediting.has_photo(person)
     context = {"gate": gate, "edition": gate.edition, "verdict": verdict, "way": way, "override": form}
+    context["shows_photo"] = shows_photo
     return render(request, "desks/verdict.html", context, status=422 if form and form.errors else 200)

@@ -39,4 +39,5 @@ urlpatterns = [
     path("pin/", onsite_pins.pin, name="pin"),
     path("gates/<str:code>/", onsite.gate, name="gate"),
     path("gates/<str:code>/override/", onsite.override, name="override"),
+    path("gates/<str:code>/photo/<str:serial>.jpg", onsite.gate_photo, name="gate_photo"),
 ]

@@ -148,6 +148,7 @@ class PassTypeViewSet(Rows):
                 FieldPanel("needs_organiser"),
                 FieldPanel("needs_security"),
                 FieldPanel("needs_photo"),
+                FieldPanel("shows_photo"),
             ],
             heading=gettext_lazy("Before a place is theirs"),
         ),

@@ -1,6 +1,6 @@
 /* The gate on a telephone: asks the server for each scan, decides alone where it does not answer, and tells it later. */
 import { Camera } from "./gate-camera.js";
-import { Store } from "./gate-store.js";
+import { PHOTO, Store } from "./gate-store.js";
 import { Gate } from "./gate-verdict.js";
 
 const PATIENCE = 1500; // milliseconds for which the server's verdict is waited for
@@ -62,6 +62,7 @@ async function sync() {
     await carry();
     await hear();
     alone(false);
+    await carryPhotos();
   } catch {
     alone(true);
   }
@@ -81,6 +82,18 @@ async function carry() {
   } else if (answer.status !== 304) throw new Error(answer.status);
   await store.set("synced", moment());
   carry.at = Date.now();
+}
+
+/* Those of guests of honour. Whose is missing when the network fails comes in by name. */
+async function carryPhotos() {
+  const { photos = {} } = state.gate.data;
+  const kept = await store.photos();
+  for (const serial of Object.keys(kept)) if (kept[serial].version !== photos[serial]) await store.forget(PHOTO + serial);
+  for (const [serial, version] of Object.entries(photos)) {
+    if (kept[serial]?.version === version) continue;
+    const answer = await send(addresses.photo.replace("SERIAL", serial));
+    if (answer.ok) await store.set(PHOTO + serial, { version, picture: await answer.blob() });
+  }
 }
 
 async function tell() {
@@ -163,8 +176,9 @@ function way() {
 
 /* What the guard sees and hears */
 
-function say({ refusal, km, en, pass, before }) {
+function say({ refusal, serial, km, en, pass, before }) {
   const { gate, passes } = state.gate.data;
+  showPhoto(serial);
   const isIn = !refusal, verdict = part("verdict");
   verdict.className = `screen ${isIn ? "screen--yes" : "screen--no"}`;
   verdict.dataset.verdict = refusal || "admitted";
@@ -179,6 +193,18 @@ function say({ refusal, km, en, pass, before }) {
   verdict.hidden = false;
   signal(isIn);
   part("code").focus({ preventScroll: true });
+}
+
+/* On a canvas: a page of ours takes pictures from our addresses alone, and this one lies on the device. */
+async function showPhoto(serial) {
+  const canvas = part("photo");
+  canvas.hidden = true;
+  showPhoto.of = serial;
+  const kept = serial && (await store.get(PHOTO + serial));
+  const picture = kept && (await createImageBitmap(kept.picture).catch(() => null));
+  if (!picture || showPhoto.of !== serial) return; // another badge was faster
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  canvas.hidden = false;
 }
 
 function detail(refusal, gate, pass) {

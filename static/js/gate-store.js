@@ -1,5 +1,6 @@
 /* What a device keeps across reloads: what it carries, who went through, scans that nobody has taken over yet. */
 const VERSION = 1;
+export const PHOTO = "photo "; // before the serial of the badge
 
 export class Store {
   static async open() {
@@ -22,6 +23,14 @@ export class Store {
   set(name, value) { return this.#do(["kept"], "readwrite", (rows) => rows.put(value, name)); }
 
   forget(name) { return this.#do(["kept"], "readwrite", (rows) => rows.delete(name)); }
+
+  /* { serial: { version, picture } } */
+  async photos() {
+    const range = IDBKeyRange.bound(PHOTO, `${PHOTO}\uffff`), found = {};
+    const names = await this.#do(["kept"], "readonly", (rows) => rows.getAllKeys(range));
+    for (const name of names) found[name.slice(PHOTO.length)] = await this.get(name);
+    return found;
+  }
 
   passed() { return this.#do(["passed"], "readonly", (rows) => rows.getAll()); }
 

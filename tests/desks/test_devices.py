@@ -226,6 +226,36 @@ def test_a_device_shows_people_as_the_gate_does(phone, gate, honorific, name_km)
     assert carried == [[badge.serial, badge.signed_pass, told["km"], told["en"]]]
 
 
+def photo_of(phone, badge):
+    return phone.get(reverse("device:photo", args=[badge.serial]))
+
+
+def test_a_device_carries_the_faces_of_guests_of_honour_and_of_nobody_else(phone, gate, organiser):
+    of = make.pass_type(gate.edition, needs_photo=True, shows_photo=True)
+    plain = make.pass_type(gate.edition, slug="plain", needs_photo=True)
+    elsewhere = make.pass_type(cms.edition(slug="other", is_current=False), needs_photo=True, shows_photo=True)
+    honoured, *others = printing.issue([make.accredit(make.registration(each)) for each in (of, plain, elsewhere)])
+    (faceless,) = printing.issue([make.registration(of)])
+
+    before = said(phone.get(reverse("device:data")))["photos"]
+    assert list(before) == [honoured.serial]
+    assert photo_of(phone, honoured)["Content-Type"] == "image/jpeg"
+    assert [photo_of(phone, badge).status_code for badge in [*others, faceless]] == [404] * 3
+    make.accredit(honoured.registration, photo=make.photo(colour="navy"))
+    assert said(phone.get(reverse("device:data")))["photos"][honoured.serial] != before[honoured.serial]
+
+    Badge.objects.filter(pk=honoured.pk).update(revoked_at=timezone.now())
+    assert said(phone.get(reverse("device:data")))["photos"] == {}
+    assert photo_of(phone, honoured).status_code == 404
+
+
+def test_whoever_is_no_device_sees_no_face(client, gate):
+    of = make.pass_type(gate.edition, needs_photo=True, shows_photo=True)
+    (badge,) = printing.issue([make.accredit(make.registration(of))])
+
+    assert photo_of(client, badge).status_code == 403
+
+
 def test_what_a_device_has_already_is_not_sent_again(phone, gate):
     first = phone.get(reverse("device:data"), headers={"accept-encoding": "gzip"})
     assert json.loads(gzip.decompress(first.content))["version"] == first["ETag"].strip('"')
@@ -243,7 +273,7 @@ def test_carrying_more_people_asks_the_database_no_more(phone, gate, django_asse
     for people in (0, 2):
         printing.issue([make.registration(badge.registration.pass_type) for _ in range(people)])
         caches["pages"].clear()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert len(said(phone.get(reverse("device:data")))["badges"]) == 1 + people
 
 

@@ -139,6 +139,27 @@ def test_the_gate_admits_once_and_says_where_before(door, dara):
     assert Scan.objects.filter(refusal="").count() == 1
 
 
+def test_a_gate_shows_the_face_of_a_guest_of_honour_and_of_nobody_else(door):
+    of = make.pass_type(cms.edition(), needs_photo=True, shows_photo=True)
+    honoured, faceless = make.accredit(make.registration(of)), make.registration(of)
+    plain = make.registration(make.pass_type(of.edition, slug="plain", needs_photo=True))
+    people = [honoured, faceless, make.accredit(plain)]
+    badges = printing.issue(people)
+    gate = Gate.objects.create(edition=of.edition, name_en="Main gate")
+    address = reverse("onsite:gate", args=[gate.code])
+    photos = [reverse("onsite:gate_photo", args=[gate.code, badge.serial]) for badge in badges]
+
+    shown = [
+        photo in door.post(address, {"code": badge.serial}).content.decode()
+        for photo, badge in zip(photos, badges, strict=True)
+    ]
+
+    assert shown == [True, False, False]
+    assert [door.get(photo).status_code for photo in photos] == [200, 404, 404]
+    other = Gate.objects.create(edition=cms.edition(slug="other", is_current=False), name_en="Elsewhere")
+    assert door.get(reverse("onsite:gate_photo", args=[other.code, badges[0].serial])).status_code == 404
+
+
 @pytest.mark.parametrize("typed", ["", " ", "\x00", "x" * 9000, "💥", "'"])
 def test_the_gate_answers_whatever_is_typed(door, dara, typed):
     gate = Gate.objects.create(edition=dara.edition, name_en="Main gate")

@@ -15,6 +15,8 @@ from forum.registration.models import AccessZone, PassType
 from tests.factories import accounts, cms
 from tests.factories import registration as make
 
+FACE = (200, 30, 60)  # one colour, by which a picture is known again
+
 
 def prepare() -> dict:
     """The links of two telephones, and badges by what a gate says of them."""
@@ -41,6 +43,10 @@ def prepare() -> dict:
     gates = [Gate.objects.create(edition=edition, name_en=f"Hall {side}", zone=hall) for side in ("east", "west")]
     guard = accounts.user(pins.PERMISSION, first_name="Bopha", email=f"{codes.six().lower()}@example.org")
     pin = pins.set_pin(user=guard, typed="295817")
+    guest = make.pass_type(edition, slug="guest", name_en="guest", needs_photo=True, shows_photo=True)
+    guest.zones.add(hall)
+    (honoured,) = badges(guest, 1)
+    make.accredit(honoured.registration, photo=make.photo(colour=FACE))
     excepted = badges(passes["visitor"], 1)
     excepting.make(registration=excepted[0].registration, zone=hall, is_open=True, reason="Speaks there")
     return {
@@ -51,6 +57,8 @@ def prepare() -> dict:
         ],
         "valid": [str(badge.token) for badge in valid],
         "serials": [badge.serial for badge in valid],
+        "honoured": str(honoured.token),
+        "face": FACE,
         "late": [str(badge.token) for badge in badges(passes["delegate"], 1)],
         "invalid": [str(badge.token) for badge in revoked],
         "excepted": [str(badge.token) for badge in excepted],

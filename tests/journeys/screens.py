@@ -36,7 +36,7 @@ NO_PAGE = {
     "payments_paper", "registration:code", "registration:letter", "registration:certificate", "registration:visa_letter",
     "certificates_paper", "documents_file", "registration:photo", "onsite:photo", "reply:picture",
     "registration_photo", "guest_original", "guests_letters", "guests_template", "registration_circular_letters",
-    "registration_personal_letter", "badges_preview",  # files
+    "registration_personal_letter", "badges_preview", "onsite:gate_photo", "device:photo",  # files
     "robots", "security", "metrics",  # texts
     "root", "short", "change_password", "security_short", "account_set_password", "account_confirm_login_code",
     "mfa_download_recovery_codes",  # lead elsewhere

@@ -180,6 +180,19 @@ def test_a_revoked_device_forgets_everybody(visitor, world, ask):
     assert page.evaluate(kept) == []
 
 
+def test_a_gate_without_a_network_shows_the_face_of_a_guest_of_honour(visitor, world):
+    page = pair(visitor(meant=CUT, **PHONE), world)
+    page.context.set_offline(True)
+
+    assert scan(page, world["honoured"]) == "admitted"
+    page.locator("#photo").wait_for(state="visible")
+    seen = page.evaluate("[...document.getElementById('photo').getContext('2d').getImageData(240, 320, 1, 1).data]")
+    assert all(abs(one - other) < 8 for one, other in zip(seen, world["face"], strict=False))
+
+    assert scan(page, world["valid"][7]) == "admitted"
+    assert page.locator("#photo").is_hidden()
+
+
 def test_axe_finds_nothing_on_a_gate(browser, site, world):
     context = browser.new_context(base_url=site, locale="km", **PHONE)
     context.add_init_script(AXE_SCRIPT)

@@ -61,6 +61,17 @@ def test_an_organiser_says_how_many_places_come_with_booths_and_packages(organis
     assert set(page.context["form"].errors) == {"per_area", "comes_with_packages"}
 
 
+def test_gates_show_the_photo_of_a_pass_that_asks_for_one(organiser):
+    of = make.pass_type()
+
+    refused = save(organiser, of, shows_photo="on")
+    assert refused.context["form"].errors == {"shows_photo": ["Nobody with this pass is asked for a photo."]}
+
+    assert save(organiser, of, shows_photo="on", needs_photo="on").status_code == 302
+    of.refresh_from_db()
+    assert of.shows_photo
+
+
 def test_codes_are_made_from_the_list_of_passes(organiser):
     speaker = make.pass_type(slug="speaker", access="code")
     address = reverse("registration_issue_codes", args=[speaker.pk])

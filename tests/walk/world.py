@@ -70,7 +70,9 @@ def _fill(world, edition):
     session = agenda.session(
         edition, at=agenda.moment(edition), speakers=[agenda.speaker(edition=edition)], track=agenda.track(edition=edition)
     )
-    person = registration.accredit(registration.registration(registration.pass_type(edition, needs_photo=True)))
+    person = registration.accredit(
+        registration.registration(registration.pass_type(edition, needs_photo=True, shows_photo=True))
+    )
     acting_link = ActingLink.objects.create(edition=edition, address="aide@example.org", sent_at=timezone.now())
     full = registration.pass_type(edition, slug="full", size=1, has_waiting_list=True)
     registration.registration(full)
@@ -272,6 +274,9 @@ def _fill(world, edition):
         "checkin_make_exception:pk": person.pk,
         "checkin_take_back_exception:pk": PassException.objects.get().pk,
         "onsite:override:code": gate.code,
+        "onsite:gate_photo:code": gate.code,
+        "onsite:gate_photo:serial": badge.serial,
+        "device:photo:serial": badge.serial,
         "demo:pk": 1,
         "accounts_take_away_factor:pk": passkey.user_id,
         "mfa_edit_webauthn:pk": passkey.pk,

@@ -152,6 +152,13 @@ class PassType(models.Model):
     needs_photo = models.BooleanField(
         _("photo"), default=False, help_text=_("Asked of everybody with this pass; where security clears people, always.")
     )
+    shows_photo = models.BooleanField(
+        _("the gates show the photo"),
+        default=False,
+        help_text=_(
+            "For guests of honour: who scans the badge sees the face. The telephones of the gates carry it with them."
+        ),
+    )
     price = models.PositiveBigIntegerField(_("price in minor units"), default=0)  # cents, or riel; nothing is free
     currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, default=money.Currency.USD)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
@@ -199,6 +206,8 @@ class PassType(models.Model):
 
     def clean(self):
         refuse_other_edition(self)
+        if self.shows_photo and not self.asks_photo:
+            raise beside("shows_photo", _("Nobody with this pass is asked for a photo."), "photo")
         if not self.comes_with_packages:
             return
         if self.price:
