@@ -118,7 +118,8 @@ def _crowd(problem: Problem, occupants: dict[str, str], application: Application
 
 
 def _between(problem: Problem, result: Result, keys: list[str], seconds: float) -> list[Conflict]:
-    """Which rule between applications has to give way, tried by solving without it."""
+    """Which rule between applications has to give way, tried by solving without it. For whom none of them makes room there
+    are too few booths without them too."""
     without = {
         (Rule.ZONE_POWER,): {"zone_power": {}},
         (Rule.APART,): {"apart": frozenset()},
@@ -134,4 +135,8 @@ def _between(problem: Problem, result: Result, keys: list[str], seconds: float) 
             inside = len(involved & result.answer.keys())
             found.append(Conflict(rules, tuple(sorted(involved)), inside))
             left -= placed
+    if left:  # the last that was solved is without all of them
+        occupants = {booth: key for key, booth in relaxed.items()}
+        crowds = (_crowd(problem, occupants, problem.by_key[key]) for key in sorted(left))
+        found += dict.fromkeys(filter(None, crowds))
     return found

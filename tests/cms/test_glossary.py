@@ -20,6 +20,8 @@ EXCEPTIONS = {
     "short name in Khmer": "the same",
     "contact address": "of the forum, not of a person",
     "Shown on the plan and open to booking.": "in Khmer with a verb",
+    "Move the frame with a finger or the mouse. Its corners, or two fingers, make it larger or smaller. On a keyboard the "
+    "arrows move it, + and − change its size.": "corners of a frame, not booths",
 }
 
 

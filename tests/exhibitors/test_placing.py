@@ -190,6 +190,16 @@ def test_too_little_power_in_a_zone_is_named():
     assert (conflict.rules, conflict.applications) == ((Rule.ZONE_POWER,), ("A1", "A2"))
 
 
+def test_who_would_have_no_booth_with_more_power_either_is_named_too():
+    hungry = [Application(key, power=2000) for key in KEYS[2:]]
+    problem = Problem((*map(Application, KEYS[:2]), *hungry), (booth(1), booth(2), booth(3)), {"Z1": 1000})
+
+    _lines, (power, crowd) = explain(problem, solve(problem, seed=1))
+
+    assert power.rules == (Rule.ZONE_POWER,) and set(KEYS[2:]) & set(power.applications)
+    assert (crowd.rules, crowd.applications, crowd.booths) == ((Rule.TAKEN,), KEYS, 3)
+
+
 def test_more_applications_than_fitting_booths_are_named_together_and_the_others_are_placed():
     three = tuple(Application(key, least_area=180_000) for key in KEYS[:3])
     problem = Problem((*three, Application("A4")), (booth(1, width=600), booth(2, width=600), booth(3)))

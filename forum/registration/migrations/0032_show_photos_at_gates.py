@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='passtype',
             name='shows_photo',
-            field=models.BooleanField(default=False, help_text='For guests of honour: who scans the badge sees the face. The telephones of the gates carry it with them.', verbose_name='the gates show the photo'),
+            field=models.BooleanField(default=False, help_text='For guests of honour: who scans the badge sees the face. The devices of the gates carry it with them.', verbose_name='the gates show the photo'),
         ),
     ]

@@ -155,9 +155,7 @@ class PassType(models.Model):
     shows_photo = models.BooleanField(
         _("the gates show the photo"),
         default=False,
-        help_text=_(
-            "For guests of honour: who scans the badge sees the face. The telephones of the gates carry it with them."
-        ),
+        help_text=_("For guests of honour: who scans the badge sees the face. The devices of the gates carry it with them."),
     )
     price = models.PositiveBigIntegerField(_("price in minor units"), default=0)  # cents, or riel; nothing is free
     currency = models.CharField(_("currency"), max_length=3, choices=money.Currency.choices, default=money.Currency.USD)
