@@ -113,10 +113,10 @@ def walk(visit, language, folder):
     yield from _own_page(visit(), language, folder, visit())
     yield from _money(visit(), language, seen, visit())
     yield from _exhibitor(visit(), language, seen)
+    yield from _delegation(visit(), language, seen, visit())
     yield from _with_booth(visit(), language, seen)
     yield from _pavilion(visit(), language, seen)
     yield from _account_request(visit(), language)
-    yield from _delegation(visit(), language, seen, visit())
     yield from _staff(visit(), language, seen, visit())
     yield from _clearance(visit(), language)
     yield from _guest(visit(), language, folder, visit())
@@ -360,7 +360,7 @@ def _money(page, language, seen, finance):
 
 
 def _delegation(page, language, seen, named):
-    """A focal point looks at everything, reads a sheet and sends a link."""
+    """A focal point looks at everything, reads a sheet and sends a link; before others come to a desk that has nobody."""
     sign_in(page, "exhibitor@example.org", then=f"/{language}/desk/")
     people = page.locator("main a[href$='/people/']").get_attribute("href")
     page.locator("main a[href*='/delegation']").first.click()
