@@ -14,11 +14,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from forum.badges.models import Badge, SigningKey
-from forum.checkin import excepting, pins
+from forum.checkin import excepting, faces, pins
 from forum.checkin.models import Device, Gate, PassException, Scan
-from forum.registration import accrediting, honorifics
+from forum.registration import honorifics
 from forum.registration.honorifics import Form
-from forum.registration.models import PassType, Registration
+from forum.registration.models import PassType
 
 # Seconds for which a process keeps the people of an edition ready: sixteen devices that sync at once read them once.
 KEPT = 40
@@ -53,7 +53,7 @@ def _head(device, gate) -> dict:
         },
         "passes": {pass_type.code: _pass(pass_type) for pass_type in _passes(edition)},
         "exceptions": _exceptions(edition),
-        "photos": _photos(edition),
+        "photos": faces.versions(edition),
         "staff": [{"code": pin.code, "name": str(pin.user)} for pin in pins.of_staff()],
     }
 
@@ -93,28 +93,6 @@ def _exceptions(edition) -> dict:
         found[row.registration_id].append(row)
     badges = Badge.objects.current().filter(registration__in=found, registration__holder_no=F("holder_no")).order_by("pk")
     return {badge.serial: excepting.facts(found[badge.registration_id], lambda row: row.zone.name_en) for badge in badges}
-
-
-def photo(device: Device, serial: str) -> bytes | None:
-    """What the guard is shown of whoever has this badge; None where that is nothing."""
-    badges = _shown(device.gate.edition).filter(serial=serial).select_related("registration__pass_type")
-    badge = badges.first()
-    return badge and accrediting.photo_of(badge.registration)
-
-
-def _photos(edition) -> dict[str, str]:
-    """By serial, what becomes another word when the photo becomes another one."""
-    badges = list(_shown(edition).select_related("registration").order_by("pk"))
-    given = accrediting.photos_of([badge.registration for badge in badges]) if badges else {}
-    names = {badge.serial: given[badge.registration_id].photo.name for badge in badges if badge.registration_id in given}
-    return {serial: hashlib.sha256(name.encode()).hexdigest()[:12] for serial, name in names.items()}
-
-
-def _shown(edition):
-    """The badges of guests of honour, of whom there are few."""
-    return Badge.objects.valid().filter(
-        registration__in=Registration.objects.filter(edition=edition, pass_type__shows_photo=True)
-    )
 
 
 def _people(edition) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms import codes, limits, policy
-from cms.csp import sandboxed
 from cms.origin import public_form
 from cms.privacy import personal
-from forum.checkin import carrying, devices, recording
+from forum.checkin import carrying, devices, faces, recording
 from forum.checkin.models import Pin, Scan
 from forum.checkin.recording import Told
 from forum.desks import device_files
+from forum.registration import photos
 
 # What it shows instead of a session; its path keeps it from everything else.
 COOKIE = "__Secure-device" if settings.SESSION_COOKIE_SECURE else "device"
@@ -166,10 +166,7 @@ def passed(request):
 @require_safe
 def photo(request, serial):
     """Of a guest of honour, by the serial of the badge."""
-    content = carrying.photo(request.device, codes.read(serial))
-    if content is None:
-        raise Http404("no photo to be shown")
-    return sandboxed(HttpResponse(content, content_type="image/jpeg"))
+    return photos.answer(faces.of(request.device.gate.edition, codes.read(serial)))
 
 
 @public_form

@@ -18,7 +18,7 @@ from cms.privacy import personal
 from forum.accounts.standing import asks_often
 from forum.badges import batching, handing, printing
 from forum.badges.models import Badge, not_yet_printed
-from forum.checkin import admission, recording
+from forum.checkin import admission, faces, recording
 from forum.checkin.models import Gate, Scan, Way
 from forum.desks.forms import AgainForm, HandForm, OverrideForm, SearchForm, UndoForm
 from forum.registration import accrediting, helping, photos
@@ -169,7 +169,7 @@ def _print(request, people, reason):
 @require_safe
 def photo(request, code):
     """To see that who stands there is who registered."""
-    return photos.answer(get_object_or_404(Registration, code=codes.read(code)))
+    return photos.answer(accrediting.photo_of(get_object_or_404(Registration, code=codes.read(code))))
 
 
 @asks_often
@@ -192,11 +192,7 @@ def gate(request, code):
 @require_safe
 def gate_photo(request, code, serial):
     """Of a guest of honour alone: of others the gate shows the name."""
-    badges = Badge.objects.filter(
-        registration__edition=_gate_or_404(code).edition, registration__pass_type__shows_photo=True
-    )
-    badge = get_object_or_404(badges.select_related("registration__pass_type"), serial=codes.read(serial))
-    return photos.answer(badge.registration)
+    return photos.answer(faces.of(_gate_or_404(code).edition, codes.read(serial)))
 
 
 @floor_staff("checkin.override_scan", desk="gate {code}")
@@ -249,8 +245,7 @@ def _say(request, gate, verdict, way, form=None):
     """What the gate says; a supervisor also sees how to let the person in nevertheless."""
     if verdict.may_be_overridden and request.user.has_perm("checkin.override_scan"):
         form = form or OverrideForm(initial={"serial": verdict.badge.serial})
-    person = verdict.badge and verdict.badge.registration
-    shows_photo = bool(person) and person.pass_type.shows_photo and accrediting.has_photo(person)
+    shows_photo = verdict.badge is not None and faces.is_shown(verdict.badge)
     context = {"gate": gate, "edition": gate.edition, "verdict": verdict, "way": way, "override": form}
     context["shows_photo"] = shows_photo
     return render(request, "desks/verdict.html", context, status=422 if form and form.errors else 200)

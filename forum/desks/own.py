@@ -193,7 +193,7 @@ def worker(request, token):
 @require_safe
 def photo(request, token):
     """Their own photo, as it will stand on the badge."""
-    return photos.answer(signup.find_by_token(token))
+    return photos.answer(accrediting.photo_of(signup.find_by_token(token)))
 
 
 @personal

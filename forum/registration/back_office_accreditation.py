@@ -53,7 +53,7 @@ def accredit(request, pk):
 def photo(request, pk):
     if not any(map(request.user.has_perm, ("registration.clear_registration", "registration.change_accreditation"))):
         raise PermissionDenied("sees no accreditation")
-    return photos.answer(get_object_or_404(Registration, pk=pk))
+    return photos.answer(accrediting.photo_of(get_object_or_404(Registration, pk=pk)))
 
 
 class SecurityListForm(forms.Form):

@@ -186,8 +186,8 @@ def figures(people: QuerySet, most: int | None = None) -> Figures:
 
 
 def lately(people: QuerySet, asked: str) -> Figures:
-    """As ``figures``. To count ``MANY`` takes longer than all else on their page, so that these are as they were no more
-    than ``KEPT`` seconds ago, and never older than what staff did last; ``asked`` is the query that led to ``people``."""
+    """As ``figures``, for ``people`` whom the query ``asked`` chooses. To count ``MANY`` takes longer than all else on their
+    page: they are counted anew after ``KEPT`` seconds, and once staff have done anything."""
     if not caching.is_on():
         return figures(people)
     key = f"figures-{hashlib.sha256(f'{history.newest()} {asked}'.encode()).hexdigest()}"

@@ -3,12 +3,10 @@
 from django.http import Http404, HttpResponse
 
 from cms.csp import sandboxed
-from forum.registration import accrediting
-from forum.registration.models import Registration
 
 
-def answer(registration: Registration) -> HttpResponse:
-    content = accrediting.photo_of(registration)
+def answer(content: bytes | None) -> HttpResponse:
+    """The portrait, a JPEG; 404 where there is none."""
     if content is None:
         raise Http404("no photo")
     return sandboxed(HttpResponse(content, content_type="image/jpeg"))

@@ -85,7 +85,7 @@ def waiting_buttons(instance, user, next_url=None):
         )
         yield Button(
             _("Withdraw the offer"),
-            url=reverse("registration_withdraw_offer", args=[instance.pk]),
+            url=addresses.of_row("registration_withdraw_offer", instance.pk),
             icon_name="undo",
             priority=80,
         )

@@ -249,6 +249,17 @@ def test_a_device_carries_the_faces_of_guests_of_honour_and_of_nobody_else(phone
     assert photo_of(phone, honoured).status_code == 404
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_carrying_more_faces_asks_the_database_no_more(phone, gate, count, django_assert_num_queries):
+    of = make.pass_type(gate.edition, needs_photo=True, shows_photo=True)
+    printing.issue([make.accredit(make.registration(of)) for _ in range(count)])
+    phone.get(reverse("device:data"))
+    caches["pages"].clear()
+
+    with django_assert_num_queries(15):
+        assert len(said(phone.get(reverse("device:data")))["photos"]) == count
+
+
 def test_whoever_is_no_device_sees_no_face(client, gate):
     of = make.pass_type(gate.edition, needs_photo=True, shows_photo=True)
     (badge,) = printing.issue([make.accredit(make.registration(of))])
