@@ -20,7 +20,7 @@ test:
 
 journeys:
 	.ci/setup --dev --browser --poppler
-	$(BIN) pytest tests/journeys -m journey --numprocesses 3 --dist loadgroup
+	$(BIN) pytest tests/journeys -m journey --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 lint:
 	.ci/setup --dev

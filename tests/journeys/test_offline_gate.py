@@ -19,7 +19,6 @@ from tests.journeys.test_accessibility import AXE, RULES
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("gates"),
     pytest.mark.skipif("SITE" in os.environ, reason="needs the database of the site"),
 ]
 
