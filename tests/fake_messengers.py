@@ -13,7 +13,7 @@ class FakeMessengers:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Answer)
         self.server.fake = self
         self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self):
         self.server.shutdown()

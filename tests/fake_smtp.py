@@ -16,7 +16,7 @@ class FakeSMTP:
         self.server = _Server(("127.0.0.1", port), _Talk)
         self.server.fake = self
         self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self):
         self.server.shutdown()
