@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import logging
 import re
 from typing import NamedTuple
 
@@ -43,6 +44,8 @@ def house(made, db, monkeypatch, settings):
     _keep(monkeypatch, SessionStore, "_get_session_from_db", lambda store: store.session_key)
     _keep(monkeypatch, ModelBackend, "get_user", lambda _backend, pk: pk)
     _keep(monkeypatch, ModelBackend, "_get_permissions", lambda _backend, user, obj, source: (user.pk, obj, source))
+    for name in ("access", "django.request"):  # sixteen thousand visits, of which nobody reads the lines
+        monkeypatch.setattr(logging.getLogger(name), "disabled", True)
     settings.SECURITY_CONTACT, settings.SECURITY_CONTACT_UNTIL = ["mailto:security@example.org"], datetime.date.max
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "")  # everybody comes from one address here
     cache.clear()
