@@ -90,15 +90,22 @@ def client():
     return signing_in.Visitor()
 
 
+@pytest.fixture(scope="session")
+def raced(django_db_blocker):
+    with django_db_blocker.unblock():
+        database = databases.Renewable("race")
+    yield database
+    with django_db_blocker.unblock():
+        databases.drop(database.name)
+
+
 @pytest.fixture
-def race(django_db_blocker, request, monkeypatch):
+def race(raced, django_db_blocker, monkeypatch):
     """Runs one function in several processes at once, on a migrated database of its own; see ``tests.racing.Race``."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # the server that forks the processes needs it when it starts
     with django_db_blocker.unblock():
-        name = databases.copy("race")
-    yield Race(name)
-    with django_db_blocker.unblock():
-        databases.drop(name)
+        name = raced.renew()
+    return Race(name)
 
 
 @pytest.fixture(scope="session")
