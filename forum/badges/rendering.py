@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms import pdf, pdf_pages
-from cms.fitting import Fitted, fit
+from cms.fitting import MILLIMETRE, Fitted, fit
 from cms.pdf_pages import Line, Page, Picture
 from forum.badges import imposing, painting
 from forum.badges.shapes import ACCENT, ACCESS, FIELDS, GROUND, NAME, SHAPES, Box, Shape
@@ -18,6 +18,7 @@ from forum.badges.shapes import ACCENT, ACCESS, FIELDS, GROUND, NAME, SHAPES, Bo
 SHEET = 100
 
 SIZES = (60, 56, 52, 48, 45, 42, 39, 36, 33, 30, 28, 26, 24, 22, 20, 18, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6)
+HANGING = 0.2  # of its size: so far what hangs deepest, as ុ beneath ឡ, leaves a line of Khmer
 BACK_SIZES = (11, 10, 9, 8, 7, 6)
 
 
@@ -86,7 +87,8 @@ class Group:
         self.place, self.box, self.ink = place, box, ink
         self.texts = [text for text in texts if text.lines]
         self.height = sum(text.height for text in self.texts)
-        self.pushed = 0.0
+        self.pushed = self.gap = 0.0
+        self.below = None
 
     def pushed_down(self, distance: float):
         self.pushed = max(0.0, distance)
@@ -95,9 +97,19 @@ class Group:
     def in_the_middle(self):
         return self.pushed_down((self.box.height - self.height) / 2)
 
+    def parted(self, room: float):
+        """What hangs beneath Khmer letters touches nothing of the Latin line below: as far as half of ``room`` goes."""
+        for above, below in pairwise(self.texts):
+            if _is_khmer("".join(above.lines)) and not _is_khmer("".join(below.lines)):
+                self.gap = max(0.0, min(HANGING * above.size / MILLIMETRE, room / 2))
+                self.below = below
+                self.height += self.gap
+        return self
+
     def lines(self, colour: tuple[float, float, float]) -> Iterator[Line]:
         left, width, align, top = self.box.left, self.box.width, self.box.align, self.box.top + self.pushed
         for text in self.texts:
+            top += self.gap if text is self.below else 0
             for written in text.lines:
                 line = Line(written, left, top, width, text.size, text.leading, text.weight, colour, align)
                 yield line
@@ -236,6 +248,7 @@ def _own_texts(face: BadgeFace) -> Iterator[Group]:
     shape = face.design.drawn
     above, below = _around_the_names(face, shape)
     names = _names(face, shape, shape.person.height * 0.93 - above.height - below.height)
+    names = names.parted(shape.person.height - above.height - below.height - names.height)
     middle = (shape.person.height - above.height - below.height - names.height) / 2
     yield above
     yield names.pushed_down(above.height + middle)
@@ -323,9 +336,13 @@ def _text(text: str, width: float, height: float, *, largest: float, weight: int
 
 def _leading(text: str) -> float:
     """Khmer stacks signs above and below its letters, Vietnamese above."""
-    if any("\u1780" <= sign <= "\u17ff" for sign in text):
+    if _is_khmer(text):
         return 1.5
     return 1.35 if any(sign > "\u024f" for sign in unicodedata.normalize("NFC", text) if sign.isalpha()) else 1.15
+
+
+def _is_khmer(text: str) -> bool:
+    return any("\u1780" <= sign <= "\u17ff" for sign in text)
 
 
 def _ink(face: BadgeFace, box: Box, *, is_back: bool = False) -> str:

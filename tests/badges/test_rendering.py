@@ -17,7 +17,8 @@ from PIL import Image
 
 from cms import fonts, pdf_pages
 from forum.badges.painting import BANDS
-from forum.badges.rendering import BadgeFace, _own_texts, render
+from forum.badges.rendering import BadgeFace, Design, _own_texts, render
+from forum.badges.shapes import SHAPES
 
 NAMES = Path(__file__).parents[3] / "shared/data/names"
 
@@ -181,6 +182,23 @@ def test_extreme_texts_stay_in_their_places(changes):
     own, ground = lines_of(face(**changes))
 
     assert_in_place(ground, own)
+
+
+@pytest.mark.parametrize("shape", ["a6", "card", "label"])
+def test_what_hangs_beneath_a_khmer_name_does_not_touch_the_latin_one(shape, tmp_path):
+    names = {"name_km": "ឡុង វិចិត្រ", "name_en": "LONG Vichetr", "honorific_km": "លោក", "honorific_en": ""}
+    design = Design(shape=shape, fields=("name",))
+
+    (tmp_path / "badge.pdf").write_bytes(render([face(**names, design=design)], "en"))
+
+    poppler("pdftoppm", "-r", "300", "-gray", "-singlefile", tmp_path / "badge.pdf", tmp_path / "badge")
+    box = SHAPES[shape].person
+    edges = (box.left, box.top, box.left + box.width * 0.9, box.top + box.height)
+    with Image.open(tmp_path / "badge.pgm") as picture:
+        names = picture.crop([round(edge * 300 / 25.4) for edge in edges])
+    rows = [names.crop((0, row, names.width, row + 1)).getextrema()[0] < 128 for row in range(names.height)]
+    written = [is_written for is_written, _rows in itertools.groupby(rows)].count(True)
+    assert written == (3 if SHAPES[shape].honorific_beside else 4), "ុ stands by itself between the two names"
 
 
 # The forms refuse names with other letters.
