@@ -33,7 +33,16 @@ class Fitted:
         return len(self.lines) * self.size * self.leading / MILLIMETRE
 
 
-def fit(text: str, *, width: float, height: float, sizes: Sequence[float], leading: float, weight: int = 400) -> Fitted:
+def fit(
+    text: str,
+    *,
+    width: float,
+    height: float,
+    sizes: Sequence[float],
+    leading: float,
+    weight: int = 400,
+    words_stay_whole: bool = False,
+) -> Fitted:
     """The text in a box of ``width`` and ``height`` (millimetres), at the largest of ``sizes`` (points, falling) that keeps
     it inside; ``leading`` is the height of a line as a multiple of the size. What is too long at the last ends in "…"."""
     if not text.strip():
@@ -42,6 +51,7 @@ def fit(text: str, *, width: float, height: float, sizes: Sequence[float], leadi
     found = [
         (fitted.size / WORTH[grain], fitted)
         for grain in WORTH
+        if not (words_stay_whole and grain == "letter")
         if (fitted := _largest(_pieces(text, grain), *room, sizes, leading, weight))
     ]
     if not found:

@@ -259,8 +259,17 @@ def _fitted(
     align="left",
     may_be_cut=True,
 ) -> Iterator[Line]:
-    """In the middle of the height of its box. What may not be cut and does not fit is left out: it stands in the index."""
-    fitted = fit(text, width=width, height=height, sizes=sizes, leading=LEADING, weight=weight)
+    """In the middle of the height of its box. What may be neither cut nor broken inside a word and does not fit is left out:
+    it stands in the index."""
+    fitted = fit(
+        text,
+        width=width,
+        height=height,
+        sizes=sizes,
+        leading=LEADING,
+        weight=weight,
+        words_stay_whole=not may_be_cut,
+    )
     if fitted.cut and not may_be_cut:
         return
     yield from _lines(fitted, left, top + (height - fitted.height) / 2, width, colour=colour, align=align)

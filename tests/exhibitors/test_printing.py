@@ -206,6 +206,17 @@ def test_names_stay_in_their_booths_or_are_left_to_the_index(zone):
         assert (left >= line.left, right <= line.left + line.width) == (True, True)
 
 
+def test_names_are_not_broken_inside_a_word(zone):
+    name = "Ministry of Labour and Vocational Training"
+    make.booking(make.booth(zone, "A01"), make.agency(name, name_km="ក្រសួងការងារ និងបណ្តុះបណ្តាលវិជ្ជាជីវៈ"))
+    make.booking(make.booth(zone, "A02", x=300), make.agency("Post and Telecommunications"))
+
+    for page in printing.pages(zone.hall):
+        latin = [word for text in texts(page) for word in text.split() if word.isascii() and word.isalpha()]
+        known = set((name + " Post and Telecommunications").split())
+        assert [word for word in latin if word not in known and any(word in whole for whole in known)] == []
+
+
 @pytest.mark.parametrize("width", [1_000, 6_000, 40_000])
 def test_all_words_stay_on_the_paper(edition, width):
     hall = make.hall(edition, width=width, depth=1_000)
