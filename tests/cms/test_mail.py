@@ -54,7 +54,7 @@ def test_text_is_not_escaped_and_holds_no_gaps():
     assert email.subject == "Welcome, Jeanne D'Arc"
     assert email.message == (
         "Dear Jeanne D'Arc,\n\nsee you on 11 March 2027.\n\n"
-        "--\nDigital Government Forum\n11–13 March 2027, Hall\nhttp://127.0.0.1:8000/en/next/\n"
+        "--\nDigital Government Forum\n11–13 March 2027, Hall\nhttp://127.0.0.1:8000/en/next/\ndesk@example.org\n"
     )
     assert email.headers == {"Content-Language": "en", "Auto-Submitted": "auto-generated", "Reply-To": "desk@example.org"}
     assert (email.to, email.status) == (["a@example.org"], STATUS.queued)
@@ -80,6 +80,35 @@ def test_a_mail_written_as_text_alone_stands_in_the_frame_of_the_others():
         (None, "mailto:desk@example.org"),
         ("button", "http://127.0.0.1:8000/en/x/?a=1&b=~2"),
     ]
+
+
+def test_whoever_is_told_to_write_to_the_organisers_finds_their_address_beneath():
+    edition = make.edition(contact_email="desk@example.org")
+    without = make.edition(slug="without", is_current=False)
+
+    written = [
+        html.fromstring(queue(template="registration/mail/moved", context={"edition": each}).html_message)
+        for each in (edition, without)
+    ]
+
+    links = [[link.get("href") for link in page.iterfind(".//footer//a")] for page in written]
+    assert links == [
+        ["http://127.0.0.1:8000/en/next/", "mailto:desk@example.org"],
+        ["http://127.0.0.1:8000/en/without/"],
+    ]
+
+
+def test_a_long_sentence_for_whom_a_mail_is_may_be_broken_into_lines():
+    email = queue(
+        template="registration/mail/lapse",
+        context={"edition": make.edition(), "contact": "An aide", "for_whom": "SOK Dara", "name": "SOK Dara"},
+    )
+
+    page = html.fromstring(email.html_message)
+    (first, *_rest) = page.iterfind(".//main/p")
+    assert " ".join(first.text_content().split()).startswith("To An aide: this message is for SOK Dara.")
+    assert "strong { white-space: nowrap; }" in page.findtext(".//style")
+    assert first.find(".//strong") is None
 
 
 def test_a_mail_speaks_its_readers_language():
