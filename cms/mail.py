@@ -32,7 +32,7 @@ def queue(
 
     Without one the text itself stands in the frame of all the others. The text extends ``cms/mail/base.txt``: a block
     ``subject`` and a block ``body``. ``attachments`` are ``{name: (content, media type)}``. Where the context has an
-    ``edition`` it signs the mail and takes the answers.
+    ``edition`` it signs the mail, takes the answers and is named in the subject.
     Three statements with attachments, one without.
     """
     if any("," in address for address in to):
@@ -42,7 +42,7 @@ def queue(
         # Text knows no markup, so nothing in it may be escaped; get_template() alone would escape names like D'Arc.
         text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
         subject, _, body = text.partition("\n\n")
-        subject = " ".join(subject.removeprefix("Subject:").split())
+        subject = _naming_the_forum(" ".join(subject.removeprefix("Subject:").split()), context)
         body = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
         html = _html(f"{template}.html", context) or _framed(subject, body, context)
 
@@ -83,6 +83,14 @@ def forget(*words: str) -> None:
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in lone]).delete()
     files = [(attachment.file.storage, attachment.file.name) for attachment in lone]
     transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
+
+
+def _naming_the_forum(subject: str, context: dict) -> str:
+    """In a full letter box the subject alone is read. What somebody wrote as ``subject`` stays as it is."""
+    edition = context.get("edition")
+    if not edition or "subject" in context or edition.short_name in subject:
+        return subject
+    return f"{subject} – {edition.short_name}"
 
 
 def _html(template: str, context: dict) -> str:

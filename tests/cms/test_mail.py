@@ -51,7 +51,7 @@ def test_text_is_not_escaped_and_holds_no_gaps():
 
     email = queue(context={"name": "Jeanne D'Arc", "edition": edition})
 
-    assert email.subject == "Welcome, Jeanne D'Arc"
+    assert email.subject == "Welcome, Jeanne D'Arc – DGF"
     assert email.message == (
         "Dear Jeanne D'Arc,\n\nsee you on 11 March 2027.\n\n"
         "--\nDigital Government Forum\n11–13 March 2027, Hall\nhttp://127.0.0.1:8000/en/next/\ndesk@example.org\n"
@@ -80,6 +80,27 @@ def test_a_mail_written_as_text_alone_stands_in_the_frame_of_the_others():
         (None, "mailto:desk@example.org"),
         ("button", "http://127.0.0.1:8000/en/x/?a=1&b=~2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "subject"),
+    [
+        ("Dara", "en", "Welcome, Dara – DGF 2027"),
+        ("Dara", "km", "Welcome, Dara – វេទិកា ២០២៧"),
+        ("friend of DGF 2027", "en", "Welcome, friend of DGF 2027"),
+    ],
+)
+def test_the_subject_names_the_forum_once(name, language, subject):
+    edition = make.edition(short_name_en="DGF 2027", short_name_km="វេទិកា ២០២៧")
+
+    assert queue(context={"name": name, "edition": edition}, language=language).subject == subject
+
+
+def test_a_subject_that_somebody_wrote_stays_as_it_is():
+    edition = make.edition(short_name_en="DGF 2027")
+    written = {"subject": "Where & when", "text": "Here.", "edition": edition}
+
+    assert queue(template="registration/mail/circular", context=written).subject == "Where & when"
 
 
 def test_whoever_is_told_to_write_to_the_organisers_finds_their_address_beneath():

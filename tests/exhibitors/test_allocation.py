@@ -53,7 +53,7 @@ def history():
 
 
 def letters():
-    return [(*letter.to, letter.subject) for letter in Email.objects.order_by("pk")]
+    return [(*letter.to, letter.subject.removesuffix(" – DGF")) for letter in Email.objects.order_by("pk")]
 
 
 # Booking

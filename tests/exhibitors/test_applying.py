@@ -57,7 +57,7 @@ def actions():
 
 
 def subjects():
-    return [letter.subject for letter in Email.objects.order_by("pk")]
+    return [letter.subject.removesuffix(" – DGF") for letter in Email.objects.order_by("pk")]
 
 
 class TestWriting:
@@ -81,7 +81,7 @@ class TestWriting:
 
         assert row.state == "submitted"
         assert row.submitted_by == manager
-        assert [(*letter.to, letter.subject) for letter in Email.objects.order_by("pk")] == [
+        assert [(*letter.to, letter.subject.removesuffix(" – DGF")) for letter in Email.objects.order_by("pk")] == [
             ("manager@example.org", "We have your application for a booth"),
             ("colleague@example.org", "យើងបានទទួលពាក្យស្នើសុំស្តង់របស់លោកអ្នកហើយ"),
         ]
@@ -198,7 +198,7 @@ class TestDeciding:
         row.refresh_from_db()
         assert (row.state, row.remark, row.decided_by) == (to, "Because.", organiser)
         letter = Email.objects.get()
-        assert letter.subject == subject
+        assert letter.subject == f"{subject} – DGF"
         assert "Because." in letter.message
         assert actions() == [(f"exhibitors.application_{to}", "organiser@example.org")]
 

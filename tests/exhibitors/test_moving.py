@@ -67,7 +67,7 @@ class TestMoving:
         assert (entry.action, entry.user) == ("exhibitors.move", organiser)
         assert (entry.data["before"], entry.data["booth"], entry.data["reason"]) == ("A01", "A03", "A pillar.")
         letter = Email.objects.get()
-        assert (letter.to, letter.subject) == (["manager@example.org"], "Booth A03 instead of booth A01")
+        assert (letter.to, letter.subject) == (["manager@example.org"], "Booth A03 instead of booth A01 – DGF")
         assert "instead of booth A01" in letter.message and "A pillar." in letter.message
         assert ("as before until" in letter.message) == (state == "held")
 
@@ -127,7 +127,7 @@ class TestSwapping:
         again = Booking.objects.get(pk=other.pk)
         assert (again.code, again.held_until, again.ended_at) == (other.code, other.held_until, None)
         assert list(ModelLogEntry.objects.values_list("action", flat=True)) == ["exhibitors.move"] * 2
-        assert Email.objects.get().subject == "Booth A02 instead of booth A01"
+        assert Email.objects.get().subject == "Booth A02 instead of booth A01 – DGF"
 
     def test_twice_is_as_if_it_had_not_been(self, booking, booths, organiser):
         other = make.booking(booths[1])

@@ -60,7 +60,7 @@ def bookings():
 
 
 def letters():
-    return [(*letter.to, letter.subject) for letter in Email.objects.order_by("pk")]
+    return [(*letter.to, letter.subject.removesuffix(" – DGF")) for letter in Email.objects.order_by("pk")]
 
 
 def history():
@@ -110,7 +110,7 @@ def test_each_reads_the_letter_in_their_language(run, rows, organiser):
     offering.publish(run=run, user=organiser)
 
     letter = Email.objects.get()
-    assert letter.subject == "ស្តង់ A01 ត្រូវបានស្នើជូនលោកអ្នក"
+    assert letter.subject == "ស្តង់ A01 ត្រូវបានស្នើជូនលោកអ្នក – DGF"
     assert "បំណងទី ១" in letter.message
 
 

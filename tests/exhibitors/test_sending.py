@@ -92,7 +92,7 @@ def test_an_approved_document_is_told_to_the_agency_once(drawings, agency, membe
 
     document.refresh_from_db()
     assert (document.state, document.decided_by) == ("approved", organiser)
-    assert [mail.subject for mail in Email.objects.all()] == ["“Stand drawings” is approved"]
+    assert [mail.subject for mail in Email.objects.all()] == ["“Stand drawings” is approved – DGF"]
 
 
 def test_a_returned_document_says_why_and_leads_to_the_next_version(drawings, agency, member, organiser):

@@ -95,8 +95,8 @@ def test_booking_a_booth_that_costs_something_places_its_order(booth, agency, ma
     assert (order.currency, order.amount, order.state) == ("USD", PRICE, "open")
     assert (order.bill_to_name, order.bill_to_agency, order.bill_to_tax_number) == ("Accounts", "Example Cloud", "L001")
     assert (order.email, order.language) == ("manager@example.org", manager.language)
-    assert subjects() == ["Booth A12 is held for you", f"To be paid: order {order.short_code}, DGF"]
-    assert "It is yours once its order is paid" in Email.objects.get(subject="Booth A12 is held for you").message
+    assert subjects() == ["Booth A12 is held for you – DGF", f"To be paid: order {order.short_code}, DGF"]
+    assert "It is yours once its order is paid" in Email.objects.get(subject="Booth A12 is held for you – DGF").message
 
 
 def test_a_booth_that_is_free_of_charge_or_waived_is_booked_as_ever(edition, booth, agency, manager):
