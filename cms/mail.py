@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
-from django.utils import translation
+from django.utils import timezone, translation
 from post_office.models import PRIORITY, STATUS, Attachment, Email
 from wagtail.log_actions import log
 
@@ -32,13 +32,15 @@ def queue(
 
     Without one the text itself stands in the frame of all the others. The text extends ``cms/mail/base.txt``: a block
     ``subject`` and a block ``body``. ``attachments`` are ``{name: (content, media type)}``. Where the context has an
-    ``edition`` it signs the mail, takes the answers and is named in the subject.
+    ``edition`` it signs the mail, takes the answers and is named in the subject,
+    and its clock is meant.
     Three statements with attachments, one without.
     """
     if any("," in address for address in to):
         raise ValueError("one address each: the queue joins them by commas")
     context = {"base_url": settings.BASE_URL, "language": language} | context
-    with translation.override(language):
+    edition = context.get("edition")
+    with translation.override(language), timezone.override(edition.zone if edition else None):
         # Text knows no markup, so nothing in it may be escaped; get_template() alone would escape names like D'Arc.
         text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
         subject, _, body = text.partition("\n\n")

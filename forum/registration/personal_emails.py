@@ -36,7 +36,8 @@ def print_page(invitation: PersonalInvitation) -> bytes:
         for language in languages.ON_PAPER
     ]
     context = {"invitation": invitation, "edition": invitation.edition, "parts": parts, "today": timezone.now()}
-    html = get_template("registration/personal_letter.html").render(context)
+    with timezone.override(invitation.edition.zone):
+        html = get_template("registration/personal_letter.html").render(context)
     codes = {invitation.code: qr.png(link_of(invitation), scale=4)}
     return pdf.render(khmer.split_lines(html), stylesheets=[STYLE.read_text()], images=codes)
 

@@ -102,6 +102,7 @@ def test_each_notice_is_in_the_language_of_whom_it_concerns(rf, name, language):
     assert letter.headers["Content-Language"] == language
     assert letter.subject
     assert "192.0.2.7" in letter.message
+    assert {"en": "(Phnom Penh)", "km": "(ភ្នំពេញ)"}[language] in letter.message
 
 
 def test_secrets_are_not_to_be_read_from_the_database(client):

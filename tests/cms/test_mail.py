@@ -1,5 +1,6 @@
 """Mail is written for its reader and belongs to the act that caused it."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,19 @@ def test_the_subject_names_the_forum_once(name, language, subject):
     edition = make.edition(short_name_en="DGF 2027", short_name_km="វេទិកា ២០២៧")
 
     assert queue(context={"name": name, "edition": edition}, language=language).subject == subject
+
+
+def test_a_time_is_told_by_the_clock_of_the_forum():
+    edition = make.edition(time_zone="Asia/Tokyo")
+    moment = datetime.datetime(2027, 3, 11, 20, tzinfo=datetime.UTC)
+
+    email = queue(
+        template="registration/mail/offer",
+        context={"name": "SOK Dara", "edition": edition, "until": moment},
+    )
+
+    assert "until 12 March 2027, 05:00 (Tokyo)" in email.message
+    assert "until 12 March 2027, 05:00 (Tokyo)" in " ".join(email.html_message.split())
 
 
 def test_a_subject_that_somebody_wrote_stays_as_it_is():

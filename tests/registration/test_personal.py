@@ -1,6 +1,9 @@
 """Personal invitations: one person, one pass, one use; and what becomes of them."""
 
 import datetime
+import shutil
+import subprocess
+import zoneinfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -76,6 +79,18 @@ def test_who_has_no_address_is_written_to_by_nobody_and_gets_a_page():
     assert (Email.objects.count(), made.state) == (0, "made")
     assert personal_emails.print_page(fresh(made)).startswith(b"%PDF-")
     assert address(made) in personal_emails.link_of(made)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_the_page_says_by_whose_clock_one_registers():
+    until = timezone.now() + datetime.timedelta(days=5)
+    of = make.pass_type(cms.edition(time_zone="Asia/Tokyo"), access="invitation")
+
+    page = personal_emails.print_page(fresh(make.personal_invitation(of, email="", valid_until=until)))
+
+    read = subprocess.run(["pdftotext", "-", "-"], input=page, capture_output=True, check=True)
+    said = " ".join(read.stdout.decode().replace("\u200b", "").split())
+    assert f"{until.astimezone(zoneinfo.ZoneInfo('Asia/Tokyo')):%H:%M} (Tokyo)" in said and "(តូក្យូ)" in said
 
 
 def test_a_time_that_is_past_and_a_forum_that_is_over_are_refused(invitation):
