@@ -1,6 +1,7 @@
 """Who was let in by a gate gets a certificate of those days; what it says can be checked, and changes with the facts."""
 
 import datetime
+import re
 import shutil
 import subprocess
 
@@ -39,6 +40,15 @@ def admit(person, day, **fields):
     return Scan.objects.create(gate=gate, badge=badge, day=day, **fields)
 
 
+def middle(document, line: str) -> float:
+    """Where the middle of a line is across the page, in points."""
+    read = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=document.read(), capture_output=True, check=True)
+    left, right = re.search(
+        rf'xMin="([^"]+)" yMin="[^"]+" xMax="([^"]+)" yMax="[^"]+">{line}<', read.stdout.decode()
+    ).groups()
+    return (float(left) + float(right)) / 2
+
+
 def words(document) -> str:
     read = subprocess.run(["pdftotext", "-", "-"], input=document.read(), capture_output=True, check=True)
     return " ".join(read.stdout.decode().replace("\u200b", "").replace("\u00a0", " ").split())
@@ -55,6 +65,26 @@ def test_a_certificate_says_in_both_languages_who_was_there_and_when(person):
                  document.written_code):  # fmt: skip
         assert part in said
     assert (document.kind, document.holder_en, document.state) == ("certificate", "Mr SOK Dara", "current")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_the_nation_stands_above_the_words_of_its_language(person):
+    admit(person, "2024-03-11")
+    document = certifying.certify(registration=person)
+
+    below = middle(document, "Certificate of attendance")
+    assert middle(document, "KINGDOM OF CAMBODIA") == pytest.approx(below, abs=2)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_the_theme_is_quoted_as_each_language_quotes(person):
+    person.edition.theme_en, person.edition.theme_km = "Services for everyone", "សេវាសម្រាប់ទាំងអស់គ្នា"
+    person.edition.save()
+    admit(person, "2024-03-11")
+
+    said = words(certifying.certify(registration=person))
+
+    assert "“Services for everyone”" in said and "«សេវាសម្រាប់ទាំងអស់គ្នា»" in said
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
