@@ -62,7 +62,13 @@ def draw(edition: Edition, facts: dict, link: str) -> bytes:
         for language in languages.ON_PAPER
     ]
     emblem = Letterhead.of(edition).read_emblem()
-    context = {"parts": parts, "facts": facts, "has_emblem": bool(emblem), "mark": marks.of(link)}
+    context = {
+        "parts": parts,
+        "facts": facts,
+        "has_emblem": bool(emblem),
+        "mark": marks.of(link),
+        "blank": letter_texts.BLANK,
+    }
     html = get_template("visas/letter.html").render(context)
     images = marks.images(link) | ({"emblem": emblem} if emblem else {})
     return pdf.render(khmer.split_lines(html), stylesheets=[_style()], images=images)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from post_office.models import Email
 
 from forum.documents.models import IssuedDocument
-from forum.registration import erasing, signup
+from forum.registration import erasing, letter_texts, signup
 from forum.registration.models import Registration
 from forum.visas import asking
 from forum.visas.models import VisaDesk, VisaRequest
@@ -54,6 +54,18 @@ def test_the_letter_says_in_both_languages_who_comes_with_which_passport(person)
                  visa.document.written_code):  # fmt: skip
         assert part in words
     assert (visa.state, visa.document.kind, visa.document.holder) == ("granted", "visa", "TANAKA Hana")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_what_the_forum_has_not_said_of_itself_is_left_to_be_written_in(person):
+    visa = grant(ask(person), user=accounts.user())
+
+    text = subprocess.run(["pdftotext", "-", "-"], input=visa.document.read(), capture_output=True, check=True)
+    words = " ".join(text.stdout.decode().replace("\u200b", "").split())
+
+    assert f"{letter_texts.BLANK} certifies that" in words
+    assert f" at {letter_texts.BLANK}." in words
+    assert f"នៅ{letter_texts.BLANK}។" in words
 
 
 def test_the_person_is_told_when_the_letter_is_written(person):
