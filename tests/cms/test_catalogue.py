@@ -61,6 +61,21 @@ def test_every_sentence_keeps_its_placeholders():
     assert changed == []
 
 
+def test_two_values_never_stand_beside_one_another_where_english_parts_them():
+    """A code and a name that only a blank parts read as one: QX886-4S7SS DGF."""
+    beside, parted = re.compile(r"%\((\w+)\)s %\((\w+)\)s"), re.compile(r"%\((\w+)\)s[,:;] %\((\w+)\)s")
+
+    run_together = [
+        entry.msgid for entry in entries() if set(beside.findall(written(entry))) & set(parted.findall(entry.msgid))
+    ]
+
+    assert run_together == []
+
+
+def test_a_day_is_written_the_same_everywhere():
+    assert [written(entry) for entry in entries() if "ថ្ងៃទី %(" in written(entry)] == []
+
+
 def test_every_sentence_of_the_code_stands_in_the_catalogue():
     """Looks for the literal sentences of Python code; templates are held by makemessages when the catalogue is made."""
     known = {entry.msgid for entry in entries()}
