@@ -127,6 +127,8 @@ def test_the_paper_for_the_dock_names_times_and_booths_in_both_languages(client,
     run = subprocess.run(["pdftotext", "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True, text=True)
     for words in ("Move-in timetable", "តារាងម៉ោងដឹកចូល", "Build-up,", "ការដំឡើង", "A01", booking.agency.name_en, "(1/"):
         assert words in run.stdout
+    for name in (booking.agency.name_en, hall.name_en):
+        assert run.stdout.count(name) == 1, "once where it has one language alone"
 
 
 def test_who_does_not_place_agencies_gives_no_time(client, member, booking, hall):
