@@ -13,6 +13,7 @@ from cms.pdf_pages import Line, Page
 WIDTH, HEIGHT = 210, 297
 LEFT, RIGHT, TOP, BOTTOM = 12, 198, 24, 283
 ROW, HEADING = 9, 11  # high
+AIR = 0.4  # between two lines of text and the rules of their row
 SIZES = (11, 10, 9, 8, 7, 6)
 # From where to where the columns reach.
 TICK, KHMER, LATIN, AGENCY, PASS, LAST = (12, 18), (20, 65), (67, 112), (114, 152), (154, 172), (174, 198)
@@ -117,7 +118,7 @@ class _Sheet:
     def _write(self, texts, *, weight=400, largest=11):
         for number, (text, (left, right)) in enumerate(zip(texts, self.columns, strict=True)):
             bold = weight if number else 700
-            self._put(text, left, right - left, self.top, ROW, weight=bold, largest=largest)
+            self._put(text, left, right - left, self.top + AIR, ROW - 2 * AIR, weight=bold, largest=largest)
         self.top += ROW
 
     def _put(self, text, left, width, top, height, *, weight=400, largest=11):
