@@ -32,9 +32,8 @@ def queue(
 
     Without one the text itself stands in the frame of all the others. The text extends ``cms/mail/base.txt``: a block
     ``subject`` and a block ``body``. ``attachments`` are ``{name: (content, media type)}``. Where the context has an
-    ``edition`` it signs the mail, takes the answers and is named in the subject,
-    and its clock is meant.
-    Three statements with attachments, one without.
+    ``edition`` it signs the mail, takes the answers and is named in the subject; times are those of its
+    clock. Three statements with attachments, one without.
     """
     if any("," in address for address in to):
         raise ValueError("one address each: the queue joins them by commas")

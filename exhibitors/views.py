@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from cms import countries, limits
 from cms.caching import public_page
@@ -102,8 +101,7 @@ def allocation(request, edition):
     lines = disclosing.lines_of(run)
     context = {"edition": edition, "run": run, "runs": runs, "lines": lines, "total": total, "without": total - len(lines)}
     context |= {"weights": proposing.weights_of(run), "proof": explaining.proof(run), "has_allocation": True}
-    with timezone.override(edition.zone):
-        return render(request, "exhibitors/allocation.html", context)
+    return render(request, "exhibitors/allocation.html", context)
 
 
 @public_page
@@ -129,8 +127,7 @@ def exhibitor(request, edition, code):
         "themes": list(agency.themes.filter(edition=edition).order_by("chosen__place")),
         "sessions": hosting.hosted_by(agency, edition),
     }
-    with timezone.override(edition.zone):
-        return render(request, "exhibitors/exhibitor.html", context)
+    return render(request, "exhibitors/exhibitor.html", context)
 
 
 def _found(request, edition):

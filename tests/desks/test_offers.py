@@ -56,6 +56,14 @@ def test_the_desk_says_that_a_booth_is_offered_and_leads_to_it(client, manager, 
     assert [link.get("href") for link in shown.all(".card .button")] == [page]
 
 
+def test_hours_are_those_of_the_city_that_is_named(client, manager, offer, desk, page):
+    moment = datetime.datetime(2099, 3, 11, 20, tzinfo=datetime.UTC)
+    Booking.objects.update(held_until=moment)
+    type(offer.booth.edition).objects.update(time_zone="Asia/Tokyo")
+
+    assert [("12 March 2099, 05:00 (Tokyo)" in said(client, address)) for address in (desk, page)] == [True, True]
+
+
 def test_the_offer_says_what_it_is_and_which_wish_it_meets(client, manager, page):
     words = said(client, page)
 
