@@ -40,6 +40,8 @@ def register(
     same name whose code is not among ``seen``: those of whom ``user`` has said that they are other people. Two at once
     cannot make one person twice: the second meets the first, whom it has not seen.
     """
+    # The number first: who comes after this is either seen among the doubles or has this number already.
+    namesake_no = next_namesake(edition, person["name_latin"])
     doubles = likely_doubles(edition, name_latin=person["name_latin"], name_km=person.get("name_km", ""))
     address = email or person.get("contact_email", "")
     if address and (twin := _with_address(edition, person["name_latin"], address)):
@@ -50,7 +52,7 @@ def register(
         )
     if any(double.code not in seen for double in doubles):
         raise Doubles(doubles)
-    number = 1 if address else next_namesake(edition, person["name_latin"])
+    number = 1 if address else namesake_no
     try:
         with transaction.atomic():
             return signup.register(

@@ -203,6 +203,20 @@ def counts():
     return [Registration.objects.live().count(), Quota.objects.get().taken]
 
 
+def test_who_is_registered_between_the_look_and_the_writing_is_met(of, monkeypatch):
+    look = registering.likely_doubles
+
+    def look_and_be_overtaken(*args, **kwargs):
+        found = look(*args, **kwargs)
+        monkeypatch.undo()
+        register(of)
+        return found
+
+    monkeypatch.setattr(registering, "likely_doubles", look_and_be_overtaken)
+
+    assert code_of(refused(register, of)) == "doubles"
+
+
 def test_two_desks_that_register_one_person_at_once_make_one(race):
     race.prepare(prepare)
 
