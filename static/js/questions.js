@@ -19,5 +19,6 @@
   const show = () => questions.forEach((data, field) => { field.hidden = !(isFor(data) && follows(data)); });
 
   form.addEventListener("input", show);
+  window.addEventListener("pageshow", show);  // what a browser fills in again when somebody goes back
   show();
 })();

@@ -79,3 +79,26 @@ def test_bad_input_is_said_beside_the_field_and_nothing_is_lost(visitor):
 
     expect(page.locator("main")).to_contain_text("Write this name in Latin letters.")
     expect(page.locator("input[name=email]")).to_have_value("kept@example.org")
+
+
+def test_what_is_typed_stays_when_the_language_is_changed(visitor):
+    page = visitor(**PHONE)
+    page.goto("/km/next/register/")
+    page.locator("input[name=pass_type][value=media]").check()
+    page.locator("select[name=honorific]").select_option("ms")
+    page.locator("input[name=name_km]").fill("សុខ ដារ៉ា")
+    asked = page.locator("textarea").first.get_attribute("data-after")
+    page.locator(f"input[name={asked}][value=yes]").check()
+    page.locator("textarea").first.fill("Word by word")
+
+    page.locator(".languages a[lang=en]").click()
+
+    expect(page).to_have_url(re.compile("/en/next/register/"))
+    expect(page.locator("input[name=pass_type][value=media]")).to_be_checked()
+    expect(page.locator("select[name=honorific]")).to_have_value("ms")
+    expect(page.locator("input[name=name_km]")).to_have_value("សុខ ដារ៉ា")
+    expect(page.locator("textarea").first).to_be_visible()
+    expect(page.locator("textarea").first).to_have_value("Word by word")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    expect(page.locator("input[name=name_km]")).to_have_value("")
