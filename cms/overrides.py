@@ -15,7 +15,7 @@ from wagtail.admin.views.pages import edit as pages
 from wagtail.admin.widgets import BaseChooser
 from wagtail.snippets.views import snippets
 
-from cms import exports, history, index_search, meanwhile, quick_drawing
+from cms import exports, history, index_search, meanwhile, quick_drawing, side_by_side
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
@@ -37,6 +37,8 @@ def apply() -> None:
     index_search.apply()
     for view in (pages.EditView, snippets.EditView):
         view.post = meanwhile.told(view.post)
+    snippets.EditView.post = side_by_side.merged(snippets.EditView.post)
+    snippets.EditView.get_form = side_by_side.remembered(snippets.EditView.get_form)
 
 
 def preprocess_cell(self, field, value, export_format):
