@@ -4,12 +4,23 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from cms import limits, tracing
 
 SOON = 30  # seconds
+
+
+class Replaced(Http404):
+    """A link that was good once. ``address`` is where one asks for the newer one."""
+
+    def __init__(self, address: str):
+        super().__init__("a link that was replaced")
+        self.address = address
+
+
 # By the name of its address, what allauth counts there.
 ALLAUTHS = {"account_login": "login", "account_reset_password": "reset_password"}
 
@@ -39,6 +50,9 @@ def csrf_failure(request, reason=""):
 
 
 def not_found(request, exception=None):
+    if isinstance(exception, Replaced):
+        sentence = _("This link was replaced by a newer one, which was sent by e-mail.")
+        return _page(request, 404, _("This link opens no longer"), sentence, again=exception.address)
     return _page(request, 404, _("There is no such page"), _("The address may be mistyped, or the page may have moved."))
 
 
@@ -69,8 +83,8 @@ def maintenance(request, wait: float):
     return limits.mark(page, wait, status=503)
 
 
-def _page(request, status, heading, sentence):
-    context = {"status": status, "heading": heading, "sentence": sentence, "without_database": True}
+def _page(request, status, heading, sentence, **more):
+    context = {"status": status, "heading": heading, "sentence": sentence, "without_database": True} | more
     if status >= 500 and (trace := tracing.current()):
         context["number"] = trace.id
     return render(request, "cms/error.html", context, status=status)

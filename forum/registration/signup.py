@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.errors import Replaced
 from cms.models import Edition
 from cms.refusals import beside, code_of
 from forum.registration import access, acting, consenting, emails, leaving, presenting, quotas, waiting
@@ -182,11 +184,15 @@ def send_links(*, edition: Edition, email: str) -> None:
 
 
 def find_by_token(token: str) -> Registration:
-    """The registration whose own page ``token`` opens; 404 for a forged or renewed one. That of a registration which was
-    merged into another opens the other."""
+    """The registration whose own page ``token`` opens; 404 for a forged one, and ``Replaced`` for one that was renewed.
+    That of a registration which was merged into another opens the other."""
     try:
         code, epoch = own_page.unsign(token).split(".")
-        row = Registration.objects.with_names().get(code=code, epoch=epoch)
+        row = Registration.objects.with_names().get(code=code)
+        if str(row.epoch) != epoch and row.erased_at:
+            raise Http404("no such link")
+        if str(row.epoch) != epoch:
+            raise Replaced(reverse("register:link", args=[row.edition.slug]))
         while row.merged_into_id:
             row = Registration.objects.with_names().get(pk=row.merged_into_id, epoch=row.merged_epoch)
         return row

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
@@ -14,6 +15,7 @@ from forum.registration import signup
 from forum.registration.models import Quota, Registration
 from tests.factories import accounts, cms
 from tests.factories import registration as make
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +180,23 @@ def test_the_links_of_everybody_of_an_address_go_to_it_in_one_letter_and_to_no_o
     listed = [person.token in letter.message for person in Registration.objects.order_by("pk")]
     assert listed == [True, True, False]
     assert "/acting/" not in letter.message
+
+
+def test_a_renewed_link_leads_to_where_one_asks_for_the_newer_one(client):
+    registration = make.registration()
+    token = registration.token
+    Registration.objects.update(epoch=2)
+
+    page = Page(client.get(reverse("registration:own", args=[token])))
+    assert page.words("h1") == ["This link opens no longer"]
+    assert [link.get("href") for link in page.all("main .button")] == [
+        f"/en/{registration.edition.slug}/register/link/",
+        "/",
+    ]
+
+    Registration.objects.update(erased_at=timezone.now())
+    page = Page(client.get(reverse("registration:own", args=[token])))
+    assert page.words("h1") == ["There is no such page"]
 
 
 def test_a_forged_or_renewed_link_opens_nothing():
