@@ -21,6 +21,7 @@ from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission, faces, recording
 from forum.checkin.models import Gate, Scan, Way
 from forum.desks.forms import AgainForm, HandForm, OverrideForm, SearchForm, UndoForm
+from forum.payments.models import Order
 from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
 from forum.registration.models import Registration
@@ -150,9 +151,21 @@ def show(request, registration, *, form=None, hand=None, undo=None):
         "refusals": hand.non_field_errors() if hand else [],
         "undo": (undo or UndoForm()) if handover else None,
         "entered": _first_entry(registration),
+        "order": _order_of(request, registration),
     }
     has_errors = any(each and each.errors for each in (form, hand, undo))
     return render(request, "desks/person.html", context, status=422 if has_errors else 200)
+
+
+def _order_of(request, registration) -> Order | None:
+    """Of somebody who pays for themselves: for those who register people and are asked how that is done."""
+    if (
+        not registration.is_held
+        or registration.delegation_id
+        or not request.user.has_perm("registration.register_registration")
+    ):
+        return None
+    return Order.objects.filter(lines__registration=registration, lines__is_live=True).first()
 
 
 def _first_entry(registration) -> Scan | None:

@@ -43,7 +43,10 @@ def registered(form: StaffForm, edition: Edition, user) -> Registration | None:
 
 
 def _tell(request, person):
-    words = _("%(name)s is registered, with the code %(code)s.") % {"name": person.name_latin, "code": person.short_code}
+    words = _("%(name)s is registered, with the code %(code)s.")
+    if person.is_held:
+        words = _("A place is kept for %(name)s, with the code %(code)s, until it is paid. The order is there in a minute.")
+    words %= {"name": person.name_latin, "code": person.short_code}
     buttons = []
     if person.is_coming and request.user.has_perm("registration.change_registration"):
         buttons = [messages.button(reverse("registration_letter", args=[person.pk]), _("Letter (PDF)"), new_window=True)]

@@ -5,10 +5,12 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from forum.accounts import roles
+from forum.payments.models import Order
 from forum.registration import registering
 from forum.registration.models import Consent, Registration
-from tests.factories import accounts
+from tests.factories import accounts, payments
 from tests.factories import registration as make
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 PAGES = ["onsite:register", "registration_register"]
@@ -40,6 +42,28 @@ def test_a_person_without_an_address_is_registered_and_the_next_step_is_at_hand(
     assert [(row.how, row.said_by) for row in Consent.objects.all()] == [("paper", user)]
     step = "Print the badge" if page.startswith("onsite") else reverse("registration_letter", args=[person.pk])
     assert step in answer.content.decode()
+
+
+def test_who_must_pay_sees_at_the_desk_what_and_how(client):
+    of = payments.priced()
+    sign_in(client, "registration desk")
+
+    answer = client.post(reverse("onsite:register"), TYPED | {"pass_type": of.slug}, follow=True)
+
+    order, page = Order.objects.get(), Page(answer)
+    assert order.short_code in " ".join(page.words("dl.facts"))
+    assert "USD 50.00" in " ".join(page.words("dl.facts"))
+    assert page.all(f"a.button[href*='{order.token}']")
+    assert "letter on paper" not in answer.content.decode()
+
+
+def test_who_registers_for_a_priced_pass_is_not_told_that_all_is_done(client):
+    of = payments.priced()
+    sign_in(client, "organiser")
+
+    answer = client.post(reverse("registration_register"), TYPED | {"pass_type": of.slug}, follow=True)
+
+    assert "A place is kept for Sok Dara" in answer.content.decode()
 
 
 @pytest.mark.parametrize("page", PAGES)
