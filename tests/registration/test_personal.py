@@ -134,6 +134,17 @@ def test_one_whose_time_is_over_opens_again_when_it_is_sent_with_more_time(clien
 # The form
 
 
+@pytest.mark.parametrize(("price", "is_named"), [(0, False), (15_000, True)])
+def test_what_a_pass_costs_is_said_before_anybody_registers(client, price, is_named):
+    of = make.pass_type(slug="guest", access="invitation", price=price)
+    made = make.personal_invitation(of, email="dara@example.org")
+
+    letter, page = Email.objects.get(), Page(client.get(address(made))).words("main")[0]
+
+    written = [text.replace("\xa0", " ") for text in (letter.message, letter.html_message, page)]
+    assert [("This pass costs USD 150.00" in text) for text in written] == [is_named] * 3
+
+
 def test_the_form_is_filled_with_what_is_known_and_offers_that_pass_alone(client):
     agency = exhibitors.agency("Ministry of Examples")
     made = make.personal_invitation(name_latin="SOK Dara", name_km="សុខ ដារ៉ា", position="Director", agency=agency)
