@@ -19,8 +19,11 @@ class Currency(models.TextChoices):
 
 PLACES = {Currency.USD: 2, Currency.KHR: 0}
 SPACE = "\u00a0"  # an amount is not broken over two lines
-# Digits, in groups or not, and what stands after the last mark.
-AMOUNT = re.compile(r"(-?)(\d+|\d{1,3}(?:[., \u00a0']\d{3})+)(?:[.,](\d{1,2}))?")
+# Digits, in groups parted by one mark or not, and what stands after the last mark, which is another.
+AMOUNT = re.compile(
+    r"(?P<sign>-?)(?P<whole>\d+|[1-9]\d{0,2}(?P<mark>[., \u00a0'])\d{3}(?:(?P=mark)\d{3})*)"
+    r"(?:(?!(?P=mark))[.,](?P<part>\d{1,2}))?"
+)
 LARGEST = 10**12  # minor units; more is a slip of the hand
 
 
@@ -40,12 +43,21 @@ def plain(amount: int, currency: str) -> str:
     return str(Decimal(amount).scaleb(-PLACES[currency]))
 
 
-def read(text: str, currency: str) -> int:
-    """What a person or a bank wrote, in minor units; refuses with ``amount`` what is not one."""
+def read(text: str, currency: str, *, is_of_bank: bool = False) -> int:
+    """What a person or a bank wrote, in minor units; refuses with ``amount`` what is not one, or may be one of two.
+
+    10.001 may be ten thousand and one or a slip for 10.00, and so may 10,001 where people part the cents by a comma. A bank
+    writes no slips: its comma before three figures parts thousands.
+    """
     match = AMOUNT.fullmatch(text.strip().translate(dates.LATIN_DIGITS))
     if not match:
         raise _unreadable(text)
-    sign, whole, part = match.groups(default="")
+    sign, whole, mark, part = match.groups(default="")
+    has_one_mark = not part and mark and mark in ".," and whole.count(mark) == 1
+    if has_one_mark and PLACES[currency] and not (is_of_bank and mark == ","):
+        raise ValidationError(
+            _("%(text)s can be read in two ways. Write the cents too: 1000.00 or 1,000.00.") % {"text": text}, code="amount"
+        )
     part = part.rstrip("0")
     if len(part) > PLACES[currency]:
         raise _unreadable(text)

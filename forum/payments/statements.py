@@ -111,7 +111,7 @@ def _row(format, place, cells) -> Row | None:
     written = (cells[format.amount_column] or "").strip()
     if not written or not any(letter.isdigit() for letter in written):
         return None
-    amount = money.read(written, format.currency)
+    amount = money.read(written, format.currency, is_of_bank=True)
     if amount <= 0:
         return None
     number = (cells[format.number_column] or "").strip()

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
@@ -114,6 +115,16 @@ def test_finance_records_a_payment_once_by_its_reference(client, finance):
     assert "written down already" in again.content.decode()
     assert (Order.objects.get().state, Payment.objects.get().recorded_by) == ("paid", finance)
     assert ModelLogEntry.objects.filter(action="payments.settle", user=finance).count() == 1
+
+
+def test_an_amount_that_can_be_read_in_two_ways_is_not_written_down(client, finance):
+    order = make.order()
+    typed = {"method": "cash", "currency": "USD", "reference": "C1", "received_on": timezone.localdate().isoformat()}
+
+    said = post(client, "settle", order, **typed | {"amount": "10.001"}).content.decode()
+
+    assert ("can be read in two ways. Write the cents too" in said, 'value="10.001"' in said) == (True, True)
+    assert Payment.objects.count() == 0
 
 
 def test_finance_accepts_letters_cancels_and_decides(client, finance):

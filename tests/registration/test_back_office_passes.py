@@ -167,5 +167,5 @@ def test_a_price_is_typed_as_people_write_it_and_kept_in_minor_units(client):
         assert client.post(address, typed | {"price": price, "currency": currency}).status_code == 302
         delegate.refresh_from_db()
         assert (delegate.price, delegate.currency) == kept
-    for price in ("-5", "much", "1.234,5678"):
+    for price in ("-5", "much", "1.234,5678", "10.001"):
         assert client.post(address, typed | {"price": price, "currency": "USD"}).status_code == 200
