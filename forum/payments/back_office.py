@@ -23,6 +23,7 @@ class OrderFilters(WagtailFilterSet):
         choices=[
             ("decision", gettext_lazy("A decision: paid, and the place is gone")),
             ("refund", gettext_lazy("A refund, or a word: paid, and somebody has withdrawn")),
+            ("surplus", gettext_lazy("A refund: paid too much")),
         ],
     )  # fmt: skip
 
@@ -34,7 +35,7 @@ class OrderFilters(WagtailFilterSet):
     def narrow_by_what_is_asked(rows, name, value):
         if value == "decision":
             return rows.filter(state=Order.State.DECISION)
-        return rows.left_with_money()
+        return rows.overpaid() if value == "surplus" else rows.left_with_money()
 
 
 class OrderViewSet(MadeByActs):

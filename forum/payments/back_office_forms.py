@@ -43,6 +43,7 @@ class PaymentForm(WithAmount):
         help_text=gettext_lazy("The number by which the bank or the cash book knows it; unique."),
     )  # fmt: skip
     received_on = forms.DateField(label=gettext_lazy("Received on"), initial=timezone.localdate, widget=DAY)
+    is_surplus = forms.BooleanField(label=gettext_lazy("It is more than is due: write it down all the same"), required=False)
 
 
 class RefundForm(WithAmount):

@@ -64,6 +64,7 @@ def ledger(request):
         "asked": {
             "decision": Order.objects.filter(state=Order.State.DECISION).count(),
             "refund": Order.objects.left_with_money().count(),
+            "surplus": Order.objects.overpaid().count(),
         },
     }
     return render(request, "payments/back_office/ledger.html", context)

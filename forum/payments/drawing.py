@@ -37,6 +37,7 @@ WORDS = {
     "account": gettext_noop("Account number"),
     "purpose": gettext_noop("Purpose"),
     "paid_by": gettext_noop("Paid by"),
+    "surplus": gettext_noop("Paid too much"),
     "of_paper": gettext_noop("Credit against"),
     "reason": gettext_noop("Reason"),
     "signature": gettext_noop("Signature and seal"),
@@ -65,6 +66,7 @@ def draw(paper: Paper, link: str) -> bytes:
             "issued": days(paper.issued_at, paper),
             "due": days(parse_datetime(paper.facts["due"]), paper) if paper.facts["due"] else None,
             "bank": [(pair, value) for pair, value in zip(_bank_words(), paper.facts["bank"], strict=True) if value],
+            "surplus": amounts(surplus, paper) if (surplus := paper.facts.get("surplus")) else None,  # not in older ones
             "payments": [_payment(row, paper) for row in paper.facts["payments"]],
         }
     )

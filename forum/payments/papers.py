@@ -3,6 +3,7 @@
 import json
 
 from django.db import transaction
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from cms import money
@@ -18,13 +19,14 @@ TAKEN_BACK = "A credit note has taken it back."  # in the history, which is Engl
 
 @transaction.atomic
 def issue(*, order: Order, kind: str, refund: Refund | None = None, amount: int | None = None) -> Paper | None:
-    """The invoice or receipt of an order, one of each; a credit note for each refund after one of them."""
+    """The invoice or receipt of an order, one of each; a credit note for a refund of what one of them says."""
     written = order.papers.filter(kind=kind, refund=refund)
     if kind != Kind.CREDIT and (paper := written.first()):
         return paper
-    if kind == Kind.CREDIT and not order.papers.exclude(kind=Kind.CREDIT).exists():
+    if amount is None:
+        amount = _lessened(order, refund) if refund else _asked_or_received(order, kind)
+    if kind == Kind.CREDIT and not (amount and _standing(order).exists()):
         return None  # nothing was written that it could lessen
-    amount = amount or (refund.amount if refund else order.amount if kind == Kind.INVOICE else order.received)
     paper = Paper.objects.create(
         edition=order.edition,
         kind=kind,
@@ -84,10 +86,30 @@ def _end(document: IssuedDocument) -> None:
     issuing.revoke(document=document, reason=TAKEN_BACK)
 
 
+def _asked_or_received(order: Order, kind: str) -> int:
+    """A receipt is for what was owed at most: what was paid too much is no price of anything, and holds no tax."""
+    return order.amount if kind == Kind.INVOICE else min(order.amount, order.received)
+
+
+def _standing(order: Order):
+    """What was written and can be lessened: an invoice is not, once the order ended unpaid and it was taken back."""
+    rows = order.papers.exclude(kind=Kind.CREDIT).order_by("pk")
+    is_void = order.papers.filter(kind=Kind.CREDIT, refund=None).exists()
+    return rows.exclude(kind=Kind.INVOICE) if is_void else rows
+
+
+def _lessened(order: Order, refund: Refund) -> int:
+    """How much of what was written is paid no longer by a refund; nothing where it was never written, being too much."""
+    written = _standing(order).aggregate(most=Max("amount"))["most"] or 0
+    credits = order.papers.filter(kind=Kind.CREDIT).exclude(refund=None)
+    lessened = credits.aggregate(all=Sum("amount"))["all"] or 0
+    return max(0, min(refund.amount, written - order.received - lessened))
+
+
 def _facts(order: Order, amount: int, refund: Refund | None) -> dict:
     """Everything the paper says, as it is today."""
     terms = Terms.objects.filter(edition=order.edition).first() or Terms(edition=order.edition)
-    first = order.papers.exclude(kind=Kind.CREDIT).order_by("pk").first()
+    first = _standing(order).first()
     return {
         "seller_en": terms.seller_en or order.edition.organiser_en,
         "seller_km": terms.seller_km or order.edition.organiser_km,
@@ -103,6 +125,7 @@ def _facts(order: Order, amount: int, refund: Refund | None) -> dict:
         "lines": [{"text_en": line.text_en, "text_km": line.text_km, "amount": line.amount} for line in order.lines.all()],
         "currency": order.currency,
         "amount": amount,
+        "surplus": order.surplus,
         "tax_percent": terms.tax_percent,
         "tax": money.share_of_tax(amount, terms.tax_basis_points),
         "riel": money.in_riel(amount, order.currency, terms.riel_per_dollar),

@@ -70,11 +70,18 @@ def told_before(*, order: Order, amount: int, currency: str, at, without: str) -
     return rows.order_by("received_at", "pk").first()
 
 
-def record(*, order: Order, reference: str, **facts) -> Payment:
-    """What somebody of finance knows came in. Refuses with ``reference`` one that is written down already."""
+@transaction.atomic
+def record(*, order: Order, reference: str, amount: int, currency: str, is_surplus: bool = False, **facts) -> Payment:
+    """What somebody of finance knows came in. Refuses with ``reference`` one that is written down already, with ``surplus``
+    more than is due unless they say that they know."""
+    row = ordering.locked(order)
     if Payment.objects.filter(provider=BY_HAND, external_id=reference).exists():
         raise beside("reference", _("This reference is written down already."), "reference")
-    return settle(order=order, provider=BY_HAND, external_id=reference, reference=reference, **facts)
+    if currency == row.currency and amount > row.due and not is_surplus:
+        said = _("That is more than the %(due)s that is due. If so much came in, say so below.") % {"due": row.due_written}
+        raise beside("amount", said, "surplus")
+    facts |= {"amount": amount, "currency": currency, "reference": reference}
+    return settle(order=row, provider=BY_HAND, external_id=reference, **facts)
 
 
 def follow(order: Order, user=None) -> None:

@@ -83,6 +83,24 @@ def test_finance_finds_whose_people_withdrew_after_paying_until_the_money_went_b
     assert "?asks=" not in client.get(LEDGER).content.decode()
 
 
+def test_finance_finds_what_was_paid_too_much_until_it_went_back(client, finance):
+    first = make.priced(slug="a")
+    exact, short, over = (make.order(of) for of in (first, *(make.priced(first.edition, slug=slug) for slug in "bc")))
+    make.pay(exact)
+    make.pay(short, 4_000)
+    payment = make.pay(over, 7_000)
+
+    def found():
+        page = client.get("/cms/snippets/payments/order/", {"asks": "surplus"}).content.decode()
+        return {order.code for order in (exact, short, over) if order.code in page}
+
+    assert found() == {over.code}
+    assert "1 order was paid too much for" in client.get(LEDGER).content.decode()
+    refunding.refund(payment=payment, amount=2_000, reason="too much", reference="R1", user=finance)
+    assert found() == set()
+    assert "?asks=" not in client.get(LEDGER).content.decode()
+
+
 @pytest.mark.parametrize("name", ["order", "payment", "refund", "paper", "khqrcode", "statementline"])
 def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(client, finance, name):
     def queries():
@@ -125,6 +143,19 @@ def test_an_amount_that_can_be_read_in_two_ways_is_not_written_down(client, fina
 
     assert ("can be read in two ways. Write the cents too" in said, 'value="10.001"' in said) == (True, True)
     assert Payment.objects.count() == 0
+
+
+def test_more_than_is_due_is_written_down_only_by_who_says_so(client, finance):
+    order = make.order()
+    make.pay(order, 2_000)
+    typed = {"method": "cash", "currency": "USD", "reference": "C1", "received_on": timezone.localdate().isoformat()}
+
+    refused = post(client, "settle", order, **typed | {"amount": "30.01"}).content.decode()
+    assert "That is more than the USD\u00a030.00 that is due." in refused
+    assert Payment.objects.count() == 1
+    assert post(client, "settle", order, **typed | {"amount": "30.01", "is_surplus": "on"}).status_code == 302
+    order = Order.objects.get()
+    assert (order.state, order.surplus) == ("paid", 1)
 
 
 def test_finance_accepts_letters_cancels_and_decides(client, finance):

@@ -126,6 +126,16 @@ class Money(RuleBasedStateMachine):
             assert order.received == self.told[order.pk, "USD"] - self.returned[order.pk, "USD"]
 
     @invariant()
+    def papers_say_no_more_than_was_asked_for(self):
+        for order in Order.objects.prefetch_related("papers"):
+            said = Counter()
+            for paper in order.papers.all():
+                said[paper.kind, paper.refund_id is None] += paper.amount
+            written = max(said["invoice", True], said["receipt", True])
+            assert written <= order.amount
+            assert said["credit", False] <= written and said["credit", True] <= said["invoice", True]
+
+    @invariant()
     def the_ledger_equals_the_states(self):
         for order in Order.objects.with_sums().prefetch_related("lines__registration"):
             (line,) = order.lines.all()

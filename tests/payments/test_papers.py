@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from forum.documents.models import IssuedDocument
-from forum.payments import drawing, ordering, papers
+from forum.payments import drawing, ordering, papers, refunding
 from forum.payments.models import Paper, Terms
 from tests.factories import cms
 from tests.factories import payments as make
@@ -90,6 +90,31 @@ def test_an_order_has_one_receipt_however_often_it_is_asked_for(paper):
     make.pay(paper.order)
 
     assert papers.issue(order=paper.order, kind="receipt") == papers.issue(order=paper.order, kind="receipt")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_a_receipt_is_for_what_was_owed_and_says_what_was_paid_too_much_without_tax(paper):
+    make.pay(paper.order, 200_000)
+    receipt = Paper.objects.get(kind="receipt")
+
+    assert (receipt.amount, receipt.facts["tax"], receipt.facts["surplus"]) == (125_050, 11_368, 74_950)
+    text = subprocess.run(["pdftotext", "-", "-"], input=papers.file_of(receipt), capture_output=True, check=True)
+    words = text.stdout.decode().replace("\u00a0", " ")
+    assert ("Paid too much" in words, "USD 749.50" in words, "USD 113.68" in words) == (True, True, True)
+
+
+def test_a_receipt_for_late_money_stands_though_the_invoice_was_taken_back(paper):
+    order = make.let_time_run_out(paper.order)
+    payment = make.pay(order)
+    receipt = Paper.objects.get(kind="receipt")
+    papers.file_of(receipt)
+    assert Paper.objects.get(kind="receipt").document.state == "current"
+
+    refunding.refund(payment=payment, amount=payment.amount, reason="They cannot come", reference="R1")
+
+    credit = Paper.objects.filter(kind="credit").exclude(refund=None).get()
+    assert (credit.amount, credit.facts["of_paper"]) == (125_050, receipt.full_number)
+    assert Paper.objects.get(kind="receipt").document.state == "revoked"
 
 
 def test_nothing_is_lessened_before_something_was_written():

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from forum.payments import refunding
+from forum.payments import ordering, papers, refunding
 from forum.payments.models import Order, Paper, Payment, Refund
 from forum.registration.models import Quota, Registration
 from tests.factories import payments as make
@@ -30,6 +30,40 @@ def test_a_part_that_goes_back_leaves_the_place_and_is_written_as_a_credit_note(
         ("NEXT-CRN-00001", 1_000),
     ]
     assert payment.left == 4_000
+
+
+def credited() -> list[int]:
+    return list(Paper.objects.filter(kind="credit").order_by("pk").values_list("amount", flat=True))
+
+
+def test_what_was_paid_too_much_goes_back_without_a_credit_note():
+    payment = make.pay(make.order(), 7_000)
+
+    back(payment, 2_000)
+
+    assert (states()[0], credited()) == ("paid", [])
+
+
+def test_credit_notes_never_add_up_to_more_than_was_invoiced():
+    order = make.order()
+    papers.issue(order=order, kind="invoice")
+    payment, second = make.pay(order, 7_000), make.pay(order, 5_000)
+
+    back(second, 5_000)
+    back(payment, 3_000, reference="R2")
+    back(payment, 4_000, reference="R3")
+
+    assert (states()[0], credited()) == ("cancelled", [1_000, 4_000])
+
+
+def test_late_money_for_a_cancelled_order_goes_back_without_a_second_credit_note():
+    order = make.order()
+    papers.issue(order=order, kind="invoice")
+    ordering.cancel(order=order)
+
+    back(make.pay(order), 5_000)
+
+    assert credited() == [5_000]
 
 
 def test_the_whole_that_goes_back_ends_the_order_and_frees_the_place():

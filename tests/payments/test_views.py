@@ -104,6 +104,16 @@ def test_a_withdrawn_person_is_led_back_to_their_own_page(client):
     assert answer["Location"] == reverse("registration:own", args=[registration.token])
 
 
+def test_the_payer_reads_what_was_paid_too_much(client):
+    order = make.order()
+    make.pay(order)
+    assert "Paid too much" not in words(client.get(page(order)))
+
+    make.pay(order, 2_000)
+
+    assert "<dt>Paid too much</dt><dd>USD\u00a020.00</dd>" in words(client.get(page(order)))
+
+
 def test_states_are_told_in_words(client):
     order = make.order()
     make.let_time_run_out(order)

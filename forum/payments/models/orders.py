@@ -48,6 +48,10 @@ class OrderQuerySet(models.QuerySet):
         paid = self.filter(models.Exists(left), state=Order.State.PAID).with_sums()
         return paid.filter(paid_sum__gt=models.F("refunded_sum"))
 
+    def overpaid(self):
+        """For which more is here than they ask for."""
+        return self.with_sums().filter(paid_sum__gt=models.F("refunded_sum") + models.F("amount"))
+
     def for_booths_of(self, agency):
         """What an agency's booths, extras and packages cost."""
         theirs = Q(booking__agency=agency) | Q(ordered_extra__booking__agency=agency) | Q(sponsorship__agency=agency)
@@ -172,6 +176,11 @@ class Order(models.Model):
         return max(0, self.amount - self.received)
 
     @property
+    def surplus(self) -> int:
+        """What was paid too much."""
+        return max(0, self.received - self.amount)
+
+    @property
     def booths_that_stay(self) -> list[str]:
         """Codes of its booths that stay confirmed though it has lapsed, because somebody confirmed them by hand."""
         rows = self.lines.filter(order__state=self.State.LAPSED, booking__state=Booking.State.CONFIRMED)
@@ -191,6 +200,10 @@ class Order(models.Model):
     @property
     def due_written(self) -> str:
         return self.written(self.due)
+
+    @property
+    def surplus_written(self) -> str:
+        return self.written(self.surplus)
 
 
 class OrderLine(models.Model):

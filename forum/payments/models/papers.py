@@ -76,6 +76,8 @@ class Paper(models.Model):
         if self.kind == self.Kind.CREDIT:
             return False
         credits = Paper.objects.filter(order=self.order_id, kind=self.Kind.CREDIT)
+        if self.kind == self.Kind.RECEIPT:
+            credits = credits.exclude(refund=None)  # that one took back the invoice, before late money came
         return (credits.aggregate(total=Sum("amount"))["total"] or 0) >= self.amount
 
     @property
