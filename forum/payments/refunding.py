@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.refusals import beside
 from forum.payments import card_client, ordering, papers, settlement
 from forum.payments.models import Paper, Payment, Refund
 
@@ -17,7 +18,7 @@ def refund(*, payment: Payment, amount: int, reason: str, reference: str = "", u
 
     Written first, so that what is on its way counts as gone and nobody sends it twice; the provider is asked outside any
     transaction, and again by the sweep where it did not answer. Refuses with ``amount`` more than is left of the payment,
-    ``reason`` without one, and ``reference`` where by hand there is none.
+    ``reason`` without one, and ``reference`` where by hand there is none, or one by which this payment went back already.
     """
     is_card = payment.provider == card_client.PROVIDER
     if not reason.strip():
@@ -33,6 +34,8 @@ def _write_down(payment, amount, reason, reference, user, is_card) -> Refund:
     order = ordering.locked(payment.order)
     if not 0 < amount <= payment.left:
         raise ValidationError(_("That is more than is left of this payment."), code="amount")
+    if not is_card and payment.refunds.counted().filter(reference=reference).exists():
+        raise beside("reference", _("This reference is written down already."), "reference")
     row = Refund.objects.create(
         order=order, payment=payment, method=payment.method, amount=amount, currency=payment.currency,
         reason=reason, reference=reference, provider=payment.provider, recorded_by=user,

@@ -192,6 +192,17 @@ def test_refunds_at_once_never_exceed_what_came(race):
     assert race.inspect(refunded) == 4_000
 
 
+def test_one_refund_written_down_at_once_by_many_is_written_once(race):
+    (code,) = race.prepare(prepare)
+    race.prepare(settle, code=code, number="one")
+    race.prepare(by_hand)
+
+    outcomes = race(refund, [{"amount": 1_000, "number": "R1"}] * 4)
+
+    assert sorted(outcomes, key=str) == [1_000, *[Refused("reference")] * 3]
+    assert race.inspect(refunded) == 1_000
+
+
 def by_hand():
     Payment.objects.update(provider="hand")
 

@@ -75,6 +75,19 @@ def test_the_whole_that_goes_back_ends_the_order_and_frees_the_place():
     assert states() == ("cancelled", "withdrawn", 0)
 
 
+def test_money_that_went_back_is_written_down_once_by_its_reference():
+    order = make.order()
+    payment, other = make.pay(order, 3_000), make.pay(order, 2_000)
+    back(payment, 1_000, reference="R1")
+
+    with pytest.raises(ValidationError) as refusal:
+        back(payment, 1_000, reference=" R1 ")
+
+    assert refusal.value.message_dict == {"reference": ["This reference is written down already."]}
+    back(other, 500, reference="R1")  # one transfer may give back of two payments
+    assert [(row.payment, row.amount) for row in Refund.objects.order_by("pk")] == [(payment, 1_000), (other, 500)]
+
+
 def test_never_goes_back_more_than_came():
     payment = make.pay(make.order())
     back(payment, 3_000)
