@@ -1,12 +1,10 @@
 """Acts of finance upon orders, payments and bank lines, each asked for before it is done."""
 
-from datetime import datetime, time
-
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.log_actions import log
@@ -49,12 +47,10 @@ def settle(request, pk):
         icon="plus",
     )
 
-    def act(received_on, reference, **typed):
-        noon = make_aware(datetime.combine(received_on, time(12)), order.edition.zone)
-        facts = {"received_at": noon, "reference": reference, "user": request.user}
-        return settlement.record(order=order, **facts, **typed)
+    def act(**typed):
+        return settlement.record(order=order, user=request.user, **typed)
 
-    initial = {"currency": order.currency}
+    initial = {"currency": order.currency, "received_on": localdate(timezone=order.edition.zone)}
     return ask(request, question, back=ORDERS, act=act, form=forms.PaymentForm(_typed(request), initial=initial))
 
 

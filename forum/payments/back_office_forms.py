@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +41,7 @@ class PaymentForm(WithAmount):
         label=gettext_lazy("Reference"), max_length=120,
         help_text=gettext_lazy("The number by which the bank or the cash book knows it; unique."),
     )  # fmt: skip
-    received_on = forms.DateField(label=gettext_lazy("Received on"), initial=timezone.localdate, widget=DAY)
+    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=DAY)
     is_surplus = forms.BooleanField(label=gettext_lazy("It is more than is due: write it down all the same"), required=False)
 
 

@@ -15,6 +15,7 @@ from forum.payments.models import Method, Order, Paper, Payment
 State = Order.State
 BY_HAND = "hand"
 SAME_MONEY = datetime.timedelta(days=5)  # between two who tell of it: a bank books on the next working day
+BEFORE_ITS_ORDER = datetime.timedelta(days=366)  # an agency may pay first; what is older is a slip in the year
 
 
 def settle(
@@ -71,17 +72,47 @@ def told_before(*, order: Order, amount: int, currency: str, at, without: str) -
 
 
 @transaction.atomic
-def record(*, order: Order, reference: str, amount: int, currency: str, is_surplus: bool = False, **facts) -> Payment:
-    """What somebody of finance knows came in. Refuses with ``reference`` one that is written down already, with ``surplus``
-    more than is due unless they say that they know."""
+def record(
+    *,
+    order: Order,
+    method: str,
+    amount: int,
+    currency: str,
+    reference: str,
+    received_on: datetime.date | None = None,
+    is_surplus: bool = False,
+    user=None,
+) -> Payment:
+    """What somebody of finance knows came in, on a day by the forum's clock. Refuses with ``reference`` one that is written
+    down already, with ``day`` one that cannot be, with ``surplus`` more than is due unless they say that they know."""
     row = ordering.locked(order)
+    received_at = _noon(received_on, row) if received_on else None
     if Payment.objects.filter(provider=BY_HAND, external_id=reference).exists():
         raise beside("reference", _("This reference is written down already."), "reference")
     if currency == row.currency and amount > row.due and not is_surplus:
         said = _("That is more than the %(due)s that is due. If so much came in, say so below.") % {"due": row.due_written}
         raise beside("amount", said, "surplus")
-    facts |= {"amount": amount, "currency": currency, "reference": reference}
-    return settle(order=row, provider=BY_HAND, external_id=reference, **facts)
+    return settle(
+        order=row,
+        method=method,
+        amount=amount,
+        currency=currency,
+        provider=BY_HAND,
+        external_id=reference,
+        reference=reference,
+        received_at=received_at,
+        user=user,
+    )
+
+
+def _noon(day, order) -> datetime.datetime:
+    """Of a day on which money for the order can have come, which may be some time before somebody placed it."""
+    zone = order.edition.zone
+    if day > timezone.localdate(timezone=zone):
+        raise beside("received_on", _("That day has not come yet."), "day")
+    if day < timezone.localdate(order.placed_at, zone) - BEFORE_ITS_ORDER:
+        raise beside("received_on", _("That is more than a year before the order was placed."), "day")
+    return min(timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)), zone), timezone.now())
 
 
 def follow(order: Order, user=None) -> None:

@@ -1,6 +1,7 @@
 """Money in the back office: what finance does and reads, and who may."""
 
 import csv
+import datetime
 import io
 
 import openpyxl
@@ -123,7 +124,8 @@ def post(client, name, row, **typed):
 
 def test_finance_records_a_payment_once_by_its_reference(client, finance):
     order = make.order()
-    typed = {"method": "cash", "currency": "USD", "amount": "50.00", "reference": "C1", "received_on": "2027-03-01"}
+    typed = {"method": "cash", "currency": "USD", "amount": "50.00", "reference": "C1"}
+    typed["received_on"] = timezone.localdate().isoformat()
     assert client.get(reverse("payments_settle", args=[order.pk])).status_code == 200
 
     assert post(client, "settle", order, **typed | {"amount": "much"}).status_code == 200
@@ -143,6 +145,39 @@ def test_an_amount_that_can_be_read_in_two_ways_is_not_written_down(client, fina
 
     assert ("can be read in two ways. Write the cents too" in said, 'value="10.001"' in said) == (True, True)
     assert Payment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "That day has not come yet."),
+        (-367, "That is more than a year before the order was placed."),
+        (-366, None),
+        (0, None),
+    ],
+)
+def test_a_payment_came_in_on_a_day_that_can_be(client, finance, days, said):
+    order = make.order()
+    day = timezone.localdate(timezone=order.edition.zone) + datetime.timedelta(days=days)
+    typed = {"method": "cash", "currency": "USD", "amount": "50.00", "reference": "C1", "received_on": day.isoformat()}
+
+    answer = post(client, "settle", order, **typed)
+
+    if said:
+        assert (said in answer.content.decode(), day.isoformat() in answer.content.decode()) == (True, True)
+        assert Payment.objects.count() == 0
+    else:
+        received_at = Payment.objects.get().received_at
+        assert received_at.astimezone(order.edition.zone).date() == day
+        assert received_at <= timezone.now()
+
+
+def test_the_day_of_a_payment_is_first_the_forums_today(client, finance):
+    order = make.order()
+
+    form = client.get(reverse("payments_settle", args=[order.pk])).context["form"]
+
+    assert form["received_on"].value() == timezone.localdate(timezone=order.edition.zone)
 
 
 def test_more_than_is_due_is_written_down_only_by_who_says_so(client, finance):
