@@ -72,6 +72,13 @@ def in_riel(amount: int, currency: str, riel_per_dollar: int) -> int:
     return amount if currency == Currency.KHR else (amount * riel_per_dollar + 50) // 100
 
 
+def exchanged(amount: int, currency: str, into: str, riel_per_dollar: int) -> int:
+    """What an amount of one currency is in the other at that rate, halves up."""
+    if into == Currency.KHR:
+        return in_riel(amount, currency, riel_per_dollar)
+    return amount if currency == into else (200 * amount + riel_per_dollar) // (2 * riel_per_dollar)
+
+
 def share_of_tax(amount: int, basis_points: int) -> int:
     """The tax that an amount holds, halves up: 10 % (1,000 basis points) of 110.00 is 10.00."""
     return (2 * amount * basis_points + 10_000 + basis_points) // (2 * (10_000 + basis_points))

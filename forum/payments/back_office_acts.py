@@ -91,11 +91,16 @@ def cancel(request, pk):
 @finance
 def decide(request, pk):
     order = _order(pk)
+    sums = {"received": order.received_written, "amount": order.amount_written}
+    text = _("%(received)s of %(amount)s came in. Its people and booths get their places if there are any; what is short is "
+             "forgone. Otherwise refund the payments.") % sums  # fmt: skip
+    if order.has_foreign_money:
+        rate = ordering.terms_of(order.edition).riel_per_dollar
+        worth = {"rate": rate, "worth": order.written(papers.kept(order, rate))}
+        text += " " + _("At %(rate)s riel for one US dollar that is %(worth)s in all.") % worth
     question = Question(
         title=_("Let %(code)s be paid") % {"code": order.short_code},
-        text=_("%(received)s of %(amount)s came in. Its people and booths get their places if there are any; what is "
-               "short is forgone. Otherwise refund the payments.")
-        % {"received": order.received_written, "amount": order.amount_written},
+        text=text,
         button=_("Let it be paid"),
         done=_("The order is paid."),
         icon="check",

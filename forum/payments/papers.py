@@ -51,6 +51,11 @@ def riel_of(amount: int, order: Order, terms: Terms) -> str:
     return money.written(money.in_riel(amount, order.currency, terms.riel_per_dollar), money.Currency.KHR)
 
 
+def kept(order: Order, riel_per_dollar: int) -> int:
+    """What came in for an order and did not go back, in its currency, money of the other one at that rate."""
+    return order.received + money.exchanged(order.foreign, order.foreign_currency, order.currency, riel_per_dollar)
+
+
 def void_invoice(order: Order) -> None:
     """An order that ends unpaid after its invoice was written: a credit note takes it back."""
     if order.papers.filter(kind=Kind.INVOICE).exists() and not order.papers.filter(kind=Kind.CREDIT).exists():
@@ -88,7 +93,7 @@ def _end(document: IssuedDocument) -> None:
 
 def _asked_or_received(order: Order, kind: str) -> int:
     """A receipt is for what was owed at most: what was paid too much is no price of anything, and holds no tax."""
-    return order.amount if kind == Kind.INVOICE else min(order.amount, order.received)
+    return order.amount if kind == Kind.INVOICE else min(order.amount, kept(order, _terms_of(order).riel_per_dollar))
 
 
 def _standing(order: Order):
@@ -100,15 +105,24 @@ def _standing(order: Order):
 
 def _lessened(order: Order, refund: Refund) -> int:
     """How much of what was written is paid no longer by a refund; nothing where it was never written, being too much."""
-    written = _standing(order).aggregate(most=Max("amount"))["most"] or 0
+    standing = _standing(order)
+    if not (last := standing.last()):
+        return 0
+    rate = last.facts["riel_per_dollar"]  # as it was written, so that the whole takes the whole back
+    written = standing.aggregate(most=Max("amount"))["most"]
     credits = order.papers.filter(kind=Kind.CREDIT).exclude(refund=None)
     lessened = credits.aggregate(all=Sum("amount"))["all"] or 0
-    return max(0, min(refund.amount, written - order.received - lessened))
+    worth = money.exchanged(refund.amount, refund.currency, order.currency, rate)
+    return max(0, min(worth, written - kept(order, rate) - lessened))
+
+
+def _terms_of(order: Order) -> Terms:
+    return Terms.objects.filter(edition=order.edition).first() or Terms(edition=order.edition)
 
 
 def _facts(order: Order, amount: int, refund: Refund | None) -> dict:
     """Everything the paper says, as it is today."""
-    terms = Terms.objects.filter(edition=order.edition).first() or Terms(edition=order.edition)
+    terms = _terms_of(order)
     first = _standing(order).first()
     return {
         "seller_en": terms.seller_en or order.edition.organiser_en,

@@ -98,4 +98,6 @@ def test_riel_have_no_parts():
 def test_riel_and_tax_are_whole_with_halves_up():
     assert [money.in_riel(amount, "USD", 4_101) for amount in (100, 50, 1)] == [4_101, 2_051, 41]
     assert money.in_riel(777, "KHR", 4_100) == 777
+    assert [money.exchanged(amount, "KHR", "USD", 4_100) for amount in (615_000, 4_120, 4_121, 0)] == [15_000, 100, 101, 0]
+    assert [money.exchanged(100, "USD", into, 4_100) for into in ("USD", "KHR")] == [100, 4_100]
     assert [money.share_of_tax(11_000, 1_000), money.share_of_tax(100, 1_000), money.share_of_tax(5_000, 0)] == [1_000, 9, 0]

@@ -208,6 +208,19 @@ def test_finance_accepts_letters_cancels_and_decides(client, finance):
     assert Order.objects.get(pk=letter.pk).letter == "No. 5"
 
 
+def test_finance_decides_upon_riel_as_what_they_are(client, finance):
+    order = make.order()
+    make.terms(order.edition, riel_per_dollar=4_100)
+    make.pay(order, 205_000, currency="KHR")
+
+    asked = client.get(reverse("payments_decide", args=[order.pk])).content.decode()
+    listed = client.get("/cms/snippets/payments/order/").content.decode()
+
+    assert "KHR\u00a0205,000 of USD\u00a050.00 came in." in asked
+    assert "At 4100 riel for one US dollar that is USD\u00a050.00 in all." in asked
+    assert ("KHR\u00a0205,000" in listed, "USD\u00a00.00" in listed) == (True, False)
+
+
 def test_finance_refunds_in_the_currency_of_the_payment(client, finance):
     payment = make.pay(make.order())
 

@@ -7,8 +7,8 @@ from post_office.models import Email
 
 from exhibitors import allocation
 from exhibitors.models import Booking
-from forum.payments import ordering, settlement
-from forum.payments.models import Order, Paper, Payment
+from forum.payments import ordering, refunding, settlement
+from forum.payments.models import Order, Paper, Payment, Terms
 from forum.registration import signup
 from forum.registration.models import Quota, Registration
 from tests.factories import accounts, exhibitors
@@ -114,7 +114,42 @@ def test_money_of_another_currency_is_kept_and_waits_for_a_decision():
     make.pay(order, 205_000, currency="KHR")
 
     assert state(order) == ("decision", "held", 1)
-    assert order.received == 0
+    assert (order.received, order.received_written) == (0, "KHR\u00a0205,000")
+
+
+def test_each_currency_that_came_is_told_and_what_went_back_is_not():
+    order = make.order()
+    assert order.received_written == "USD\u00a00.00"
+    payment = make.pay(order, 205_000, currency="KHR")
+    make.pay(order, 1_000)
+    told = [row.received_written for row in (order, Order.objects.with_sums().get())]
+    assert told == ["USD\u00a010.00 + KHR\u00a0205,000"] * 2
+
+    refunding.refund(payment=payment, amount=5_000, reason="x", reference="R1")
+
+    assert Order.objects.with_sums().get().received_written == "USD\u00a010.00 + KHR\u00a0200,000"
+
+
+def test_who_decides_upon_riel_has_the_receipt_count_them_at_the_rate():
+    order = make.order()
+    make.terms(order.edition, riel_per_dollar=4_100)
+    payment = make.pay(order, 205_000, currency="KHR")
+
+    settlement.decide(order=order, reason="Paid in riel", user=accounts.user())
+    Terms.objects.update(riel_per_dollar=4_200)
+    refunding.refund(payment=payment, amount=205_000, reason="They cannot come", reference="R1")
+
+    assert list(Paper.objects.order_by("pk").values_list("kind", "amount")) == [("receipt", 5_000), ("credit", 5_000)]
+
+
+def test_riel_on_top_of_the_whole_sum_are_paid_too_much():
+    order = make.order()
+    make.pay(order)
+    assert (order.surplus_written, Order.objects.overpaid().count()) == ("", 0)
+
+    make.pay(order, 4_100, currency="KHR")
+
+    assert (order.surplus_written, Order.objects.overpaid().get()) == ("KHR\u00a04,100", order)
 
 
 def test_a_second_payment_of_a_paid_order_is_kept_and_shown():

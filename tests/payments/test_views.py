@@ -114,6 +114,14 @@ def test_the_payer_reads_what_was_paid_too_much(client):
     assert "<dt>Paid too much</dt><dd>USD\u00a020.00</dd>" in words(client.get(page(order)))
 
 
+def test_the_payer_reads_riel_that_came_as_riel(client):
+    order = make.order()
+
+    make.pay(order, 205_000, currency="KHR")
+
+    assert "<dt>Received</dt><dd>KHR\u00a0205,000</dd>" in words(client.get(page(order)))
+
+
 def test_states_are_told_in_words(client):
     order = make.order()
     make.let_time_run_out(order)

@@ -49,8 +49,10 @@ class OrderQuerySet(models.QuerySet):
         return paid.filter(paid_sum__gt=models.F("refunded_sum"))
 
     def overpaid(self):
-        """For which more is here than they ask for."""
-        return self.with_sums().filter(paid_sum__gt=models.F("refunded_sum") + models.F("amount"))
+        """For which more is here than they ask for, be it of the other currency."""
+        asked = models.F("refunded_sum") + models.F("amount")
+        foreign = Q(foreign_paid_sum__gt=models.F("foreign_refunded_sum"))
+        return self.with_sums().filter(Q(paid_sum__gt=asked) | foreign & Q(paid_sum__gte=asked))
 
     def for_booths_of(self, agency):
         """What an agency's booths, extras and packages cost."""
@@ -59,12 +61,15 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(models.Exists(lines))
 
     def with_sums(self):
-        """What came in and went back, in the order's currency, in the same query."""
+        """What came in and went back, in the order's currency and in the other one, in the same query."""
+        own = Q(currency=models.OuterRef("currency"))
+        came = Payment.objects.filter(order=models.OuterRef("pk"))
+        went = Refund.objects.counted().filter(order=models.OuterRef("pk"))
         return self.annotate(
-            paid_sum=_sum(Payment.objects.filter(order=models.OuterRef("pk"), currency=models.OuterRef("currency"))),
-            refunded_sum=_sum(
-                Refund.objects.counted().filter(order=models.OuterRef("pk"), currency=models.OuterRef("currency"))
-            ),
+            paid_sum=_sum(came.filter(own)),
+            refunded_sum=_sum(went.filter(own)),
+            foreign_paid_sum=_sum(came.exclude(own)),
+            foreign_refunded_sum=_sum(went.exclude(own)),
         )
 
 
@@ -157,10 +162,20 @@ class Order(models.Model):
         return self.payments.of(self.currency).total() - self.refunds.counted().of(self.currency).total()
 
     @property
+    def foreign_currency(self) -> str:
+        """There are two currencies, so what is not one is the other."""
+        return money.Currency.USD if self.currency == money.Currency.KHR else money.Currency.KHR
+
+    @property
+    def foreign(self) -> int:
+        """What came in of the other currency and did not go back."""
+        if hasattr(self, "foreign_paid_sum"):
+            return self.foreign_paid_sum - self.foreign_refunded_sum
+        return self.payments.of(self.foreign_currency).total() - self.refunds.counted().of(self.foreign_currency).total()
+
+    @property
     def has_foreign_money(self) -> bool:
-        """Whether something came in that is not of its currency and has not gone back."""
-        came, went = self.payments.exclude(currency=self.currency), self.refunds.counted().exclude(currency=self.currency)
-        return came.total() > went.total()  # there are two currencies, so what is not one is the other
+        return self.foreign > 0
 
     @property
     def is_deserted(self) -> bool:
@@ -177,7 +192,7 @@ class Order(models.Model):
 
     @property
     def surplus(self) -> int:
-        """What was paid too much."""
+        """What was paid too much, in its currency."""
         return max(0, self.received - self.amount)
 
     @property
@@ -195,7 +210,8 @@ class Order(models.Model):
 
     @property
     def received_written(self) -> str:
-        return self.written(self.received)
+        """Each currency as it came; 0 in its own where there is nothing."""
+        return self._with_foreign(self.received) or self.written(0)
 
     @property
     def due_written(self) -> str:
@@ -203,7 +219,12 @@ class Order(models.Model):
 
     @property
     def surplus_written(self) -> str:
-        return self.written(self.surplus)
+        """Nothing where nothing was paid too much; where its own currency covers it, all of the other is."""
+        return "" if self.due else self._with_foreign(self.surplus)
+
+    def _with_foreign(self, amount: int) -> str:
+        parts = [(amount, self.currency), (self.foreign, self.foreign_currency)]
+        return " + ".join(money.written(part, currency) for part, currency in parts if part)
 
 
 class OrderLine(models.Model):
