@@ -116,10 +116,13 @@ def decide(request, pk):
 @finance
 def refund(request, pk):
     payment = get_object_or_404(Payment.objects.select_related("order"), pk=pk)
+    text = _("By card it is sent at once. By hand, send it first and give the reference here. When all has gone back, the "
+             "order ends and its places go back.")  # fmt: skip
+    if surplus := payment.order.surplus_written:
+        text += " " + _("%(surplus)s was paid too much for this order.") % {"surplus": surplus}
     question = Question(
         title=_("Refund of %(code)s") % {"code": payment.order.short_code},
-        text=_("By card it is sent at once. By hand, send it first and give the reference here. When all has gone back, the "
-               "order ends and its places go back."),
+        text=text,
         button=_("Refund"),
         done=_("The refund is written down."),
         icon="undo",

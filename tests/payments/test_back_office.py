@@ -96,6 +96,8 @@ def test_finance_finds_what_was_paid_too_much_until_it_went_back(client, finance
         return {order.code for order in (exact, short, over) if order.code in page}
 
     assert found() == {over.code}
+    asked = client.get(reverse("payments_refund", args=[payment.pk])).content.decode()
+    assert "USD\u00a020.00 was paid too much for this order." in asked
     assert "1 order was paid too much for" in client.get(LEDGER).content.decode()
     refunding.refund(payment=payment, amount=2_000, reason="too much", reference="R1", user=finance)
     assert found() == set()

@@ -52,7 +52,8 @@ class OrderQuerySet(models.QuerySet):
         """For which more is here than they ask for, be it of the other currency."""
         asked = models.F("refunded_sum") + models.F("amount")
         foreign = Q(foreign_paid_sum__gt=models.F("foreign_refunded_sum"))
-        return self.with_sums().filter(Q(paid_sum__gt=asked) | foreign & Q(paid_sum__gte=asked))
+        with_money = self.filter(state__in=[Order.State.PAID, Order.State.DECISION]).with_sums()
+        return with_money.filter(Q(paid_sum__gt=asked) | foreign & Q(paid_sum__gte=asked))
 
     def for_booths_of(self, agency):
         """What an agency's booths, extras and packages cost."""
