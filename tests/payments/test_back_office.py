@@ -44,7 +44,7 @@ def a_row_of_each():
     order = make.order(PassType.objects.first() or make.priced())
     ordering.write_invoice(order=order, name="A", agency="", tax_number="")
     payment = make.pay(order)
-    from_bank = file(f"01/03/2027;no order;50.00;FT{order.pk}")
+    from_bank = file(f"01/03/2025;no order;50.00;FT{order.pk}")
     Refund.objects.create(order=order, payment=payment, amount=1, currency="USD", method="transfer", provider="hand")
     until = {"expires_at": order.held_until, "account": "forum@exmp"}
     KhqrCode.objects.create(order=order, payment=payment, md5=f"{order.pk:032}", amount=1, currency="USD", **until)
@@ -234,7 +234,7 @@ def test_finance_refunds_in_the_currency_of_the_payment(client, finance):
 
 def test_finance_looks_at_a_statement_then_brings_it_in_and_matches_the_rest(client, finance):
     order, format = make.order(), bank()
-    content = file(f"01/03/2027;{order.short_code};20.00;FT1", "01/03/2027;a slip;30.00;FT2")
+    content = file(f"01/03/2025;{order.short_code};20.00;FT1", "01/03/2025;a slip;30.00;FT2")
     assert client.get(reverse("payments_statement")).status_code == 200
 
     def send(**typed):
@@ -242,7 +242,8 @@ def test_finance_looks_at_a_statement_then_brings_it_in_and_matches_the_rest(cli
         return client.post(reverse("payments_statement"), {"format": format.pk, "file": upload} | typed).content.decode()
 
     looked = send(dry_run="on")
-    assert (f"Settles {order.short_code}" in looked, "Names no order" in looked) == (True, True)
+    assert (f"Part of what is due for {order.short_code}" in looked, "Names no order" in looked) == (True, True)
+    assert '<td class="number">USD\u00a020.00</td>' in looked
     assert Payment.objects.count() == 0
     send()
     line = StatementLine.objects.unmatched().get()
