@@ -1,5 +1,6 @@
 """Random public codes: what stands in addresses instead of primary keys."""
 
+import re
 import secrets
 
 # Without vowels (no words arise) and without characters that are mistaken for others when read aloud or off paper.
@@ -9,6 +10,8 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 # What a code may hold: ours, and those that came from elsewhere with letters of their own.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 KNOWN = set(DIGITS)
+# As mails and papers write a code of ten, with whatever dash somebody's program made of the hyphen.
+HALVES = re.compile(rf"\b([{ALPHABET}]{{5}})[-‐‑‒–—−]([{ALPHABET}]{{5}})\b", re.IGNORECASE)
 
 
 def new(length: int = 6) -> str:
@@ -69,3 +72,8 @@ def of_number(text: str) -> str:
 def read(text: str) -> str:
     """What a person typed, as a code: capitals and figures, nothing else."""
     return "".join(letter for letter in text.upper() if letter in KNOWN)
+
+
+def joined(text: str) -> str:
+    """The text with each code of ten as it is kept, not in two halves."""
+    return HALVES.sub(r"\1\2", text)

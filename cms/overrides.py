@@ -3,8 +3,11 @@
 import json
 import re
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -16,6 +19,7 @@ from wagtail.admin.widgets import BaseChooser
 from wagtail.snippets.views import snippets
 
 from cms import exports, history, index_search, meanwhile, quick_drawing, side_by_side
+from cms.searching import either
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
 CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
@@ -32,6 +36,7 @@ def apply() -> None:
     SpreadsheetExportMixin.preprocess_field_value = preprocess_cell
     SpreadsheetExportMixin.stream_csv = stream_csv
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
+    snippets.IndexView.search_queryset = search_queryset
     quick_drawing.apply()
     history.apply()
     index_search.apply()
@@ -39,6 +44,14 @@ def apply() -> None:
         view.post = meanwhile.told(view.post)
     snippets.EditView.post = side_by_side.merged(snippets.EditView.post)
     snippets.EditView.get_form = side_by_side.remembered(snippets.EditView.get_form)
+
+
+def search_queryset(self, queryset):
+    """As Wagtail's for columns, and codes are found as mails and papers write them."""
+    if not self.is_searching:
+        return queryset
+    fields = self.search_fields or []
+    return queryset.filter(reduce(or_, (either(f"{field}__icontains", self.search_query) for field in fields), Q()))
 
 
 def preprocess_cell(self, field, value, export_format):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from cms import khmer
+from cms import codes, khmer
 
 WORDS = 8  # of a search; more find nobody and cost much
 # More than any table has. A limit makes the database find the words before it thinks of the order: else it walks the rows
@@ -21,6 +21,12 @@ class SearchableQuerySet(models.QuerySet):
 
 
 def holding(words: str) -> list[models.Q]:
-    """Conditions of rows in which all of ``words`` occur."""
+    """Conditions of rows in which all of ``words`` occur, codes as they are written or as they are kept."""
     folded = khmer.fold(words.replace("\x00", " ")).split()[:WORDS]
-    return [models.Q(search_text__contains=word) for word in folded]
+    return [either("search_text__contains", word) for word in folded]
+
+
+def either(lookup: str, words: str) -> models.Q:
+    """The condition with ``words``, or with their codes joined as columns hold them."""
+    condition, joined = models.Q((lookup, words)), codes.joined(words)
+    return condition if joined == words else condition | models.Q((lookup, joined))

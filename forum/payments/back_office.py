@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from cms.back_office import MadeByActs, Permitted, ReadOnly, Rows
-from forum.payments.models import KhqrCode, Order, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
+from forum.payments.models import KhqrCode, Order, OrderLine, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
+from forum.registration.models import Registration
 
 AMOUNT = Column("amount_written", label=gettext_lazy("Amount"), sort_key="amount")
 
@@ -38,8 +39,20 @@ class OrderFilters(WagtailFilterSet):
         return rows.overpaid() if value == "surplus" else rows.left_with_money()
 
 
+class ListOrders(IndexView):
+    """Found by the people as well for whom they were placed: the invoice may go to somebody else."""
+
+    def search_queryset(self, queryset):
+        found = super().search_queryset(queryset)
+        if not self.is_searching:
+            return found
+        people = Registration.objects.matching(self.search_query)
+        return found | queryset.filter(pk__in=OrderLine.objects.filter(registration__in=people).values("order"))
+
+
 class OrderViewSet(MadeByActs):
     model = Order
+    index_view_class = ListOrders
     icon = "list-ul"
     menu_label = gettext_lazy("Orders")
     list_display = [

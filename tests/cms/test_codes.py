@@ -26,3 +26,9 @@ def test_one_mistyped_character_or_two_neighbours_changed_round_are_noticed(plac
 
 def test_nothing_and_foreign_letters_are_no_checked_code():
     assert [codes.is_checked(text) for text in ("", "AEIOU1", "2")] == [False, False, True]
+
+
+def test_codes_are_joined_and_names_are_not():
+    assert codes.joined("vwpt5-nncp8, VWPT5–NNCP8") == "vwpt5nncp8, VWPT5NNCP8"
+    for text in ("Marie-Anne", "VWPT5NNCP8", "VWPT5-NNCP", "XVWPT5-NNCP8", "VWPT5 NNCP8", "NEXT-INV-00042"):
+        assert codes.joined(text) == text

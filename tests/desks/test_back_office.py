@@ -31,6 +31,14 @@ def test_a_person_is_found_in_either_script(organiser, words):
     assert list(page.context["object_list"]) == [dara]
 
 
+def test_a_person_is_found_by_the_code_as_it_stands_on_badges_and_mails(organiser):
+    dara = make.registration(name_latin="SOK Dara")
+    make.registration(of=make.PassType.objects.get(), name_latin="CHAN Bopha")
+
+    for words in (dara.short_code, dara.short_code.lower(), f"dara {dara.short_code}".replace("-", "–"), dara.code):
+        assert list(organiser.get(reverse(f"{LIST}:list"), {"q": words}).context["object_list"]) == [dara]
+
+
 def test_a_correction_is_kept_with_its_keys_and_in_the_history(organiser):
     dara = make.registration(name_latin="SOK Darra", email="d@example.org")
     typed = {"name_latin": "SOK Dara", "name_km": "", "honorific": "", "position": "", "agency": "", "agency_name": "",

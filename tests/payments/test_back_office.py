@@ -104,6 +104,36 @@ def test_finance_finds_what_was_paid_too_much_until_it_went_back(client, finance
     assert "?asks=" not in client.get(LEDGER).content.decode()
 
 
+def found(client, name, words) -> list[int]:
+    return [row.pk for row in client.get(f"/cms/snippets/payments/{name}/", {"q": words}).context["page_obj"]]
+
+
+@pytest.mark.parametrize("dash", ["", "-", "–", "\u2011"], ids=lambda text: ascii(text))
+def test_rows_are_found_by_the_reference_as_it_stands_on_mails_and_papers(client, finance, dash):
+    delegate = make.priced()
+    order, other = make.order(delegate), make.order(delegate)
+    paid, _other = make.pay(order), make.pay(other)
+
+    for written in (order.short_code, order.short_code.lower()):
+        words = written.replace("-", dash)
+        assert (found(client, "order", words), found(client, "payment", words)) == ([order.pk], [paid.pk])
+
+
+def test_what_a_payer_wrote_is_found_as_it_was_written(client, finance):
+    statements.bring_in(format=bank(), content=file("01/03/2025;BCDFG-HJKMN;1.00;A", "01/03/2025;BCDFGHJKMN;1.00;B"))
+
+    assert len(found(client, "statementline", "bcdfg-hjkmn")) == 2
+
+
+def test_an_order_is_found_by_whom_it_is_for_though_the_invoice_goes_to_somebody_else(client, finance):
+    delegate = make.priced()
+    order, other = make.order(delegate, name_latin="CHEA Veasna"), make.order(delegate, name_latin="SOK Dara")
+    Order.objects.update(bill_to_name="The Ministry")
+
+    assert found(client, "order", "veasna chea") == [order.pk]
+    assert found(client, "order", "ministry") == [other.pk, order.pk]
+
+
 @pytest.mark.parametrize("name", ["order", "payment", "refund", "paper", "khqrcode", "statementline"])
 def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(client, finance, name):
     def queries():
