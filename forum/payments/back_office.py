@@ -1,15 +1,20 @@
 """Orders, payments and papers in the back office."""
 
+from collections import Counter
+
 import django_filters
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
-from cms.back_office import MadeByActs, Permitted, ReadOnly, Rows
+from cms.back_office import InspectLocally, MadeByActs, Permitted, ReadOnly, Rows
 from forum.payments.models import KhqrCode, Order, OrderLine, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
 from forum.registration.models import Registration
 
@@ -50,9 +55,69 @@ class ListOrders(IndexView):
         return found | queryset.filter(pk__in=OrderLine.objects.filter(registration__in=people).values("order"))
 
 
+def order_acts(order: Order):
+    """What finance may do with an order now: label, address, icon."""
+    yield _("Record a payment"), "payments_settle", "plus"
+    if order.is_open:
+        yield _("Accept a letter"), "payments_accept_letter", "doc-full"
+        yield _("Cancel"), "payments_cancel", "cross"
+    if order.state == Order.State.DECISION:
+        yield _("Let it be paid"), "payments_decide", "check"
+
+
+class InspectOrder(InspectLocally):
+    """The whole of an order: whose it is, for what, what came in and went back, and what was written about it."""
+
+    template_name = "payments/back_office/order.html"
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(Order.objects.with_sums().select_related("edition", "delegation__agency"), pk=self.pk)
+
+    def get_page_subtitle(self):
+        return self.object.short_code
+
+    def get_code_display_value(self):
+        return self.object.short_code
+
+    @cached_property
+    def may_act(self) -> bool:
+        return self.request.user.has_perm("payments.settle_order")
+
+    @cached_property
+    def header_buttons(self):
+        acts = enumerate(order_acts(self.object) if self.may_act else [])
+        return [
+            HeaderButton(label, url=reverse(name, args=[self.pk]), icon_name=icon, priority=place)
+            for place, (label, name, icon) in acts
+        ]
+
+    def get_context_data(self, **kwargs):
+        order = self.object
+        refunds = list(order.refunds.select_related("payment", "recorded_by"))
+        gone = Counter()
+        for refund in refunds:
+            gone[refund.payment_id] += refund.amount * (refund.state != Refund.State.FAILED)
+        payments = [(row, row.amount > gone[row.pk]) for row in order.payments.select_related("recorded_by")]
+        return super().get_context_data(**kwargs) | {
+            "order": order,
+            "is_due": order.state in (Order.State.OPEN, Order.State.DECISION),
+            "lines": [(line.text, order.written(line.amount)) for line in order.lines.all()],
+            "payments": payments,
+            "refunds": refunds,
+            "papers": order.papers.select_related("edition", "order"),
+            "may_act": self.may_act,
+            "may_download": self.request.user.has_perm("payments.view_paper"),
+        }
+
+
 class OrderViewSet(MadeByActs):
     model = Order
     index_view_class = ListOrders
+    inspect_view_class = InspectOrder
+    inspect_view_fields = [
+        "code", "state", "edition", "delegation", "bill_to_name", "bill_to_agency", "bill_to_tax_number", "email",
+        "language", "placed_at", "held_until", "letter", "accepted_at", "decision",
+    ]  # fmt: skip
     icon = "list-ul"
     menu_label = gettext_lazy("Orders")
     list_display = [

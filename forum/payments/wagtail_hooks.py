@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 
 from exhibitors.models import Booking
 from forum.payments import back_office_acts, back_office_ledger
-from forum.payments.back_office import MoneyGroup
+from forum.payments.back_office import MoneyGroup, order_acts
 from forum.payments.models import Order, Paper, Payment, StatementLine
 
 register_snippet(MoneyGroup)
@@ -27,12 +27,7 @@ def buttons(instance, user, next_url=None):
 def _offered(row):
     """What finance may do with a row: label, address, icon."""
     if isinstance(row, Order):
-        yield _("Record a payment"), "payments_settle", "plus"
-        if row.is_open:
-            yield _("Accept a letter"), "payments_accept_letter", "doc-full"
-            yield _("Cancel"), "payments_cancel", "cross"
-        if row.state == Order.State.DECISION:
-            yield _("Let it be paid"), "payments_decide", "check"
+        yield from order_acts(row)
     if isinstance(row, Payment):
         yield _("Refund"), "payments_refund", "undo"
     if isinstance(row, StatementLine) and not row.payment_id:

@@ -150,6 +150,72 @@ def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(client, fin
     assert queries() == one
 
 
+def page_of(client, order) -> str:
+    return client.get(reverse("wagtailsnippets_payments_order:inspect", args=[order.pk])).content.decode()
+
+
+def test_the_page_of_an_order_tells_the_whole_of_it(client, finance):
+    order = make.order(make.priced(price=15_000), name_latin="CHEA Veasna")
+    invoice = ordering.write_invoice(order=order, name="The Ministry", agency="", tax_number="K001-1")
+    first, second = make.pay(order, 4_000, reference="FT77"), make.pay(order, 100_000, currency="KHR")
+    refunding.refund(payment=first, amount=4_000, reason="Sent by mistake", reference="R9", user=finance)
+
+    page = page_of(client, order)
+
+    for told in (
+        order.short_code, "The Ministry", "K001-1", "CHEA Veasna", "USD\u00a0150.00", "FT77", "USD\u00a040.00",
+        "KHR\u00a0100,000", "Sent by mistake", "R9", reverse("payments_paper", args=[invoice.pk]), invoice.full_number,
+        "Paid, needs decision", reverse("payments_decide", args=[order.pk]), reverse("payments_settle", args=[order.pk]),
+        reverse("payments_refund", args=[second.pk]),
+    ):  # fmt: skip
+        assert told in page
+    assert "minor units" not in page
+    for gone in (reverse("payments_refund", args=[first.pk]), reverse("payments_cancel", args=[order.pk])):
+        assert gone not in page
+
+
+def test_the_page_of_an_open_order_leads_to_what_may_be_done(client, finance):
+    order = make.order()
+
+    page = page_of(client, order)
+
+    acts = [
+        name
+        for name in ("settle", "accept_letter", "cancel", "decide")
+        if reverse(f"payments_{name}", args=[order.pk]) in page
+    ]
+    assert acts == ["settle", "accept_letter", "cancel"]
+
+
+def test_who_only_reads_is_offered_no_act_on_the_page_of_an_order(client):
+    order = make.order()
+    make.pay(order)
+    client.force_login(accounts.user("wagtailadmin.access_admin", "payments.view_order"))
+
+    page = page_of(client, order)
+
+    assert order.payments.get().code in page
+    assert "/cms/payments/" not in page
+
+
+def test_the_page_of_an_order_asks_the_database_as_often_for_three_payments_as_for_one(client, finance):
+    order = make.order()
+
+    def queries():
+        page_of(client, order)
+        with CaptureQueriesContext(connection) as captured:
+            page_of(client, order)
+        return len(captured)
+
+    ordering.write_invoice(order=order, name="A", agency="", tax_number="")
+    refunding.refund(payment=make.pay(order, 2_000), amount=1_000, reason="x", reference="R0", user=finance)
+    one = queries()
+    for number in (1, 2):
+        refunding.refund(payment=make.pay(order, 100), amount=50, reason="x", reference=f"R{number}", user=finance)
+
+    assert queries() == one
+
+
 def post(client, name, row, **typed):
     return client.post(reverse(f"payments_{name}", args=[row.pk]), typed)
 
