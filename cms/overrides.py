@@ -6,19 +6,25 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
 from django.core.exceptions import BadRequest
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.admin.views.account import AvatarSettingsPanel
+from wagtail.admin.views.bulk_action.registry import BulkActionRegistry, bulk_action_registry
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages import edit as pages
 from wagtail.admin.widgets import BaseChooser
+from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from cms import exports, history, index_search, meanwhile, quick_drawing, side_by_side
+from cms.back_office import NarrowedPolicy
 from cms.searching import either
 
 # What Wagtail writes to start a chooser: a class or function of its own, called with JSON.
@@ -27,6 +33,7 @@ CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
 
 _preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
 _as_spreadsheet = SpreadsheetExportMixin.as_spreadsheet
+_bulk_acts, _columns = BulkActionRegistry.get_bulk_actions_for_model, snippets.IndexView.columns.func
 
 
 def apply() -> None:
@@ -37,6 +44,9 @@ def apply() -> None:
     SpreadsheetExportMixin.stream_csv = stream_csv
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
     snippets.IndexView.search_queryset = search_queryset
+    snippets.IndexView.columns = cached_property(columns)
+    snippets.IndexView.columns.__set_name__(snippets.IndexView, "columns")
+    BulkActionRegistry.get_bulk_actions_for_model = bulk_acts
     quick_drawing.apply()
     history.apply()
     index_search.apply()
@@ -52,6 +62,20 @@ def search_queryset(self, queryset):
         return queryset
     fields = self.search_fields or []
     return queryset.filter(reduce(or_, (either(f"{field}__icontains", self.search_query) for field in fields), Q()))
+
+
+def bulk_acts(self, app_label, model_name):
+    """As Wagtail's, without what nobody may do to these rows."""
+    policy = policy_registry.get_by_type(apps.get_model(app_label, model_name))
+    never = policy.without if isinstance(policy, NarrowedPolicy) else ()
+    return [act for act in _bulk_acts(self, app_label, model_name) if act.action_type not in never]
+
+
+def columns(self):
+    """As Wagtail's; nothing is ticked where nothing can be done with it."""
+    if bulk_action_registry.get_bulk_actions_for_model(self.model._meta.app_label, self.model._meta.model_name):
+        return _columns(self)
+    return [column for column in _columns(self) if not isinstance(column, BulkActionsCheckboxColumn)]
 
 
 def preprocess_cell(self, field, value, export_format):

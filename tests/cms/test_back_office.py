@@ -15,7 +15,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from cms import editions, overrides
 from cms.models import Edition
-from tests.factories import accounts, cms
+from tests.factories import accounts, cms, payments
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,20 @@ def test_every_list_leads_to_its_rows():
     first = {model._meta.label: model.snippet_viewset.list_display[0] for model in get_snippet_models()}
 
     assert [label for label, column in first.items() if isinstance(column, BaseColumn)] == []
+
+
+def test_rows_are_ticked_only_where_something_can_be_done_with_them(client, administrator):
+    """Orders and people are never deleted; with people much else is done, and editions may be deleted."""
+    payments.order()
+
+    def offered(label):
+        page = client.get(reverse(f"wagtailsnippets_{label}:list")).content.decode()
+        acts = set(re.findall(r'href="/cms/bulk/\w+/\w+/(\w+)/"', page))
+        return "data-bulk-action-checkbox" in page, "delete" in acts, bool(acts - {"delete"})
+
+    assert offered("payments_order") == (False, False, False)
+    assert offered("registration_registration") == (True, False, True)
+    assert offered("cms_edition") == (True, True, False)
 
 
 def test_making_an_edition_current_leads_the_short_addresses_there(client, administrator):
