@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from cms.back_office import InspectLocally, MadeByActs, Permitted, ReadOnly, Rows
@@ -90,6 +90,14 @@ class InspectOrder(InspectLocally):
             HeaderButton(label, url=reverse(name, args=[self.pk]), icon_name=icon, priority=place)
             for place, (label, name, icon) in acts
         ]
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if self.user_has_permission("change"):
+            url = reverse("wagtailsnippets_payments_order:history", args=[self.pk])
+            buttons.append(Button(_("History"), url=url, icon_name="history"))
+        return buttons
 
     def get_context_data(self, **kwargs):
         order = self.object

@@ -69,7 +69,7 @@ def accept_letter(request, pk):
     def act(letter):
         return ordering.accept_letter(order=order, letter=letter, user=request.user)
 
-    return ask(request, question, back=ORDERS, act=act, form=forms.LetterForm(_typed(request)))
+    return ask(request, question, back=ORDERS, act=act, form=forms.LetterForm(_typed(request), order=order))
 
 
 @asked
@@ -84,7 +84,11 @@ def cancel(request, pk):
         icon="cross",
         is_serious=True,
     )
-    return ask(request, question, back=ORDERS, act=lambda: ordering.cancel(order=order, user=request.user))
+
+    def act(reason):
+        return ordering.cancel(order=order, reason=reason, user=request.user)
+
+    return ask(request, question, back=ORDERS, act=act, form=forms.ReasonForm(_typed(request)))
 
 
 @asked

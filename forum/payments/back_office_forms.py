@@ -61,6 +61,12 @@ class RefundForm(WithAmount):
 class LetterForm(forms.Form):
     letter = Line(label=gettext_lazy("Number and date of the letter"), max_length=120)
 
+    def __init__(self, *args, order, **kwargs):
+        super().__init__(*args, **kwargs)
+        if order.letter:
+            words = _("Accepted already: %(letter)s. Another letter takes its place; the history keeps both.")
+            self.fields["letter"].help_text = words % {"letter": order.letter}
+
 
 class ReasonForm(forms.Form):
     reason = Line(label=gettext_lazy("Reason"), max_length=300)

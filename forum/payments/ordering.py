@@ -105,8 +105,8 @@ def item_for(registration: Registration) -> Item:
 
 
 @transaction.atomic
-def cancel(*, order: Order, user=None) -> Order:
-    """Ends an order for which nothing was paid, and gives its places back; once more changes nothing.
+def cancel(*, order: Order, reason: str = "", user=None) -> Order:
+    """Ends an order for which nothing was paid, and gives its places back; once more changes nothing. The history keeps why.
 
     Refuses with ``paid`` where money came in: that is refunded first.
     """
@@ -116,7 +116,7 @@ def cancel(*, order: Order, user=None) -> Order:
     if row.has_money:
         raise ValidationError(_("Money came in for this order: refund it first."), code="paid")
     _give_up(row)
-    move(row, State.CANCELLED, user)
+    move(row, State.CANCELLED, user, reason=reason.strip())
     return row
 
 
@@ -152,18 +152,22 @@ def close_deserted(*, order: Order) -> bool:
 
 @transaction.atomic
 def accept_letter(*, order: Order, letter: str, user=None) -> Order:
-    """An official letter or purchase order makes the places firm; the money comes later. Refuses with ``over`` where the
-    order is not open, ``letter`` without one, ``gone`` where a place cannot be had."""
+    """An official letter or purchase order makes the places firm; the money comes later. Another one takes its place, and
+    the history keeps both. Refuses with ``over`` where the order is not open, ``letter`` without one, ``accepted`` the same
+    once more, ``gone`` where a place cannot be had."""
     row = locked(order)
     if not row.is_open:
         raise ValidationError(_("This order is not open any more."), code="over")
     if not letter.strip():
         raise ValidationError(_("Say which letter this is: its number and date."), code="letter")
+    before = row.letter
+    if before == letter.strip():
+        raise ValidationError(_("This letter is accepted already."), code="accepted")
     if not places.make_firm(row, user):
         raise ValidationError(_("A place of this order cannot be had any more."), code="gone")
     row.letter, row.accepted_at, row.held_until = letter.strip(), timezone.now(), None
     row.save(update_fields=["letter", "accepted_at", "held_until"])
-    log(instance=row, action="payments.accept_letter", user=user, data={"letter": row.letter})
+    log(instance=row, action="payments.accept_letter", user=user, data={"letter": row.letter, "before": before})
     papers.issue(order=row, kind=Paper.Kind.INVOICE)
     return row
 
@@ -194,11 +198,11 @@ def find_by_token(token: str) -> Order:
         raise Http404("no such order") from None
 
 
-def move(order: Order, state: str, user=None) -> None:
-    """Writes the new state, the history and the mail."""
+def move(order: Order, state: str, user=None, **told) -> None:
+    """Writes the new state, the history with what is ``told`` there, and the mail."""
     order.state = state
     order.save(update_fields=["state"])
-    log(instance=order, action=f"payments.{state}", user=user)
+    log(instance=order, action=f"payments.{state}", user=user, data=told)
     emails.tell(order)
 
 

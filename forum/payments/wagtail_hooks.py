@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from exhibitors.models import Booking
@@ -57,7 +58,6 @@ def admin_urls():
 def log_actions(actions):
     actions.register_action("payments.place", gettext_lazy("Place"), gettext_lazy("Order placed"))
     actions.register_action("payments.change", gettext_lazy("Change"), gettext_lazy("Order changed with its delegation"))
-    actions.register_action("payments.accept_letter", gettext_lazy("Accept letter"), gettext_lazy("Letter accepted"))
     actions.register_action("payments.settle", gettext_lazy("Settle"), gettext_lazy("Payment written down"))
     actions.register_action("payments.decide", gettext_lazy("Decide"), gettext_lazy("Let be paid"))
     actions.register_action("payments.bring_in", gettext_lazy("Bring in"), gettext_lazy("Bank statement brought in"))
@@ -66,5 +66,22 @@ def log_actions(actions):
     actions.register_action("payments.refund", gettext_lazy("Refund"), gettext_lazy("Refund written down"))
     actions.register_action("payments.paid", gettext_lazy("Paid"), gettext_lazy("Order paid"))
     actions.register_action("payments.decision", gettext_lazy("Needs decision"), gettext_lazy("Order needs a decision"))
-    actions.register_action("payments.cancelled", gettext_lazy("Cancel"), gettext_lazy("Order cancelled"))
     actions.register_action("payments.lapsed", gettext_lazy("Lapse"), gettext_lazy("Order lapsed"))
+
+    @actions.register_action("payments.accept_letter")
+    class Accepted(LogFormatter):
+        label = gettext_lazy("Accept letter")
+
+        def format_message(self, log_entry):
+            if log_entry.data.get("before"):
+                return _("Letter accepted: %(letter)s, in place of %(before)s") % log_entry.data
+            return _("Letter accepted: %(letter)s") % log_entry.data
+
+    @actions.register_action("payments.cancelled")
+    class Cancelled(LogFormatter):
+        label = gettext_lazy("Cancel")
+
+        def format_message(self, log_entry):
+            if log_entry.data.get("reason"):
+                return _("Order cancelled: %(reason)s") % log_entry.data
+            return _("Order cancelled")

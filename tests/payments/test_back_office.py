@@ -298,12 +298,28 @@ def test_finance_accepts_letters_cancels_and_decides(client, finance):
     make.pay(late, 4_000)
 
     post(client, "accept_letter", letter, letter="No. 5")
-    post(client, "cancel", ended)
+    assert "This field is required" in post(client, "cancel", ended).content.decode()
+    post(client, "cancel", ended, reason="Ordered twice")
     post(client, "decide", late, reason="The bank kept ten")
 
     states = dict(Order.objects.values_list("pk", "state"))
     assert states == {letter.pk: "open", ended.pk: "cancelled", late.pk: "paid"}
     assert Order.objects.get(pk=letter.pk).letter == "No. 5"
+    history = client.get(reverse("wagtailsnippets_payments_order:history", args=[ended.pk])).content.decode()
+    assert "Order cancelled: Ordered twice" in history
+
+
+def test_finance_sees_which_letter_was_accepted_before_another_takes_its_place(client, finance):
+    order = make.order()
+    post(client, "accept_letter", order, letter="No. 5")
+
+    assert "Accepted already: No. 5." in client.get(reverse("payments_accept_letter", args=[order.pk])).content.decode()
+    assert "This letter is accepted already." in post(client, "accept_letter", order, letter="No. 5").content.decode()
+    post(client, "accept_letter", order, letter="No. 6")
+
+    history = client.get(reverse("wagtailsnippets_payments_order:history", args=[order.pk])).content.decode()
+    assert "Letter accepted: No. 6, in place of No. 5" in history
+    assert "Letter accepted: No. 5" in history
 
 
 def test_finance_decides_upon_riel_as_what_they_are(client, finance):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from post_office.models import Email
+from wagtail.models import ModelLogEntry
 
 from forum.payments import ordering, tasks
 from forum.payments.models import Order, OrderLine, Paper
@@ -179,6 +180,18 @@ def test_a_letter_is_named_and_comes_in_time():
     assert refused(ordering.accept_letter, order=order, letter="No. 1") == "gone"
     make.let_time_run_out(order)
     assert refused(ordering.accept_letter, order=order, letter="No. 1") == "over"
+
+
+def test_the_same_letter_is_accepted_once_and_another_takes_its_place():
+    order = make.order()
+    ordering.accept_letter(order=order, letter="No. 5")
+
+    assert refused(ordering.accept_letter, order=order, letter=" No. 5 ") == "accepted"
+    ordering.accept_letter(order=order, letter="No. 6")
+
+    entries = ModelLogEntry.objects.filter(action="payments.accept_letter").order_by("pk")
+    assert [(entry.data["letter"], entry.data["before"]) for entry in entries] == [("No. 5", ""), ("No. 6", "No. 5")]
+    assert (Order.objects.get().letter, Paper.objects.count()) == ("No. 6", 1)
 
 
 def test_an_invoice_is_written_once_to_whom_the_payer_says_and_taken_back_when_the_order_lapses():
