@@ -201,7 +201,7 @@ def photo(request, token):
 @require_safe
 def calendar_file(request, token):
     registration = signup.find_by_token(token)
-    entry = calendar.of_edition(registration.edition, languages.current())
+    entry = calendar.of_person(registration, languages.current())
     return _file(entry, "text/calendar; charset=utf-8", "calendar.ics")
 
 

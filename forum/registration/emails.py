@@ -37,7 +37,7 @@ def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> N
     )
 
     def attached(language):
-        files = {"calendar.ics": (calendar.of_edition(registration.edition, language), "text/calendar")}
+        files = {"calendar.ics": (calendar.of_person(registration, language), "text/calendar")}
         if registration.is_coming:
             files["qr.png"] = (qr.png(registration.code), "image/png")
         return files

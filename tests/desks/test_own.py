@@ -1,9 +1,11 @@
 """The own page: its owner sees everything of it, nobody else anything."""
 
+import datetime
 import io
 
 import pytest
 import zxingcpp
+from django.template.loader import get_template
 from django.urls import reverse
 from PIL import Image
 from post_office.models import Email
@@ -11,7 +13,7 @@ from post_office.models import Email
 from forum.badges.models import Badge, BadgePrint
 from forum.payments import ordering
 from forum.registration import registering, signup
-from tests.factories import accounts, payments
+from tests.factories import accounts, cms, payments
 from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,19 @@ def test_the_calendar_file_carries_the_days_and_nothing_personal(client):
     assert f"DTSTART;VALUE=DATE:{registration.edition.opens_on:%Y%m%d}" in entry
     assert registration.name_latin not in entry
     assert registration.code not in entry
+
+
+def test_a_pass_of_some_days_shows_no_others(client):
+    edition = cms.edition(opens_on=datetime.date(2027, 2, 9), closes_on=datetime.date(2027, 2, 11))
+    registration = make.registration(make.pass_type(edition, days=["2027-02-10", "2027-02-11"]))
+
+    head = client.get(own("own", registration)).content.decode().partition('<p class="lead">')[2].partition("</p>")[0]
+
+    assert ("10–11 February 2027" in head, "9–11 February 2027" in head) == (True, False)
+    html = get_template("registration/letter.html").render(
+        {"letters": [{"person": registration, "parts": [{"language": "en"}]}], "edition": edition, "today": edition.opens_on}
+    )
+    assert (html.count("10–11 February 2027"), "9–11 February 2027" in html) == (1, False)
 
 
 def test_withdrawing_asks_first_and_then_takes_the_badge_away(client):

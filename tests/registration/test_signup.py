@@ -2,6 +2,7 @@
 
 import datetime
 
+import icalendar
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -33,6 +34,22 @@ def test_a_person_is_registered_and_written_to():
     assert letter.to == ["dara@example.org"]
     assert registration.token in letter.message
     assert sorted(letter.attachments.values_list("name", flat=True)) == ["calendar.ics", "qr.png"]
+
+
+def test_who_has_a_pass_of_some_days_is_told_those_alone():
+    edition = cms.edition(opens_on=datetime.date(2027, 2, 9), closes_on=datetime.date(2027, 2, 11))
+    days = make.pass_type(edition, name_en="Two days", days=["2027-02-09", "2027-02-11"])
+
+    make.registration(days)
+
+    letter = Email.objects.get()
+    told = "9 February 2027, 11 February 2027 (Two days)"
+    for text in (letter.message, letter.html_message):
+        assert (told in text, "9–11" in text) == (True, False)
+    with letter.attachments.get(name="calendar.ics").file.open() as entry:
+        events = icalendar.Calendar.from_ical(entry.read()).walk("VEVENT")
+    assert [(event["DTSTART"].dt.day, event["DTEND"].dt.day) for event in events] == [(9, 10), (11, 12)]
+    assert len({event["UID"] for event in events}) == 2
 
 
 def test_names_are_kept_exactly_as_typed():

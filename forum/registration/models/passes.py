@@ -266,4 +266,9 @@ class PassType(models.Model):
     @property
     def days_written(self) -> str:
         """Its days in the reader's language, those in a row as one span; nothing where it is valid on all."""
-        return ", ".join(dates.span(*run) for run in dates.runs(map(datetime.date.fromisoformat, self.days)))
+        return ", ".join(dates.span(*run) for run in self.runs)
+
+    @property
+    def runs(self) -> list[tuple[datetime.date, datetime.date]]:
+        """First and last of each unbroken run of its days; none where it is valid on all."""
+        return dates.runs(map(datetime.date.fromisoformat, self.days))

@@ -304,6 +304,11 @@ class Registration(models.Model):
         return self.state == self.State.REFUSED
 
     @property
+    def dates(self) -> str:
+        """When the person may come, in the reader's language: the days of their pass, else all of the forum."""
+        return self.pass_type.days_written or self.edition.dates
+
+    @property
     def has_own_address(self) -> bool:
         return bool(self.email)
 
