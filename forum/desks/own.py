@@ -19,6 +19,7 @@ from cms.privacy import personal
 from forum.badges import printing
 from forum.certificates import certifying
 from forum.desks import own_data, own_visas
+from forum.payments import ordering
 from forum.payments.models import Paper
 from forum.registration import accrediting, approving, calendar, confirmation_letters, consenting, photos, signup, waiting
 from forum.registration.answering import answers_of
@@ -63,6 +64,7 @@ def page(request, token):
             "token": token,
             "language": registration.language,
             "papers": _papers(registration),
+            "is_paid": not registration.is_live and ordering.is_paid_for(registration),
             **_privacy(registration, asked["notice"], asked["uses"]),
             **own_visas.about(registration, asked["visa_desk"]),
         },

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms import limits
 from cms.origin import public_form
 from cms.privacy import personal
+from forum.payments import ordering
 from forum.registration import accrediting, consenting, counting, editing, erasing, reminding, signup, waiting
 from forum.registration.accreditation_forms import AccreditationForm
 from forum.registration.figures_forms import FiguresForm
@@ -94,9 +95,10 @@ def withdraw(request, token):
     """Asks once, then gives the place back."""
     registration = signup.find_by_token(token)
     if request.method == "POST":
-        signup.withdraw(registration=registration)
+        signup.withdraw(registration=registration, tells=True)
         return redirect("registration:own", token)
-    return _answer(request, "desks/withdraw.html", registration, token)
+    is_paid = ordering.is_paid_for(registration)
+    return _answer(request, "desks/withdraw.html", registration, token, is_paid=is_paid)
 
 
 @personal

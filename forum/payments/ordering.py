@@ -93,6 +93,12 @@ def place_for(registration: Registration) -> Order:
     )
 
 
+def is_paid_for(registration: Registration) -> bool:
+    """Whether money is here for a place that the person pays themselves; whoever withdraws leaves it to the organisers."""
+    lines = registration.order_lines.filter(is_live=True, order__delegation=None).select_related("order")
+    return any(line.order.has_money for line in lines)
+
+
 def item_for(registration: Registration) -> Item:
     """A person's place at the price of the pass."""
     pass_type = registration.pass_type

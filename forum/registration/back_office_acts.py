@@ -13,6 +13,7 @@ from cms.back_office import ask
 from cms.fields import Line
 from forum.registration import access, confirmation_letters, editing, erasing, signup
 from forum.registration.back_office import RegistrationViewSet
+from forum.registration.back_office_groups import ReasonForm
 from forum.registration.back_office_passes import AccessCodesForm, AccessCodeViewSet
 from forum.registration.forms import AnswersForm
 from forum.registration.models import Answer, PassType, Question, Registration
@@ -25,15 +26,20 @@ def withdraw(request, pk):
     registration = get_object_or_404(Registration.objects.with_names(), pk=pk)
     question = back_office.Question(
         title=_("Withdraw %(code)s") % {"code": registration.short_code},
-        text=_("%(name)s (%(pass)s): the place goes back, and the badge is no longer valid.")
+        text=_("%(name)s (%(pass)s): the place goes back, the badge is no longer valid, and the person is told by mail.")
         % {"name": registration.name_latin, "pass": registration.pass_type.name},
         button=_("Withdraw"),
         done=_("%(code)s is withdrawn; the place is free again.") % {"code": registration.short_code},
         icon="user",
         is_serious=True,
     )
-    back = RegistrationViewSet().get_url_name("list")
-    return ask(request, question, back=back, act=lambda: signup.withdraw(registration=registration, user=request.user))
+    return ask(
+        request,
+        question,
+        back=RegistrationViewSet().get_url_name("list"),
+        form=ReasonForm(request.POST if request.method == "POST" else None),
+        act=lambda reason: signup.withdraw(registration=registration, reason=reason, user=request.user, tells=True),
+    )
 
 
 class EraseForm(forms.Form):

@@ -31,10 +31,14 @@ class GroupForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReasonForm(GroupForm):
+class ReasonForm(forms.Form):
     reason = Line(
         label=gettext_lazy("Reason"), max_length=200, help_text=gettext_lazy("It stands in the history; no name.")
     )  # fmt: skip
+
+
+class GroupReasonForm(ReasonForm, GroupForm):
+    """Why it is done to all of them."""
 
 
 class GroupAct:
@@ -51,13 +55,14 @@ class GroupAct:
 class Withdraw(GroupAct):
     title, button, icon = gettext_lazy("Withdraw people"), gettext_lazy("Withdraw them"), "cross"
     text = gettext_lazy(
-        "The places go back, and the badges are no longer valid. People who have left already stay as they are."
+        "The places go back, the badges are no longer valid, and each person is told by mail. People who have left already "
+        "stay as they are."
     )
-    form_class, is_serious = ReasonForm, True
+    form_class, is_serious = GroupReasonForm, True
 
     def act(self, request, people, reason):
         for person in people:
-            signup.withdraw(registration=person, reason=reason, user=request.user)
+            signup.withdraw(registration=person, reason=reason, user=request.user, tells=True)
         messages.success(request, _("Withdrawn: %(people)s.") % {"people": back_office_filters.people_in_words(len(people))})
 
 

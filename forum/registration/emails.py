@@ -119,6 +119,11 @@ def tell_named(delegation: Delegation, user, number: int) -> None:
     )
 
 
+def tell_withdrawn(registration: Registration) -> None:
+    """That the place was given back, and who says what becomes of money that was paid for it."""
+    write("withdrawn", registration)
+
+
 def tell_refused(registration: Registration, reason: str) -> None:
     """That an office said no, and why."""
     write("refused", registration, lambda _language: {"reason": reason})

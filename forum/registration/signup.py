@@ -121,9 +121,10 @@ def _add(registration, told, user, is_waiting) -> Registration:
 
 
 @transaction.atomic
-def withdraw(*, registration: Registration, reason: str = "", user=None) -> Registration:
+def withdraw(*, registration: Registration, reason: str = "", user=None, tells: bool = False) -> Registration:
     """Ends a registration and gives its places back; once more changes nothing. A guest who was invited by letter, or who
-    stands for one, thereby sends regrets, and their companions leave too. ``reason`` stands in the history."""
+    stands for one, thereby sends regrets, and their companions leave too. ``reason`` stands in the history. ``tells`` where
+    nothing else is written to the person about it."""
     if registration.guest_id:  # before the people of the guest, as a reply does it
         Guest.objects.select_for_update().get(pk=registration.guest_id)
     row = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -132,6 +133,8 @@ def withdraw(*, registration: Registration, reason: str = "", user=None) -> Regi
         log(instance=registration, action="registration.withdraw", user=user, data={"reason": reason} if reason else None)
         if row.guest_id and not row.is_companion:
             _send_regrets(row.guest_id, user)
+        if tells:
+            emails.tell_withdrawn(registration)
     registration.state = row.state
     return registration
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from forum.registration.models import Quota, Registration
@@ -66,9 +67,14 @@ def test_withdrawing_asks_first_and_frees_the_place(organiser):
     address = reverse("registration_withdraw", args=[dara.pk])
     assert organiser.get(address).status_code == 200
 
-    organiser.post(address)
+    assert "This field is required" in organiser.post(address).content.decode()
+    organiser.post(address, {"reason": "Letter 12"})
 
     assert (Registration.objects.get().state, Quota.objects.get().taken) == ("withdrawn", 0)
+    assert ModelLogEntry.objects.get(action="registration.withdraw").data["reason"] == "Letter 12"
+    assert [letter.subject for letter in Email.objects.filter(to=dara.email)][1:] == [
+        f"Withdrawn: {dara.edition.short_name}"
+    ]
 
 
 def test_nobody_adds_or_deletes_people_past_the_acts(client):

@@ -108,6 +108,22 @@ def test_withdrawing_asks_first_and_then_takes_the_badge_away(client):
     assert not type(registration).objects.get().is_live
     assert client.get(own("badge", registration)).status_code == 302
     assert picture not in client.get(own("own", registration)).content.decode()
+    assert Email.objects.filter(to=registration.email, subject__startswith="Withdrawn: ").count() == 1
+
+
+def test_who_withdraws_after_paying_is_told_who_decides_about_the_money(client):
+    order = payments.order()
+    registration = order.lines.get().registration
+    said = "the organisers decide what becomes of it, and write to you"
+    assert said not in client.get(own("withdraw", registration)).content.decode()
+    payments.pay(order)
+    assert said in client.get(own("withdraw", registration)).content.decode()
+
+    client.post(own("withdraw", registration))
+
+    assert "they decide what becomes of it, and write to you" in client.get(own("own", registration)).content.decode()
+    letter = Email.objects.get(to=registration.email, subject__startswith="Withdrawn: ")
+    assert "the organisers decide what becomes of the money" in letter.message
 
 
 def test_a_stranger_with_a_code_but_no_signature_gets_404(client):

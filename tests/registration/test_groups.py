@@ -198,6 +198,10 @@ def test_a_group_is_withdrawn_with_a_reason_in_the_history_of_each(organiser, pe
     assert list(Registration.objects.order_by("pk").values_list("state", flat=True)) == ["confirmed"] + ["withdrawn"] * 3
     entries = ModelLogEntry.objects.filter(action="registration.withdraw")
     assert [entry.data["reason"] for entry in entries] == ["Letter 12"] * 3
+    words = ("Withdrawn: ", "បានដកការចុះឈ្មោះ៖ ")
+    letters = [letter for letter in Email.objects.all() if any(word in letter.subject for word in words)]
+    gone = Registration.objects.filter(state="withdrawn")
+    assert {to for letter in letters for to in letter.to} == {to for person in gone for to in person.addresses}
 
 
 def test_nothing_is_done_to_a_group_that_has_changed_since_it_was_shown(organiser, people):
