@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import fonts, khmer, languages
-from cms.fields import Address, Line
+from cms.fields import WANTED, Address, Line
 from exhibitors.models import Agency
 from forum.registration import honorifics
 from forum.registration.answering import Answering
@@ -27,13 +27,30 @@ def check_script(script: str, message):
 
     def check(value: str):
         letters = [character for character in value if character not in MARKS and unicodedata.category(character) != "Cf"]
-        if not letters or any(not unicodedata.name(letter, "").startswith(script) for letter in letters):
+        others = [letter for letter in letters if not unicodedata.name(letter, "").startswith(script)]
+        if others and all(map(str.isdigit, others)):
+            raise ValidationError(_("Write this name without digits."), code="digits")
+        if others or not letters:
             raise ValidationError(message, code="script")
         if missing := fonts.missing(value):
             letters = " ".join(sorted(missing))
             raise ValidationError(_("The badge printer has no letter for: %(letters)s"), "letters", {"letters": letters})
 
     return check
+
+
+class Name(Line):
+    """A name, with plain blanks: what is copied from Word or Excel brings others, which look the same."""
+
+    def to_python(self, value):
+        return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in super().to_python(value))
+
+
+class LatinName(Name):
+    """Nothing in it breaks a line or joins letters unseen, as Khmer writing has to."""
+
+    def to_python(self, value):
+        return "".join(sign for sign in super().to_python(value) if sign not in WANTED)
 
 
 class HonorificField(forms.ChoiceField):
@@ -81,14 +98,14 @@ class Addressed(forms.Form):
 class PersonForm(Addressed):
     """The person: how the name is written, where they come from, who receives the messages."""
 
-    name_latin = Line(
+    name_latin = LatinName(
         label=gettext_lazy("Full name in Latin letters"),
         max_length=120,
         help_text=gettext_lazy("As in the passport or identity card. It is printed on the badge."),
         validators=[check_script("LATIN", gettext_lazy("Write this name in Latin letters."))],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    name_km = Line(
+    name_km = Name(
         label=gettext_lazy("Full name in Khmer"),
         max_length=120,
         required=False,

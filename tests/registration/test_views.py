@@ -54,6 +54,7 @@ def test_the_page_touches_no_session_and_no_cookie(client, address):
     [
         ("name_latin", "", "This field is required."),
         ("name_latin", "សុខ", "Write this name in Latin letters."),
+        ("name_latin", "Dara 2", "Write this name without digits."),
         ("name_km", "Sok", "Write this name in Khmer letters."),
         ("email", "nobody", "Enter a valid email address."),
         ("phone", "call me", "This does not look like a telephone number."),
@@ -69,6 +70,13 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(client, address, fie
     assert sentence in answer.context["form"].errors[field]
     assert "សុខ ដារ៉ា" in answer.content.decode() or field == "name_km"
     assert Registration.objects.count() == 0
+
+
+def test_names_pasted_from_a_document_have_plain_blanks_and_nothing_unseen(client, address):
+    client.post(address, PERSON | {"name_latin": "SOK\xa0Da\u200bra", "name_km": "សុខ\u202fដា\u200bរ៉ា"})
+
+    person = Registration.objects.get()
+    assert (person.name_latin, person.name_km) == ("SOK Dara", "សុខ ដា\u200bរ៉ា")
 
 
 def test_a_full_pass_is_said_beside_the_pass(client):
