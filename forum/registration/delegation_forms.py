@@ -81,8 +81,9 @@ class Grid(forms.BaseFormSet):
     def without(self, registered: set[int]) -> "Grid":
         data = self.data.copy()
         for number in registered:
-            for name in self.forms[number].fields:
-                data.pop(self.forms[number].add_prefix(name), None)
+            form = self.forms[number]
+            for name in form.fields:  # the one pass there is stands in blank rows too
+                data[form.add_prefix(name)] = form[name].initial or ""
         return type(self)(data, form_kwargs=self.form_kwargs)
 
 

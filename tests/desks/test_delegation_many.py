@@ -101,6 +101,19 @@ def test_with_one_pass_alone_a_blank_row_is_nobody_though_the_pass_is_chosen(cli
     assert names() == ["SOK Dara"]
 
 
+def test_with_one_pass_alone_rows_that_were_registered_come_back_blank_and_quiet(client, focal, desk):
+    Places.objects.filter(pass_type__slug="media").delete()
+    rows = [{"pass_type": "delegate", "name_latin": "SOK Dara"}, {"pass_type": "delegate", "name_latin": "សុខ"}]
+
+    page = Page(client.post(f"{desk}grid/", grid(*rows)))
+
+    assert names() == ["SOK Dara"]
+    first, second = page.all("tbody tr")[:2]
+    assert "This field is required." not in first.text_content()
+    assert "Write this name in Latin letters." in second.text_content()
+    assert [row.get("value") for row in page.all("input[name$=name_latin]")][:2] == [None, "សុខ"]
+
+
 def sheet(*rows, headings=HEADINGS):
     book = openpyxl.Workbook()
     for row in (headings, *rows):
