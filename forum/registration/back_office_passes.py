@@ -84,9 +84,10 @@ class PassTypeForm(DaysForm):
         data = super().clean()
         opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
         if opens_at and closes_at and closes_at <= opens_at:
-            raise beside("closes_at", _("It closes before it opens."), "order")
-        if "price" in data and "currency" in data:
-            data["price"] = self._price(data["price"], data["currency"])
+            self.add_error("closes_at", ValidationError(_("It closes before it opens."), code="order"))
+        price = data.pop("price", None)  # as it was typed it is no number, which the model would say besides
+        if price is not None and "currency" in data:
+            data["price"] = self._price(price, data["currency"])
         return data
 
     def _price(self, typed: str, currency: str) -> int:

@@ -50,6 +50,17 @@ def test_a_pass_that_closes_before_it_opens_is_refused(organiser):
     assert page.context["form"].errors == {"closes_at": ["It closes before it opens."]}
 
 
+@pytest.mark.parametrize(
+    ("field", "typed"), [("closes_at", {"opens_at": "2027-03-02T10:00", "closes_at": "2027-03-01T10:00"}),
+                         ("currency", {"currency": "XYZ"}), ("slug", {"slug": ""})]
+)  # fmt: skip
+def test_a_price_is_not_blamed_for_the_mistake_of_another_field(organiser, field, typed):
+    page = save(organiser, make.pass_type(), price="150.00", **typed)
+
+    assert set(page.context["form"].errors) == {field}
+    assert 'value="150.00"' in page.content.decode()
+
+
 def test_an_organiser_says_how_many_places_come_with_booths_and_packages(organiser):
     of = make.pass_type()
 
