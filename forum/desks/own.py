@@ -64,6 +64,7 @@ def page(request, token):
             "token": token,
             "language": registration.language,
             "papers": _papers(registration),
+            "order": ordering.order_of(registration) if registration.is_held else None,
             "is_paid": not registration.is_live and ordering.is_paid_for(registration),
             **_privacy(registration, asked["notice"], asked["uses"]),
             **own_visas.about(registration, asked["visa_desk"]),

@@ -93,10 +93,16 @@ def place_for(registration: Registration) -> Order:
     )
 
 
+def order_of(registration: Registration) -> Order | None:
+    """On which the place stands now, where the person pays for it; a delegation's is not theirs to see."""
+    line = registration.order_lines.filter(is_live=True, order__delegation=None).select_related("order").first()
+    return line and line.order
+
+
 def is_paid_for(registration: Registration) -> bool:
     """Whether money is here for a place that the person pays themselves; whoever withdraws leaves it to the organisers."""
-    lines = registration.order_lines.filter(is_live=True, order__delegation=None).select_related("order")
-    return any(line.order.has_money for line in lines)
+    order = order_of(registration)
+    return bool(order and order.has_money)
 
 
 def item_for(registration: Registration) -> Item:

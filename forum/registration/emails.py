@@ -22,8 +22,8 @@ from forum.registration.models import (
 
 
 def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> None:
-    """Own page's link, the calendar entry and, for who has a place, the QR for the badge desk; who waits for a place
-    or for approval is told so. ``only`` narrows those who receive it to these addresses."""
+    """Own page's link and, for who has a place, the calendar entry and the QR for the badge desk; who waits for a place
+    or for approval, or has not paid yet, is told so. ``only`` narrows those who receive it to these addresses."""
 
     def told(language):
         return {"privacy": _privacy(registration, language)}
@@ -37,12 +37,12 @@ def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> N
     )
 
     def attached(language):
-        files = {"calendar.ics": (calendar.of_person(registration, language), "text/calendar")}
-        if registration.is_coming:
-            files["qr.png"] = (qr.png(registration.code), "image/png")
-        return files
+        return {
+            "calendar.ics": (calendar.of_person(registration, language), "text/calendar"),
+            "qr.png": (qr.png(registration.code), "image/png"),
+        }
 
-    write("confirmed", registration, told, attached=attached, only=only)
+    write("confirmed", registration, told, attached=attached if registration.is_coming else None, only=only)
 
 
 def _privacy(registration, language) -> str:

@@ -2,14 +2,17 @@
 
 import datetime
 import io
+import zoneinfo
 
 import pytest
 import zxingcpp
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from post_office.models import Email
 
+from cms import dates
 from forum.badges.models import Badge, BadgePrint
 from forum.payments import ordering
 from forum.registration import registering, signup
@@ -109,6 +112,19 @@ def test_withdrawing_asks_first_and_then_takes_the_badge_away(client):
     assert client.get(own("badge", registration)).status_code == 302
     assert picture not in client.get(own("own", registration)).content.decode()
     assert Email.objects.filter(to=registration.email, subject__startswith="Withdrawn: ").count() == 1
+
+
+def test_who_has_to_pay_reads_how_much_and_until_when(client):
+    registration = make.registration(payments.priced())
+    assert "The next page says until when" in client.get(own("own", registration)).content.decode()
+
+    order = ordering.place_for(registration)
+    payments.pay(order, 2_000)
+
+    page = client.get(own("own", registration)).content.decode()
+    until = timezone.localtime(order.held_until, zoneinfo.ZoneInfo(registration.edition.time_zone))
+    assert f"A place is kept for you until {dates.day(until, 'en')}, {until:%H:%M} (Phnom Penh)." in page
+    assert "when USD\xa030.00 is paid" in page
 
 
 def test_who_withdraws_after_paying_is_told_who_decides_about_the_money(client):
