@@ -87,6 +87,7 @@ class AccreditationForm(forms.Form):
         self.fields["nationality"].choices = [("", _("Choose")), *countries.choices(registration.edition_id)]
         self.fields["photo"].help_text = self._about_photo(given, registration)
         self.has_photo = bool(given and given.photo)
+        self.fields["photo"].may_follow = not self.has_photo  # nobody is cleared without it: not asked now, nor optional
         if not registration.pass_type.asks_document:
             for name in names:
                 del self.fields[name]

@@ -14,6 +14,7 @@ from PIL import Image
 from wagtail.log_actions import registry
 
 from forum.accounts import roles
+from forum.registration import accrediting
 from forum.registration.models import Accreditation, Registration
 from tests.factories import accounts, exhibitors
 from tests.factories import registration as make
@@ -92,6 +93,17 @@ def test_the_form_says_who_reads_it_and_is_filled_with_what_was_given(client, pe
     assert "Only the officers of security" in page.tree.text_content()
     assert page.all("#id_document_number")[0].get("value") == "N0123456"
     assert "សម្រាប់" in client.get(own("accredit", person).replace("/en/", "/km/")).content.decode()
+
+
+def test_a_photo_that_is_still_needed_is_not_called_optional(client, person):
+    def label():
+        return Page(client.get(own("accredit", person))).words("label[for=id_photo]")
+
+    assert "photo" in accrediting.lacks(person)
+    assert label() == ["Photo"]
+
+    make.accredit(person)
+    assert label() == ["Photo (optional)"]
 
 
 def test_bad_input_is_told_beside_the_field_and_kept(client, person):
