@@ -12,7 +12,7 @@ from django_filters import NumberFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -239,7 +239,7 @@ class GuestViewSet(MadeByActs):
         Column("get_reply_display", label=gettext_lazy("Reply"), sort_key="reply"),
         Column("comes", label=gettext_lazy("Who comes"), accessor=comes),
         Column("sent_at", label=gettext_lazy("Sent"), sort_key="sent_at"),
-        BooleanColumn("scan", label=gettext_lazy("Original")),
+        Column("scan", label=gettext_lazy("Original"), accessor=lambda row: _("Yes") if row.scan else ""),
     ]
     filterset_class = GuestFilter
     list_export = [

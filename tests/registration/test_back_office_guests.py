@@ -17,6 +17,7 @@ from forum.registration import guest_figures, inviting, replying
 from forum.registration.models import Guest, GuestList, Letterhead
 from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
+from tests.pages import Page
 from tests.signing_in import Visitor
 from tests.walk.world import PIXEL
 
@@ -52,6 +53,16 @@ def typed_guest(guests, **fields):
         "guest_list": guests.pk, "name_latin": "SOK Dara", "name_km": "សុខ ដារ៉ា", "language": "km", "honorific": "excellency",
         "title": "doctor", "protocol_rank": "3",
     } | fields  # fmt: skip
+
+
+def test_the_list_tells_whose_signed_original_is_kept(protocol, guests):
+    kept, _other = make.guest(guests, name_latin="KEO Vanna"), make.guest(guests, name_latin="SOK Dara")
+    Guest.objects.filter(pk=kept.pk).update(scan="originals/a.pdf")
+
+    page = Page(protocol.get(reverse(f"{GUESTS}:list")))
+
+    assert page.words("#listing-results tbody td:last-child") == ["Yes", ""]
+    assert "False" not in page.tree.text_content()
 
 
 def test_a_protocol_officer_makes_a_list_and_writes_guests_on_it(protocol):
