@@ -23,6 +23,7 @@ class Agrees(forms.BooleanField):
     """The tick, with the notice whose short text stands above it and whose whole text is one link away."""
 
     notice: PrivacyNotice
+    default_error_messages = {"required": gettext_lazy("Please tick this box.")}
 
 
 class Consenting(forms.Form):

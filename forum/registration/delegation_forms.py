@@ -59,7 +59,15 @@ class NewDelegateForm(DelegateForm):
             choices.insert(0, ("", _("Choose a pass")))
         only = choices[0][0] if len(choices) == 1 else None  # a row of the grid that holds nothing else is blank
         self.fields["pass_type"] = forms.ChoiceField(label=_("Pass"), choices=choices, initial=only)
+        self.fields["pass_type"].error_messages["invalid_choice"] = self._no_such_pass()
         self.order_fields(["pass_type"])
+
+    def _no_such_pass(self) -> str:
+        """Somebody who types a pass into a sheet sees no list; the field fills in what was typed."""
+        passes = ", ".join(pass_type.name for pass_type in self.pass_types.values()).replace("%", "%%")
+        return _("There is no pass “%(value)s” here. Your delegation has: %(passes)s.") % {
+            "value": "%(value)s", "passes": passes
+        }  # fmt: skip
 
     def clean_pass_type(self) -> PassType:
         return self.pass_types[self.cleaned_data["pass_type"]]

@@ -35,6 +35,7 @@ def make(*, delegation: Delegation, pass_type: PassType, number: int, user, note
     Refuses with codes ``closed`` and ``places``.
     """
     delegating.refuse_late(delegation)
+    shares.refuse_more_than_left(delegation, pass_type, number)
     made = []
     for _place in range(number):
         shares.take(delegation, pass_type)

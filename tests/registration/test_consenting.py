@@ -212,7 +212,7 @@ def test_the_tick_must_be_set_for_the_version_that_was_shown_and_uses_are_free(e
     use = make.further_use(edition)
     make.further_use(edition, is_asked=False)
 
-    assert list(form(edition, version="2").errors) == ["agrees"]
+    assert form(edition, version="2").errors == {"agrees": ["Please tick this box."]}
     assert form(edition, version="1", agrees="on").errors.as_data()["agrees"][0].code == "outdated"
     assert form(edition, agrees="on").errors.as_data()["agrees"][0].code == "outdated"
     assert list(form(edition, version="2", agrees="on", uses=["NOSUCH"]).errors) == ["uses"]

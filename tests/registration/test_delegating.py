@@ -178,7 +178,8 @@ def test_withdrawing_frees_both_places_once_and_tells_the_person(delegation, foc
         delegating.withdraw(registration=person, user=focal)
 
     assert counts() == [0, 0, 0]
-    assert [letter.to for letter in Email.objects.all()] == [["dara@example.org"]]
+    letter = Email.objects.get()
+    assert (letter.to, letter.subject) == (["dara@example.org"], f"No longer registered: {person.edition.short_name}")
 
 
 @pytest.mark.parametrize("way", [signup.withdraw, erasing.erase])

@@ -65,6 +65,12 @@ def test_good_rows_come_in_and_bad_ones_say_why(bring):
     assert people() == ["SOK Dara", "LIM Sophea"]
 
 
+def test_a_pass_that_the_delegation_has_not_is_told_with_those_it_has(bring):
+    ((_outcome, reason),) = bring({"name_latin": "KEO Vanna", "pass_type": "100% gold"})
+
+    assert reason == "Pass: There is no pass “100% gold” here. Your delegation has: Delegate, Media."
+
+
 def test_reasons_are_in_the_readers_language(bring):
     with translation.override("km"):
         ((_outcome, reason),) = bring({"name_latin": "សុខ ដារ៉ា"})

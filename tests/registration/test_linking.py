@@ -56,6 +56,15 @@ def test_there_are_no_more_links_than_places(delegation):
     assert (counts(), PlaceLink.objects.count()) == ([0, 0, 0], 0)
 
 
+def test_too_many_links_are_told_how_many_places_are_left(client, delegation):
+    links_of(delegation, 1)
+
+    with pytest.raises(ValidationError) as refusal:
+        links_of(delegation, 5)
+
+    assert refusal.value.message_dict == {"number": ["Your delegation has 1 place of this pass left."]}
+
+
 def test_who_opens_it_fills_in_their_own_details(client, delegation, link):
     page = Page(client.get(address(link)))
     assert "Ministry of Examples keeps a place for you" in page.words("main")[0]
