@@ -78,7 +78,8 @@ def write(request):
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return redirect(back_office_groups.LIST)
-    people, back = group.people.filter(erased_at=None), back_office_groups.back(request)
+    people = circulating.whom(group.people, with_left=group.is_of_states)
+    back = back_office_groups.back(request)
     counts = _counts(people)
     if refusal := _refusal(counts):
         messages.error(request, refusal)

@@ -105,6 +105,8 @@ class Group:
 
     people: QuerySet
     chosen_by: str
+    # Somebody chose the states, or each person: those who have left are meant where they are among them.
+    is_of_states: bool = False
 
     def __len__(self):
         return self.people.count()
@@ -124,7 +126,8 @@ def of_query(query: QueryDict) -> Group:
         if len(ticked) > MOST_TICKED or not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in ticked):
             raise ValidationError(_("These filters cannot be read. Choose the people in the list again."), "filters")
         people, words = people.filter(pk__in=ticked), [*words, _("ticked one by one")]
-    return Group(people, "; ".join(words) or _("everybody"))
+    is_of_states = bool(filters.form.cleaned_data["state"] or (ticked and ALL not in ticked))
+    return Group(people, "; ".join(words) or _("everybody"), is_of_states)
 
 
 def _in_words(filters) -> list[str]:

@@ -45,12 +45,19 @@ def filled(circular: Circular, person: Registration, language: str) -> tuple[str
     return fill(getattr(circular, f"subject_{language}")), fill(getattr(circular, f"body_{language}"))
 
 
+def whom(people: QuerySet, *, with_left: bool = False) -> QuerySet:
+    """Those of ``people`` who can be written to; who withdrew or was refused only ``with_left``. They are counted, shown
+    and written to alike."""
+    there = people.filter(erased_at=None, merged_into=None)
+    return there if with_left else there.live()
+
+
 @transaction.atomic
 def write(*, edition: Edition, people: QuerySet, chosen_by: str, to_contacts: bool, user, **texts) -> Circular:
     """Promises it to each of ``people``, of this edition. ``texts`` are ``subject_en`` and so on, without unknown marks. Who
     has no address of their own is written to by their contact where ``to_contacts`` says so; else there is the letter."""
     circular = Circular.objects.create(edition=edition, chosen_by=chosen_by, written_by=user, **texts)
-    wanted = people.of(edition).filter(erased_at=None, merged_into=None)
+    wanted = whom(people.of(edition), with_left=True)  # of those who left, who chose ``people`` said already
     chosen = wanted.order_by("pk").select_related(None).only("language", *REACHED)
     rows = [row for person in chosen for row in _rows(circular, person, to_contacts)]
     Recipient.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)

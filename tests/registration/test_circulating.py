@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from post_office.models import STATUS, Email
 from wagtail.models import ModelLogEntry
 
-from forum.registration import back_office_circulars, circulating, erasing
+from forum.registration import back_office_circulars, circulating, erasing, signup
 from forum.registration.models import Circular, Recipient, Registration
 from tests.conftest import ROOT
 from tests.factories import accounts
@@ -244,6 +244,25 @@ def test_what_was_not_seen_as_it_is_does_not_go_out(organiser):
 
     assert (changed.words(".preview h3")[0], Circular.objects.count()) == ("Other", 0)
     assert "Send it to 3 people" in grown.tree.text_content()
+
+
+@pytest.mark.django_db
+def test_who_has_left_is_written_to_only_where_the_state_says_so_and_who_was_merged_never(organiser):
+    made = people(4)
+    for person in made[:2]:
+        signup.withdraw(registration=person)
+    Registration.objects.filter(pk=made[1].pk).update(merged_into=made[2].pk)
+
+    def told(query):
+        page = get(organiser, f"{WRITE}?edition={made[0].edition_id}{query}")
+        return page.words(".nice-padding h2")[0], "Who withdrew or was refused is left out" in page.tree.text_content()
+
+    assert told("") == ("To 2 people", True)
+    assert told("&state=withdrawn&state=confirmed") == ("To 3 people", False)
+    assert told(f"&id={made[0].pk}") == ("To 1 person", False)
+    preview = Page(organiser.post(f"{WRITE}?edition={made[0].edition_id}", TEXTS | {"act": "preview"}))
+    organiser.post(f"{WRITE}?edition={made[0].edition_id}", TEXTS | {"seen": seen(preview), "act": "send"})
+    assert Recipient.objects.count() == 2
 
 
 @pytest.mark.django_db
