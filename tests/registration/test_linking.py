@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from post_office.models import Email
 
+from cms import dates
 from cms.refusals import code_of
 from forum.registration import erasing, linking, signup
 from forum.registration.models import PlaceLink, Places, Quota, Registration
@@ -54,6 +55,13 @@ def test_a_link_keeps_a_place_of_the_delegation_but_none_of_the_forum(link):
 def test_there_are_no_more_links_than_places(delegation):
     assert refused(links_of, delegation=delegation, number=3) == "places"
     assert (counts(), PlaceLink.objects.count()) == ([0, 0, 0], 0)
+
+
+def test_its_page_names_the_days_of_the_pass_alone(client, link):
+    first = link.pass_type.edition.opens_on
+    make.PassType.objects.filter(pk=link.pass_type_id).update(days=[first.isoformat()])
+
+    assert Page(client.get(address(link))).words("main .lead") == [dates.day(first, "en")]
 
 
 def test_too_many_links_are_told_how_many_places_are_left(client, delegation):
