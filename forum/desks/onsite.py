@@ -21,6 +21,7 @@ from forum.badges.models import Badge, not_yet_printed
 from forum.checkin import admission, faces, recording
 from forum.checkin.models import Gate, Scan, Way
 from forum.desks.forms import AgainForm, HandForm, OverrideForm, SearchForm, UndoForm
+from forum.payments import ordering
 from forum.payments.models import Order
 from forum.registration import accrediting, helping, photos
 from forum.registration.honorifics import Form
@@ -159,13 +160,9 @@ def show(request, registration, *, form=None, hand=None, undo=None):
 
 def _order_of(request, registration) -> Order | None:
     """Of somebody who pays for themselves: for those who register people and are asked how that is done."""
-    if (
-        not registration.is_held
-        or registration.delegation_id
-        or not request.user.has_perm("registration.register_registration")
-    ):
+    if not (registration.is_held and request.user.has_perm("registration.register_registration")):
         return None
-    return Order.objects.filter(lines__registration=registration, lines__is_live=True).first()
+    return ordering.order_of(registration)
 
 
 def _first_entry(registration) -> Scan | None:
