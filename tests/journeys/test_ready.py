@@ -25,6 +25,8 @@ def test_from_the_invitation_to_a_ready_booth(visitor):
 
     exhibitor.goto("/en/desk/")
     exhibitor.get_by_role("link", name="See what is due").click()
+    expect(exhibitor.locator("h1")).to_have_text("What is due")
+    exhibitor.wait_for_load_state()
     due = exhibitor.url
     for place in _places(exhibitor):
         exhibitor.goto(place)

@@ -36,6 +36,7 @@ def test_an_app_with_its_recovery_codes(visitor):
     secret = "".join(page.locator("figcaption .code").inner_text().split())
     type_code(page, totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
 
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     codes = page.locator(".recovery-codes li").all_inner_texts()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the codes").click()
