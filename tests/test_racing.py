@@ -3,12 +3,14 @@
 import os
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
+from wagtail.models import Page
 
 from cms.models import Edition
 from tests.factories import cms as make
-from tests.racing import Refused
+from tests.racing import Race, Refused
 
 
 def make_edition():
@@ -51,3 +53,26 @@ def test_the_race_leaves_the_tests_database_alone(race):
 
     assert list(Edition.objects.values_list("slug", flat=True)) == []
     assert connection.settings_dict["NAME"] != race.database
+
+
+def stir():
+    """Changes, adds and takes away rows of what the migrations wrote, and makes one that they did not."""
+    Group.objects.create(name="Added by a race")
+    Group.objects.exclude(name="Added by a race").first().delete()
+    Page.objects.update(title="Changed by a race")
+    make_edition()
+
+
+def rows() -> list:
+    groups = sorted(Group.objects.values_list("name", "permissions"), key=str)
+    return [groups, sorted(Page.objects.values_list("path", "title")), Edition.objects.count()]
+
+
+def test_the_next_race_finds_everything_as_the_migrations_left_it(raced, race):
+    before = race.inspect(rows)
+    race.prepare(stir)
+    assert race.inspect(rows) != before
+
+    again = Race(raced.renew())
+
+    assert again.inspect(rows) == before
