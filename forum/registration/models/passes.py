@@ -268,6 +268,14 @@ class PassType(models.Model):
         """Its days in the reader's language, those in a row as one span; nothing where it is valid on all."""
         return ", ".join(dates.span(*run) for run in self.runs)
 
+    def dates_at(self, edition) -> str:
+        """When one may come with it to its ``edition``, which the caller has at hand: its days, else all of the forum."""
+        return self.days_written or edition.dates
+
+    @property
+    def dates(self) -> str:
+        return self.dates_at(self.edition)
+
     @property
     def runs(self) -> list[tuple[datetime.date, datetime.date]]:
         """First and last of each unbroken run of its days; none where it is valid on all."""

@@ -306,7 +306,7 @@ class Registration(models.Model):
     @property
     def dates(self) -> str:
         """When the person may come, in the reader's language: the days of their pass, else all of the forum."""
-        return self.pass_type.days_written or self.edition.dates
+        return self.pass_type.dates_at(self.edition)
 
     @property
     def has_own_address(self) -> bool:
