@@ -30,7 +30,12 @@ def read(row, name: str, language: str | None = None) -> tuple[str, str]:
 
 
 class Bilingual:
-    """Reads ``<name>_en`` or ``<name>_km`` in the reader's language, the other one where that is blank."""
+    """Reads ``<name>_en`` or ``<name>_km`` in the reader's language, the other one where that is blank. ``description``
+    heads it in lists of the back office."""
+
+    def __init__(self, description=""):
+        if description:
+            self.short_description = description
 
     def __set_name__(self, owner, name):
         self.name = name

@@ -61,7 +61,7 @@ class Edition(models.Model):
     """One forum: names, theme, dates, venue and when one may register."""
 
     # By this badges name it, whatever its address is called.
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     slug = models.CharField(_("address"), max_length=40, unique=True, validators=[latin_slug])
     name_en = models.CharField(_("name in English"), max_length=200)
     name_km = models.CharField(_("name in Khmer"), max_length=200, blank=True)

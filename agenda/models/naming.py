@@ -12,7 +12,7 @@ from cms.searching import SearchableQuerySet
 class Named(models.Model):
     """A thing of one edition that is found, sorted and shown by its name in either language."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="%(class)ss", verbose_name=_("edition"))
     name_en = models.CharField(_("name in English"), max_length=200)
     name_km = models.CharField(_("name in Khmer"), max_length=200, blank=True)

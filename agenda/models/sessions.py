@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.admin import display
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -49,14 +50,14 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         BREAK = "break", _("Break")
         OTHER = "other", _("Other")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     guid = models.UUIDField(default=uuid.uuid4, editable=False)
-    source = models.CharField(max_length=100, blank=True, editable=False)
-    external_id = models.CharField(max_length=250, blank=True, editable=False)
+    source = models.CharField(_("source"), max_length=100, blank=True, editable=False)
+    external_id = models.CharField(_("number at the source"), max_length=250, blank=True, editable=False)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="sessions", verbose_name=_("edition"))
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
     title_km = models.CharField(_("title in Khmer"), max_length=300, blank=True)
-    title = Bilingual()
+    title = Bilingual(_("title"))
     subtitle_en = models.CharField(_("subtitle in English"), max_length=300, blank=True)
     subtitle_km = models.CharField(_("subtitle in Khmer"), max_length=300, blank=True)
     subtitle = Bilingual()
@@ -158,14 +159,17 @@ class Session(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         return f"{self.starts_at.astimezone(self.edition.zone):%Y-%m-%d %H:%M}" if self.slot else ""
 
     @property
+    @display(description=_("begins"))
     def starts_at(self):
         return self.slot and self.slot.starts_at
 
     @property
+    @display(description=_("ends"))
     def ends_at(self):
         return self.slot and self.slot.ends_at
 
     @property
+    @display(description=_("room"))
     def room(self):
         return self.slot and self.slot.room
 

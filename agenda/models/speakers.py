@@ -35,8 +35,8 @@ class Speaker(Named):
     photo = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
     )
-    source = models.CharField(max_length=100, blank=True, editable=False)
-    external_id = models.CharField(max_length=250, blank=True, editable=False)
+    source = models.CharField(_("source"), max_length=100, blank=True, editable=False)
+    external_id = models.CharField(_("number at the source"), max_length=250, blank=True, editable=False)
 
     objects = SpeakerQuerySet.as_manager()
 

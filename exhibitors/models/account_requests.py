@@ -27,11 +27,11 @@ class AccountRequest(models.Model):
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="account_requests", verbose_name=_("edition"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     # Counted up by each change of what is asked, so that nobody decides on what they have not read.
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     # In the letters to who asks: it confirms the address and answers a question.
     token = models.CharField(max_length=24, unique=True, default=token, editable=False)
 
@@ -59,7 +59,7 @@ class AccountRequest(models.Model):
         Agency, models.SET_NULL, null=True, related_name="account_requests", editable=False, verbose_name=_("agency")
     )
     # When letter and person were deleted; what was decided stays.
-    erased_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]

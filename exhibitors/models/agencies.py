@@ -38,7 +38,7 @@ class Agency(models.Model):
         ACADEMIA = "academia", _("Academia")
         PRIVATE = "private", _("Private sector")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     name_en = models.CharField(_("name in English"), max_length=200)
     name_km = models.CharField(_("name in Khmer"), max_length=200, blank=True)
     name = Bilingual()
@@ -58,8 +58,12 @@ class Agency(models.Model):
     about = Bilingual()
     # The original is nobody's but ours; what everybody sees is drawn from it.
     logo = models.FileField(_("logo"), upload_to="logos", max_length=60, blank=True)
-    shown_logo = models.FileField(upload_to="logos", storage=public_files, max_length=60, blank=True, editable=False)
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="agencies")
+    shown_logo = models.FileField(
+        _("logo as it is shown"), upload_to="logos", storage=public_files, max_length=60, blank=True, editable=False
+    )
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="agencies", verbose_name=_("people")
+    )
     search_text = models.TextField(editable=False, blank=True)
     sort_key = models.CharField(max_length=400, editable=False, blank=True)
 

@@ -90,12 +90,12 @@ class Application(models.Model):
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="applications", verbose_name=_("edition"))
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="applications", verbose_name=_("agency"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     # Counted up by each change of what is asked, so that nobody decides on what they have not read.
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     least_area = models.PositiveSmallIntegerField(
         _("area"), default=9, validators=[MinValueValidator(1)], help_text=_("At least, in m².")
@@ -252,7 +252,7 @@ class Neighbour(models.Model):
         APART = "apart", _("apart")
         RIVALS = "rivals", _("rather apart")
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="neighbours")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="neighbours", verbose_name=_("application"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     # As typed. Which agency is meant is found by its name, or said by an organiser; until then it counts for nothing.
     name = models.CharField(_("name"), max_length=200)

@@ -35,7 +35,7 @@ class Booking(models.Model):
         RELEASED = "released", _("released")
         LAPSED = "lapsed", _("lapsed")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     booth = models.ForeignKey(Booth, models.PROTECT, related_name="bookings", verbose_name=_("booth"))
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="bookings", verbose_name=_("agency"))
     # That which it answers: held, it is an offer, which its agency takes or leaves.

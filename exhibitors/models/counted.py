@@ -1,5 +1,6 @@
 """Rows of which there are so many, and of which people take some."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ class Counted(models.Model):
             raise beside(self.MOST, self.TOO_FEW, self.MOST)
 
     @property
+    @display(description=_("left"))
     def left(self) -> int | None:
         most = getattr(self, self.MOST)
         return None if most is None else most - self.taken

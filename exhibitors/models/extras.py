@@ -1,6 +1,7 @@
 """Extras: what exhibitors order besides the booth, as furniture, power or a network; and who has ordered how many."""
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -26,7 +27,7 @@ class ExtraQuerySet(models.QuerySet):
 class Extra(Counted):
     """One thing at one price. ``taken`` changes only through ``exhibitors.prices.extras``."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="extras", verbose_name=_("price list"))
     name_en = models.CharField(_("name in English"), max_length=100)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
@@ -84,6 +85,7 @@ class Extra(Counted):
         return edition.is_over or (self.order_until is not None and edition.today > self.order_until)
 
     @property
+    @display(description=_("price"))
     def amount_written(self) -> str:
         return money.written(self.amount, self.price_list.currency)
 

@@ -1,5 +1,6 @@
 """The exhibition floor: halls, zones and booths. All lengths are whole centimetres from the hall's north-west corner."""
 
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -93,6 +94,7 @@ class Hall(models.Model):
         return thing.x + thing.width <= self.width and thing.y + thing.depth <= self.depth
 
     @property
+    @display(description=_("size"))
     def size(self) -> str:
         return metres(self.width, self.depth)
 
@@ -120,7 +122,7 @@ class Zone(models.Model):
         WAVES = "waves", _("waves")
         DIAMONDS = "diamonds", _("diamonds")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="zones", verbose_name=_("hall"))
     name_en = models.CharField(_("name in English"), max_length=100)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
@@ -319,5 +321,6 @@ class Booth(models.Model):
         return f"{self.width * self.depth / 10_000:g}"
 
     @property
+    @display(description=_("size"))
     def size(self) -> str:
         return metres(self.width, self.depth)

@@ -1,6 +1,7 @@
 """Invitations: how a person comes to act for an agency."""
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -69,6 +70,7 @@ class Invitation(models.Model):
         return not self.accepted_at and not self.revoked_at and self.expires_at > timezone.now()
 
     @property
+    @display(description=_("state"))
     def state(self) -> str:
         if self.accepted_at:
             return _("accepted")

@@ -23,7 +23,7 @@ class MoveSlot(Counted):
     MOST = "size"
     TOO_FEW = _("More booths have this time than that.")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="move_slots", verbose_name=_("hall"))
     kind = models.CharField(_("what for"), max_length=10, choices=Kind.choices, default=Kind.BUILD_UP)
     starts_at = models.DateTimeField(_("begins"))

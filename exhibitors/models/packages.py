@@ -1,6 +1,7 @@
 """Sponsor packages: what a sponsor buys as one item, who has bought it, and what is owed for it."""
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -19,7 +20,7 @@ from exhibitors.models.prices import PriceList
 class Package(Counted):
     """One item at one price. ``taken`` changes only through ``exhibitors.prices.sponsoring``."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="packages", verbose_name=_("price list"))
     name_en = models.CharField(_("name in English"), max_length=100)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
@@ -58,6 +59,7 @@ class Package(Counted):
             self.price_list.refuse_foreign([self.zone])
 
     @property
+    @display(description=_("price"))
     def amount_written(self) -> str:
         return money.written(self.amount, self.price_list.currency)
 
@@ -122,7 +124,7 @@ class Entitlement(models.Model):
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     # By the act that makes the package firm; nobody ticks it off.
-    is_granted = models.BooleanField(default=False, editable=False)
+    is_granted = models.BooleanField(_("granted"), default=False, editable=False)
 
     class Meta:
         ordering = ["sponsorship", "pk"]

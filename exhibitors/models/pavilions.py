@@ -1,5 +1,6 @@
 """Pavilions: booths that one agency, such as a country's or an association's, takes together and divides among members."""
 
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -24,7 +25,7 @@ class PavilionQuerySet(models.QuerySet):
 class Pavilion(models.Model):
     """Some booths of one edition, and who divides them. They change hands only through ``exhibitors.pavilions``."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="pavilions", verbose_name=_("edition"))
     name_en = models.CharField(_("name in English"), max_length=100)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
@@ -61,6 +62,7 @@ class Pavilion(models.Model):
         super().save(**kwargs)
 
     @property
+    @display(description=_("booths"))
     def size(self) -> int:
         """How many booths, of a row that is ``counted``."""
         return self.total

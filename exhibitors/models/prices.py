@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -140,9 +141,11 @@ class Price(models.Model):
         return self.basis == self.Basis.WAIVED
 
     @property
+    @display(description=_("price"))
     def amount_written(self) -> str:
         return "" if self.is_waived else money.written(self.amount, self.price_list.currency)
 
     @property
+    @display(description=_("early price"))
     def early_amount_written(self) -> str:
         return "" if self.early_amount is None else money.written(self.early_amount, self.price_list.currency)

@@ -19,7 +19,7 @@ VERSIONS = 20  # of one document of one agency
 class RequiredDocument(models.Model):
     """One document that the organisers ask of some or all exhibitors of an edition."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="required_documents", verbose_name=_("edition"))
     name_en = models.CharField(_("name in English"), max_length=100)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
@@ -85,7 +85,7 @@ class SentDocument(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="sent_documents", verbose_name=_("agency"))
     version = models.PositiveSmallIntegerField(_("version"))  # from one
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SENT)
-    file = models.FileField(upload_to=place_of_file, max_length=120, blank=True)
+    file = models.FileField(_("file"), upload_to=place_of_file, max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sent by")
@@ -96,7 +96,7 @@ class SentDocument(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )
     # When the file was deleted; what was decided stays.
-    erased_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     objects = SentDocumentQuerySet.as_manager()
 

@@ -35,7 +35,7 @@ class AllocationRun(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="allocation_runs", verbose_name=_("edition"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     seed = models.PositiveBigIntegerField(

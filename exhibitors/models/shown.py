@@ -18,11 +18,13 @@ THEMES = 5
 class Product(models.Model):
     """One thing that an exhibitor shows, in a few sentences."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="products", verbose_name=_("edition"))
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="products", verbose_name=_("agency"))
     # From one; the key beneath it is what keeps an agency to so many, however many of its people write at once.
-    place = models.PositiveSmallIntegerField(editable=False, validators=[MinValueValidator(1), MaxValueValidator(PRODUCTS)])
+    place = models.PositiveSmallIntegerField(
+        _("place in the list"), editable=False, validators=[MinValueValidator(1), MaxValueValidator(PRODUCTS)]
+    )
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     name_km = models.CharField(_("name in Khmer"), max_length=100, blank=True)
     name = Bilingual()
@@ -63,12 +65,12 @@ class Product(models.Model):
 class Theme(models.Model):
     """A subject under which visitors look for exhibitors; the organisers keep the list of each edition."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="themes", verbose_name=_("edition"))
     name_en = models.CharField(_("name in English"), max_length=60)
     name_km = models.CharField(_("name in Khmer"), max_length=60, blank=True)
     name = Bilingual()
-    agencies = models.ManyToManyField(Agency, through="ChosenTheme", related_name="themes")
+    agencies = models.ManyToManyField(Agency, through="ChosenTheme", related_name="themes", verbose_name=_("agencies"))
 
     class Meta:
         ordering = ["edition", "name_en"]

@@ -1,5 +1,6 @@
 """What stands in a hall besides booths: rectangles in whole centimetres from the hall's north-west corner."""
 
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -54,6 +55,7 @@ class Structure(models.Model):
             raise ValidationError(_("The structure reaches beyond the walls of the hall."), code="outside")
 
     @property
+    @display(description=_("name"))
     def label(self) -> str:
         """Its name, or what it is where it has none."""
         return self.name or self.get_kind_display()
@@ -63,5 +65,6 @@ class Structure(models.Model):
         return self.kind in self.DOORS
 
     @property
+    @display(description=_("size"))
     def size(self) -> str:
         return metres(self.width, self.depth)

@@ -204,6 +204,10 @@ class OrderedExtras(ReadOnly):
     list_export = [
         "extra", "quantity", "booking.booth", "booking.agency", "booking.state", "is_taken", "ordered_at", "ordered_by",
     ]  # fmt: skip
+    export_headings = {
+        "booking.booth": gettext_lazy("Booth"), "booking.agency": gettext_lazy("Agency"),
+        "booking.state": gettext_lazy("State"),
+    }  # fmt: skip
     search_fields = ["booking__code", "booking__booth__code", "booking__agency__search_text", "extra__name_en"]
     list_per_page = 50
 
@@ -281,6 +285,10 @@ class Entitlements(ReadOnly):
     list_export = [
         "sponsorship.agency", "sponsorship.package", "kind", "quantity", "sponsorship.state", "done_at", "done_by", "note",
     ]  # fmt: skip
+    export_headings = {
+        "sponsorship.agency": gettext_lazy("Agency"), "sponsorship.package": gettext_lazy("Package"),
+        "sponsorship.state": gettext_lazy("State"),
+    }  # fmt: skip
     search_fields = ["sponsorship__agency__search_text", "sponsorship__package__name_en", "note"]
     list_per_page = 50
 

@@ -1,6 +1,7 @@
 """Papers as they were issued: what they were, for whom, the digest of their bytes, and whether they still hold."""
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -54,12 +55,14 @@ class IssuedDocument(models.Model):
     # Of everything that it says, so that asking again for the same paper gives the same bytes.
     says = models.CharField(max_length=64, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True, editable=False)
-    file = models.FileField(upload_to=f"{FOLDER}/%Y/%m/", blank=True, editable=False)
+    file = models.FileField(_("file"), upload_to=f"{FOLDER}/%Y/%m/", blank=True, editable=False)
     issued_at = models.DateTimeField(_("issued"), auto_now_add=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("issued by")
     )
-    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="replaces")
+    replaced_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="replaces", verbose_name=_("replaced by")
+    )
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     reason = models.CharField(_("revoked because"), max_length=200, blank=True)
 
@@ -81,6 +84,7 @@ class IssuedDocument(models.Model):
         return self.code
 
     @property
+    @display(description=_("state"))
     def state(self) -> str:
         if self.revoked_at:
             return self.State.REVOKED
@@ -95,6 +99,7 @@ class IssuedDocument(models.Model):
         return self.state == self.State.CURRENT
 
     @property
+    @display(description=_("code"))
     def written_code(self) -> str:
         """In groups, as it is read off paper and typed."""
         return "-".join(self.code[start : start + 4] for start in range(0, LENGTH - 1, 4)) + self.code[-1]

@@ -1,5 +1,6 @@
 """Memoranda of understanding: what was agreed between whom, who signed for each party, and what became of it."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -28,7 +29,7 @@ class MemorandumQuerySet(SearchableQuerySet):
 class Memorandum(ClusterableModel):
     """One memorandum. It outlives the edition at which it was signed."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(
         Edition, models.PROTECT, null=True, blank=True, related_name="memoranda", verbose_name=_("signed at the edition")
     )
@@ -66,12 +67,14 @@ class Memorandum(ClusterableModel):
         return reverse("agreements:record", args=[self.edition.slug, self.code]) if self.edition else ""
 
     @property
+    @display(description=_("signed on"))
     def signed_on(self):
         """The day of the last signature; None while one is missing."""
         days = [party.signature.signed_on if party.is_signed else None for party in self.parties.all()]
         return max(days) if days and None not in days else None
 
     @property
+    @display(description=_("state"))
     def state(self) -> str:
         """What the signatures and events make of it: its own column could only contradict them."""
         kinds = {event.kind for event in self.events.all()}

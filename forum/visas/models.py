@@ -65,7 +65,7 @@ class VisaRequest(models.Model):
     leaves_on = models.DateField(_("leaves on"))
     post = models.CharField(_("embassy or consulate"), max_length=120)
     # One more at each change: who decides says which they saw.
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     asked_at = models.DateTimeField(_("asked"), auto_now=True)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     decided_by = models.ForeignKey(

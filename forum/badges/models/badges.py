@@ -146,7 +146,7 @@ class BadgePrint(models.Model):
         CORRECTED = "corrected", _("Something on it was corrected")
         OTHER = "other", _("Another reason")
 
-    badge = models.ForeignKey(Badge, models.CASCADE, related_name="prints")
+    badge = models.ForeignKey(Badge, models.CASCADE, related_name="prints", verbose_name=_("badge"))
     printed_at = models.DateTimeField(_("printed"), auto_now_add=True)
     printed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("printed by")

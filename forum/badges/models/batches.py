@@ -38,7 +38,7 @@ class BadgeBatch(models.Model):
         CANCELLED = "cancelled", _("Stopped")
         FAILED = "failed", _("Failed")
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="badge_batches")
     # Whom was asked for; blank for all.
     pass_type = models.ForeignKey(PassType, models.SET_NULL, null=True, related_name="+")

@@ -18,7 +18,7 @@ class DeviceQuerySet(models.QuerySet):
 class Device(models.Model):
     """A telephone or tablet that scans at one gate, by a token of its own. Comes and goes through ``devices``."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     gate = models.ForeignKey(Gate, models.CASCADE, related_name="devices", verbose_name=_("gate"))
     name = models.CharField(_("name"), max_length=60)
     # SHA-256 of the token that it holds, as hexadecimal figures; the token itself stands nowhere here.
@@ -77,7 +77,7 @@ class DeviceVisit(models.Model):
 class Pin(models.Model):
     """By which one of the staff is told from others at a shared device; good for nothing else. See ``pins``."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pin")
     hash = models.CharField(max_length=128)
     set_at = models.DateTimeField(auto_now=True)
@@ -95,7 +95,7 @@ class Pin(models.Model):
 class Shift(models.Model):
     """Somebody took a device over by PIN; its scans are theirs until another does."""
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     device = models.ForeignKey(Device, models.CASCADE, related_name="shifts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     began_at = models.DateTimeField(auto_now_add=True)

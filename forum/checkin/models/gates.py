@@ -30,7 +30,7 @@ class Gate(models.Model):
         OUT = "out", _("Out only")
         BOTH = "both", _("In and out")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="gates", verbose_name=_("edition"))
     name_en = models.CharField(_("name in English"), max_length=80)
     name_km = models.CharField(_("name in Khmer"), max_length=80, blank=True)

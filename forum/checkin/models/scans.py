@@ -70,9 +70,11 @@ class Scan(models.Model):
 
     # Each index is paid for at every scan: a column has one of its own where none below begins with it and people wait for
     # the answer.
-    gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans", db_index=False)
-    badge = models.ForeignKey(Badge, models.CASCADE, null=True, related_name="scans", db_index=False)
-    day = models.DateField()  # of the edition
+    gate = models.ForeignKey(Gate, models.PROTECT, related_name="scans", db_index=False, verbose_name=_("gate"))
+    badge = models.ForeignKey(
+        Badge, models.CASCADE, null=True, related_name="scans", db_index=False, verbose_name=_("badge")
+    )
+    day = models.DateField(_("day"))  # of the edition
     way = models.CharField(_("direction"), max_length=3, choices=Way.choices, default=Way.IN)
     # Into which part or out of it, as the gate was then.
     zone = models.ForeignKey(AccessZone, models.PROTECT, null=True, related_name="+", verbose_name=_("zone"), db_index=False)
@@ -83,13 +85,17 @@ class Scan(models.Model):
     # What may be written once, see ``rules.once_key``: of two gates at the same moment one lets the badge in.
     once_key = models.CharField(max_length=80, null=True, editable=False)
     # The refusal in spite of which a supervisor lets the person in, and why.
-    overrides = models.OneToOneField("self", models.CASCADE, null=True, editable=False, related_name="override")
+    overrides = models.OneToOneField(
+        "self", models.CASCADE, null=True, editable=False, related_name="override", verbose_name=_("instead of")
+    )
     reason = models.CharField(_("let in because"), max_length=200, blank=True)
-    refusal = models.CharField(max_length=10, choices=Refusal.choices, blank=True)
+    refusal = models.CharField(_("refusal"), max_length=10, choices=Refusal.choices, blank=True)
     # By our clock: what a device did by its own is set right by the difference.
-    scanned_at = models.DateTimeField(default=timezone.now)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    scanned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    scanned_at = models.DateTimeField(_("scanned"), default=timezone.now)
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    scanned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("scanned by")
+    )
     device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="scans", verbose_name=_("device"))
     # By which the device knows it: however often it tells of it, it is kept once.
     client_id = models.UUIDField(null=True, unique=True, editable=False)

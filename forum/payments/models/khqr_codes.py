@@ -1,5 +1,6 @@
 """KHQR codes that were shown to payers: by its hash Bakong says of each whether it was paid."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,5 +51,6 @@ class KhqrCode(models.Model):
         return self.md5
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return money.written(self.amount, self.currency)

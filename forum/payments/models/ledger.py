@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -55,7 +56,7 @@ class RefundQuerySet(LedgerQuerySet):
 class Payment(models.Model):
     """Money that came in. Once written it stays."""
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     order = models.ForeignKey("payments.Order", models.PROTECT, related_name="payments", verbose_name=_("order"))
     method = models.CharField(_("method"), max_length=10, choices=Method.choices)
     amount = models.PositiveBigIntegerField(_("amount in minor units"))
@@ -86,6 +87,7 @@ class Payment(models.Model):
         return self.code
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return money.written(self.amount, self.currency)
 
@@ -103,7 +105,7 @@ class Refund(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     order = models.ForeignKey("payments.Order", models.PROTECT, related_name="refunds", verbose_name=_("order"))
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
@@ -138,5 +140,6 @@ class Refund(models.Model):
         return self.code
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return money.written(self.amount, self.currency)

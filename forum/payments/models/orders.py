@@ -1,6 +1,7 @@
 """Orders: what is to be paid, by whom, until when, and for which places."""
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.core import signing
 from django.db import models
 from django.db.models import Q
@@ -206,15 +207,18 @@ class Order(models.Model):
         return money.written(amount, self.currency)
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return self.written(self.amount)
 
     @property
+    @display(description=_("received"))
     def received_written(self) -> str:
         """Each currency as it came; 0 in its own where there is nothing."""
         return self._with_foreign(self.received) or self.written(0)
 
     @property
+    @display(description=_("still due"))
     def due_written(self) -> str:
         return self.written(self.due)
 
@@ -267,5 +271,6 @@ class OrderLine(models.Model):
         return f"{self.order_id}/{self.pk}"
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return self.order.written(self.amount)

@@ -1,5 +1,6 @@
 """Papers: invoices, receipts and credit notes, numbered without a gap in each edition."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ class Paper(models.Model):
         return self.full_number
 
     @property
+    @display(description=_("number"))
     def full_number(self) -> str:
         """NEXT-INV-00042."""
         letters = {"invoice": "INV", "receipt": "REC", "credit": "CRN"}[self.kind]
@@ -81,5 +83,6 @@ class Paper(models.Model):
         return (credits.aggregate(total=Sum("amount"))["total"] or 0) >= self.amount
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return self.order.written(self.amount)

@@ -1,5 +1,6 @@
 """Statements of banks: how each bank writes its file, and every line that came in by one."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -76,5 +77,6 @@ class StatementLine(models.Model):
         return self.number
 
     @property
+    @display(description=_("amount"))
     def amount_written(self) -> str:
         return money.written(self.amount, self.currency)

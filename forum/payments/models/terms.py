@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.contrib.admin import display
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,7 @@ class Terms(models.Model):
         return bool(self.khqr_account and self.khqr_name)
 
     @property
+    @display(description=_("tax in percent"))
     def tax_percent(self) -> str:
         """10 or 7.5."""
         return f"{(Decimal(self.tax_basis_points) / 100).normalize():f}"

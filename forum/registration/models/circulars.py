@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from post_office.models import Email
 
+from cms.languages import Bilingual
 from cms.models import Edition
 from forum.registration.models.people import Registration
 
@@ -16,6 +17,7 @@ class Circular(models.Model):
     chosen_by = models.TextField()
     subject_en = models.CharField(max_length=150)
     subject_km = models.CharField(max_length=150)
+    subject = Bilingual()
     body_en = models.TextField()
     body_km = models.TextField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -31,7 +33,7 @@ class Circular(models.Model):
         permissions = [("send_circular", "Can write to a group of people")]
 
     def __str__(self):
-        return self.subject_en
+        return self.subject
 
 
 class Recipient(models.Model):

@@ -23,7 +23,7 @@ class DelegationQuerySet(models.QuerySet):
 class Delegation(ClusterableModel):
     """One agency at one edition."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="delegations", verbose_name=_("edition"))
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="delegations", verbose_name=_("agency"))
     note = models.TextField(

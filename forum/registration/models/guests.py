@@ -119,7 +119,7 @@ class GuestList(models.Model):
         BOTH = "both", _("In both languages, the guest’s first")
         OWN = "own", _("In the guest’s language alone")
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="guest_lists", verbose_name=_("edition"))
     name_en = models.CharField(_("name in English"), max_length=120)
     name_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
@@ -220,10 +220,11 @@ class Guest(models.Model):
         REPRESENTED = "represented", _("Represented")
         REGRETS = "regrets", _("Sends regrets")
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="guests", editable=False, verbose_name=_("edition"))
     guest_list = models.ForeignKey(GuestList, models.PROTECT, related_name="guests", verbose_name=_("list"))
     honorific = models.CharField(_("form of address"), max_length=120, blank=True)
+    get_honorific_display = honorifics.shown
     name_latin = models.CharField(_("name in Latin letters"), max_length=120)
     name_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)
@@ -256,7 +257,9 @@ class Guest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("recorded by")
     )
     # The letter as it was last given out.
-    document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, editable=False, related_name="+")
+    document = models.ForeignKey(
+        IssuedDocument, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("letter as issued")
+    )
     epoch = models.PositiveSmallIntegerField(default=1, editable=False)
     person_key = models.CharField(max_length=400, editable=False)
     search_text = models.TextField(editable=False)

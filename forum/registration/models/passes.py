@@ -118,7 +118,7 @@ class PassType(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pass_types", verbose_name=_("edition"))
     # By this badges name it, whatever it is called.
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     slug = models.SlugField(_("short name in Latin letters"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=80)
     name_km = models.CharField(_("name in Khmer"), max_length=80, blank=True)

@@ -105,12 +105,13 @@ class Registration(models.Model):
         ASKED = "asked", _("Asked, no answer yet")
         YES = "yes", _("Says they come")
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations", verbose_name=_("edition"))
     pass_type = models.ForeignKey(PassType, models.PROTECT, related_name="registrations", verbose_name=_("pass"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CONFIRMED, editable=False)
     # Codes of ``honorifics`` with blanks between.
     honorific = models.CharField(_("form of address"), max_length=120, blank=True)
+    get_honorific_display = honorifics.shown
     name_latin = models.CharField(_("name in Latin letters"), max_length=120)
     name_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)

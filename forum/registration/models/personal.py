@@ -60,7 +60,7 @@ class PersonalInvitation(models.Model):
         REVOKED = "revoked", _("Revoked")
         EXPIRED = "expired", _("Expired")
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     pass_type = models.ForeignKey(
         PassType, models.PROTECT, editable=False, related_name="personal_invitations", verbose_name=_("pass")
     )
@@ -69,6 +69,7 @@ class PersonalInvitation(models.Model):
         AccessCode, models.PROTECT, editable=False, related_name="personal_invitation", verbose_name=_("access code")
     )
     honorific = models.CharField(_("form of address"), max_length=120, blank=True)
+    get_honorific_display = honorifics.shown
     name_latin = models.CharField(_("name in Latin letters"), max_length=120)
     name_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)

@@ -23,7 +23,7 @@ class PlaceLinkQuerySet(models.QuerySet):
 class PlaceLink(models.Model):
     """One place, kept for whoever opens the link first. Its state changes only through ``linking``."""
 
-    code = models.CharField(max_length=10, unique=True, default=codes.ten, editable=False)
+    code = models.CharField(_("code"), max_length=10, unique=True, default=codes.ten, editable=False)
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="links", verbose_name=_("delegation"))
     pass_type = models.ForeignKey(PassType, models.PROTECT, related_name="place_links", verbose_name=_("pass"))
     note = models.CharField(_("note"), max_length=120, blank=True)

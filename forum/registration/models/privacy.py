@@ -78,7 +78,7 @@ class PrivacyNotice(models.Model):
 class FurtherUse(models.Model):
     """A use of somebody's data that taking part does not need: allowed or not, apart from all else."""
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="further_uses", verbose_name=_("edition"))
     label_en = models.CharField(_("what is asked, in English"), max_length=200)
     label_km = models.CharField(_("what is asked, in Khmer"), max_length=200, blank=True)

@@ -46,7 +46,7 @@ class Question(ClusterableModel):
 
     CHOSEN = {Kind.CHOICE, Kind.CHOICES}
 
-    code = models.CharField(max_length=6, unique=True, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, unique=True, default=codes.six, editable=False)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="questions", verbose_name=_("edition"))
     kind = models.CharField(_("kind of answer"), max_length=10, choices=Kind.choices, default=Kind.TEXT)
     label_en = models.CharField(_("question in English"), max_length=200)
@@ -112,7 +112,7 @@ class Choice(Orderable):
     """One of the answers that a question offers."""
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="choices")
-    code = models.CharField(max_length=6, default=codes.six, editable=False)
+    code = models.CharField(_("code"), max_length=6, default=codes.six, editable=False)
     name_en = models.CharField(_("in English"), max_length=120)
     name_km = models.CharField(_("in Khmer"), max_length=120, blank=True)
     name = Bilingual()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -12,7 +13,7 @@ class Role(models.TextChoices):
 
     AIDE = "aide", _("Aide")
     SECRETARY = "secretary", _("Secretary")
-    FOCAL_POINT = "focal", _("Focal point")
+    FOCAL_POINT = "focal", pgettext_lazy("person", "Focal point")  # of a picture, Wagtail has another
     ASSISTANT = "assistant", _("Assistant")
     OTHER = "other", _("Other")
 
