@@ -5,7 +5,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from cms import languages
+from cms import khmer, languages
 
 SEVERAL = "mul"
 ALIASES = get_global("language_aliases")  # such as ``eng`` for ``en``
@@ -13,18 +13,21 @@ ALIASES = get_global("language_aliases")  # such as ``eng`` for ``en``
 
 @cache
 def names(language: str) -> dict[str, str]:
-    """What each code is called in ``language``; those of the forum first, then by name."""
-    known = {code: name for code, name in Locale(language).languages.items() if len(code) == 2 or code == SEVERAL}
-    return dict(sorted(known.items(), key=lambda pair: (pair[0] not in languages.CODES, pair[1])))
+    """What each code is called in ``language``, in English where that has no name for it; those of the forum first, then in
+    dictionary order."""
+    called = {**Locale("en").languages, **Locale(language).languages}
+    known = {code: name for code, name in called.items() if len(code) == 2 or code == SEVERAL}
+    return dict(sorted(known.items(), key=lambda pair: (pair[0] not in languages.CODES, khmer.sort_key(pair[1]))))
 
 
 def choices() -> list[tuple[str, str]]:
-    return list(names("en").items())
+    """In the reader's language."""
+    return list(names(languages.current()).items())
 
 
 def name(code: str) -> str:
     """English, អង់គ្លេស: as the reader calls it; the code where nobody knows a name."""
-    return names(languages.current()).get(code) or names("en").get(code, code)
+    return names(languages.current()).get(code, code)
 
 
 def read(text: str) -> str | None:

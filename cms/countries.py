@@ -22,6 +22,7 @@ def choices(edition_id: int, language: str = "") -> list[tuple[str, str]]:
 
 
 def choices_for_staff() -> list[tuple[str, str]]:
-    """In English, for what outlives editions: of the current edition, else of the latest."""
-    edition = Edition.objects.current() or Edition.objects.first()
-    return choices(edition.pk, "en") if edition else [(code, row["name_en"]) for code, row in starting_countries().items()]
+    """For what outlives editions: of the current edition, else of the latest."""
+    if edition := Edition.objects.current() or Edition.objects.first():
+        return choices(edition.pk)
+    return [(code, row[f"name_{languages.current()}"]) for code, row in starting_countries().items()]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import registry
 
+from cms import languages
 from cms.fields import Line
 from forum.badges.models import BadgePrint
 from forum.checkin.models import Scan
@@ -114,12 +115,12 @@ def _labels() -> dict[str, str]:
 
 def _values(person) -> dict[str, str]:
     return {
-        "honorific": person.honorific_in("en"),
+        "honorific": person.honorific_in(languages.current()),
         "name_latin": person.name_latin,
         "name_km": person.name_km,
         "position": person.position,
         "protocol_rank": str(person.protocol_rank or ""),
-        "agency": person.agency_in("en"),
+        "agency": person.agency_in(languages.current()),
         "contact": " · ".join(filter(None, [person.email, person.contact_name, person.contact_email])),
         "phone": person.phone,
         "language": person.get_language_display(),
@@ -155,7 +156,9 @@ def _document(given, sees) -> str:
 
 
 def answered_by(first, second) -> list[Row]:
-    written = [{answer.question: answer.written for answer in answers_of(person, "en")} for person in (first, second)]
+    written = [
+        {answer.question: answer.written for answer in answers_of(person, languages.current())} for person in (first, second)
+    ]
     questions = dict.fromkeys([*written[0], *written[1]])
     return [
         Row(question.label_en, *(each.get(question, "") for each in written), key=f"{merging.ANSWER}{question.code}")

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
@@ -32,7 +32,9 @@ class BoardFilter(forms.Form):
         label=gettext_lazy("Booth"), required=False, choices=[("", gettext_lazy("All")), *readiness.Light.choices]
     )
     item = forms.ChoiceField(
-        label=gettext_lazy("Item"), required=False, choices=[("", gettext_lazy("All")), *readiness.TITLES.items()]
+        label=pgettext_lazy("readiness", "Item"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *readiness.TITLES.items()],
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State of the item"),
@@ -83,7 +85,16 @@ def written(request, kind):
     edition = Edition.objects.asked(request.GET)
     standings = readiness.of_edition(edition)
     shown = readiness.chosen(standings, **BoardFilter(request.GET, standings=standings).read())
-    headings = [_("Agency"), _("Booths"), _("Booth"), _("Item"), _("State"), _("Due"), _("Late"), _("Detail")]
+    headings = [
+        _("Agency"),
+        _("Booths"),
+        _("Booth"),
+        pgettext("readiness", "Item"),
+        _("State"),
+        _("Due"),
+        _("Late"),
+        _("Detail"),
+    ]
     rows = (_line(each, item) for each in shown for item in each.items)
     return exports.response(kind, "readiness", headings, rows)
 

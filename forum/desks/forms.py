@@ -5,7 +5,7 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms import dates
@@ -123,7 +123,7 @@ class BatchForm(forms.Form):
     )
     day = forms.TypedChoiceField(label=_("Day"), coerce=datetime.date.fromisoformat, empty_value=None, required=False)
     reason = forms.ChoiceField(label=_("Those already printed"), required=False)
-    order = forms.ChoiceField(label=_("Order"), choices=Order.choices, required=False)
+    order = forms.ChoiceField(label=pgettext_lazy("sequence", "Order"), choices=Order.choices, required=False)
     per_box = forms.IntegerField(
         label=_("Badges in a box"),
         min_value=1,

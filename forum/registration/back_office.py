@@ -8,7 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
-from cms import exports, history
+from cms import exports, history, languages
 from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs
 from cms.many_rows import KeysFirst
 from cms.searching import holding
@@ -30,7 +30,7 @@ class AnswersPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             change_url = reverse("registration_answers", args=[self.instance.pk])
-            return context | {"answers": answers_of(self.instance, "en"), "change_url": change_url}
+            return context | {"answers": answers_of(self.instance, languages.current()), "change_url": change_url}
 
 
 class ListRegistrations(FoldedSearch):
@@ -84,14 +84,14 @@ class ListRegistrations(FoldedSearch):
 
 class InspectRegistration(InspectLocally):
     def get_fields_context(self):
-        return super().get_fields_context() + [self._row(answer) for answer in answers_of(self.object, "en")]
+        return super().get_fields_context() + [self._row(answer) for answer in answers_of(self.object, languages.current())]
 
     @staticmethod
     def _row(answer):
         value = answer.written
         if answer.file:
             value = format_html('<a href="{}">{}</a>', reverse("registration_answer_file", args=[answer.pk]), value)
-        return {"label": answer.question.label_en, "value": value, "component": None}
+        return {"label": answer.question.label, "value": value, "component": None}
 
 
 class StaffForm(Addressed, WagtailAdminModelForm):
@@ -112,7 +112,7 @@ class RegistrationViewSet(MadeByActs):
         "code",
         "name_latin",
         Column("name_km", label=gettext_lazy("Khmer")),
-        Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in("en")),
+        Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in(languages.current())),
         "pass_type",
         Column("get_state_display", label=gettext_lazy("State"), sort_key="state"),
         Column("protocol_rank", label=gettext_lazy("Rank"), sort_key="ranked"),

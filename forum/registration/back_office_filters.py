@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from cms import caching, history
+from cms import caching, history, khmer
 from cms.models import Edition
 from forum.registration import consenting
 from forum.registration.models import THEMSELVES, Delegation, PassType, Registration, Step
@@ -168,10 +168,14 @@ def figures(people: QuerySet, most: int | None = None) -> Figures:
     else:
         met = list(people.order_by().values_list(*facts)[: most + 1])
         rows, is_more = [(*row, number) for row, number in Counter(met[:most]).items()], len(met) > most
-    named = dict(PassType.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "name_en")) if rows else {}
+    kinds = PassType.objects.filter(pk__in={row[0] for row in rows}).only(*NAMES) if rows else ()
+    named = {kind.pk: kind.name for kind in kinds}
     states = [state for state in Registration.State if any(row[1] == state for row in rows)]
     by_pass = {pk: [_sum(rows, pk, state) for state in states] for pk in named}
-    passes = [(named[pk], numbers, sum(numbers)) for pk, numbers in sorted(by_pass.items(), key=lambda item: named[item[0]])]
+    passes = [
+        (named[pk], numbers, sum(numbers))
+        for pk, numbers in sorted(by_pass.items(), key=lambda item: khmer.sort_key(named[item[0]]))
+    ]
     place = [row for row in rows if row[1] == Registration.State.CONFIRMED]
     coming = [
         (label, sum(row[3] for row in place if row[2] == value))

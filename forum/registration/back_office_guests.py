@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms import images, khmer
+from cms import images, khmer, languages
 from cms.back_office import NOT_SHOWN, FoldedSearch, MadeByActs, Rows
 from cms.refusals import beside
 from exhibitors.models import Agency
@@ -219,7 +219,7 @@ def comes(guest) -> str:
     """The one who comes for the guest, and how many come along."""
     holder = [each for each in guest.people if not each.is_companion]
     along = len(guest.people) - len(holder)
-    name = holder[0].addressed_in("en") if holder else ""
+    name = holder[0].addressed_in(languages.current()) if holder else ""
     return f"{name} +{along}" if along else name
 
 
@@ -234,7 +234,7 @@ class GuestViewSet(MadeByActs):
         Column("letter_number", label=gettext_lazy("No."), sort_key="letter_number"),
         Column("name_km", label=gettext_lazy("Khmer")),
         Column("position", label=gettext_lazy("Position")),
-        Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in("en")),
+        Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in(languages.current())),
         Column("protocol_rank", label=gettext_lazy("Rank"), sort_key="ranked"),
         Column("get_reply_display", label=gettext_lazy("Reply"), sort_key="reply"),
         Column("comes", label=gettext_lazy("Who comes"), accessor=comes),

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 
-from cms import back_office, history, pdf, uploads
+from cms import back_office, history, languages, pdf, uploads
 from cms.back_office import ask
 from forum.registration import (
     erasing,
@@ -59,6 +59,10 @@ def _typed(request):
     return request.POST if request.method == "POST" else None
 
 
+def _named(guest) -> str:
+    return guest.addressed_in(languages.current())
+
+
 @act_upon_guest()
 def reply(request, guest):
     """Writes down what came by telephone or on paper, after the deadline too."""
@@ -67,7 +71,7 @@ def reply(request, guest):
         title=_("Reply of %(code)s") % {"code": guest.short_code},
         text=_("%(name)s, %(list)s. Who comes is registered with the pass “%(pass)s”; another reply replaces or withdraws "
                "them.")
-        % {"name": guest.addressed_in("en"), "list": guest.guest_list.name, "pass": guest.guest_list.pass_type.name},
+        % {"name": _named(guest), "list": guest.guest_list.name, "pass": guest.guest_list.pass_type.name},
         button=_("Record the reply"),
         done=_("The reply is recorded."),
         icon="mail",
@@ -90,7 +94,7 @@ def scan(request, guest):
     question = back_office.Question(
         title=_("Signed original of %(code)s") % {"code": guest.short_code},
         text=_("The letter to %(name)s as it was signed. It replaces the file that is there, if there is one.")
-        % {"name": guest.addressed_in("en")},
+        % {"name": _named(guest)},
         button=_("Keep the original"),
         done=_("The original is kept."),
         icon="upload",
@@ -117,7 +121,7 @@ def original(request, pk):
 def take_off(request, guest):
     question = back_office.Question(
         title=_("Take %(code)s off the list") % {"code": guest.short_code},
-        text=_("%(name)s: nothing has gone out to them, and nothing of them is kept.") % {"name": guest.addressed_in("en")},
+        text=_("%(name)s: nothing has gone out to them, and nothing of them is kept.") % {"name": _named(guest)},
         button=_("Take off the list"),
         done=_("The guest is off the list."),
         icon="bin",
@@ -131,7 +135,7 @@ def erase(request, guest):
     question = back_office.Question(
         title=_("Erase %(code)s") % {"code": guest.short_code},
         text=_("%(name)s: name, address, original and e-mails are deleted for ever, and so is their own registration. "
-               "Number and reply stay.") % {"name": guest.addressed_in("en")},
+               "Number and reply stay.") % {"name": _named(guest)},
         button=_("Erase for ever"),
         done=_("%(code)s is erased.") % {"code": guest.short_code},
         icon="bin",

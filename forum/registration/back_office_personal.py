@@ -13,10 +13,10 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.snippets.views.snippets import EditView, InspectView
+from wagtail.snippets.views.snippets import EditView
 
-from cms import back_office, pdf
-from cms.back_office import NOT_SHOWN, FoldedSearch, MadeByActs, ask
+from cms import back_office, languages, pdf
+from cms.back_office import NOT_SHOWN, FoldedSearch, InspectLocally, MadeByActs, ask
 from forum.registration import erasing, personal_emails, personal_inviting
 from forum.registration.back_office import StaffForm
 from forum.registration.back_office_acts import EraseForm
@@ -81,7 +81,7 @@ class CorrectInvitation(EditView):
         return found
 
 
-class InspectInvitation(InspectView):
+class InspectInvitation(InspectLocally):
     def get_edit_url(self):
         return None if self.object.erased_at else super().get_edit_url()
 
@@ -98,7 +98,7 @@ class PersonalInvitationViewSet(MadeByActs):
         "code",
         "name_latin",
         Column("name_km", label=gettext_lazy("Khmer")),
-        Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in("en")),
+        Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in(languages.current())),
         "pass_type",
         Column("state_written", label=gettext_lazy("State")),
         Column("until", label=gettext_lazy("Valid until"), accessor="access_code.valid_until"),
@@ -176,7 +176,7 @@ def act_upon_invitation(view, permission="registration.change_personalinvitation
 def send_again(request, invitation):
     question = back_office.Question(
         title=_("Send the invitation %(code)s again") % {"code": invitation.short_code},
-        text=invitation.addressed_in("en"),
+        text=invitation.addressed_in(languages.current()),
         button=_("Send again"),
         done=_("The invitation is on its way."),
         icon="mail",
@@ -195,7 +195,7 @@ def send_again(request, invitation):
 def revoke(request, invitation):
     question = back_office.Question(
         title=_("Revoke the invitation %(code)s") % {"code": invitation.short_code},
-        text=_("%(name)s: the link no longer opens the form.") % {"name": invitation.addressed_in("en")},
+        text=_("%(name)s: the link no longer opens the form.") % {"name": invitation.addressed_in(languages.current())},
         button=_("Revoke the invitation"),
         done=_("The invitation %(code)s is revoked.") % {"code": invitation.short_code},
         icon="mail",
@@ -209,7 +209,7 @@ def _erase(request, invitation):
     question = back_office.Question(
         title=_("Erase the invitation %(code)s") % {"code": invitation.short_code},
         text=_("%(name)s: name, address and letters are deleted for ever, and the link no longer opens.")
-        % {"name": invitation.addressed_in("en")},
+        % {"name": invitation.addressed_in(languages.current())},
         button=_("Erase for ever"),
         done=_("%(code)s is erased.") % {"code": invitation.short_code},
         icon="bin",

@@ -21,10 +21,10 @@ def conditions() -> list[tuple[str, str | list]]:
     for question in Question.objects.select_related("edition").prefetch_related("choices"):
         answers = [(f"{question.code}:{ANY}", _("any answer"))]
         if question.kind in Question.CHOSEN:
-            answers += [(f"{question.code}:{choice.code}", choice.name_en) for choice in question.choices.all()]
+            answers += [(f"{question.code}:{choice.code}", choice.name) for choice in question.choices.all()]
         if question.kind == Question.Kind.YES_NO:
             answers += [(f"{question.code}:{YES}", _("Yes")), (f"{question.code}:{NO}", _("No"))]
-        found.append((f"{question.label_en} ({question.edition.slug})", answers))
+        found.append((f"{question.label} ({question.edition.slug})", answers))
     return found
 
 
@@ -93,7 +93,7 @@ class QuestionViewSet(Rows):
                 FieldRowPanel([FieldPanel("label_en"), FieldPanel("label_km")]),
                 FieldRowPanel([FieldPanel("help_en"), FieldPanel("help_km")]),
             ],
-            heading=gettext_lazy("Words"),
+            heading=gettext_lazy("Wording"),
         ),
         InlinePanel(
             "choices",

@@ -149,6 +149,11 @@ def written(value: str, language: str, form: Form = Form.BADGE) -> str:
     return text
 
 
+def shown(row) -> str:
+    """``row.honorific`` in words; as ``get_honorific_display`` of a model the back office finds it."""
+    return written(row.honorific, languages.current(), Form.LETTER)
+
+
 def _said(codes: list[Honorific], language: str, form: Form) -> list[Honorific]:
     """What of them is written: English has no Mr beside a title, and speaks to people by one; no degree stands twice."""
     if language == "km":

@@ -1,4 +1,5 @@
-"""The list by which security clears people: one pass of one edition, as XLSX, with the photos beside it where wanted."""
+"""The list by which security clears people: one pass of one edition, as XLSX in the language of whoever takes it out, with
+the photos beside it where wanted."""
 
 import tempfile
 import zipfile
@@ -6,19 +7,21 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from wagtail.log_actions import log
 
-from cms import countries
+from cms import countries, languages
 from forum.registration.models import Accreditation, PassType, Registration
 
 IN_MEMORY = 5_000_000  # bytes of a list before it goes to a file
 HEADINGS = (
-    "Code", "Pass", "State", "Form of address", "Name in Latin letters", "Name in Khmer", "Agency", "Position", "Sex",
-    "Birth date", "Nationality", "Country", "Document", "Document number", "Missing", "Photo",
+    _("Code"), _("Pass"), _("State"), _("Form of address"), _("Name in Latin letters"), _("Name in Khmer"), _("Agency"),
+    _("Position"), _("Sex"), _("Birth date"), _("Nationality"), _("Country"), _("Document"), _("Document number"),
+    _("Missing"), _("Photo"),
 )  # fmt: skip
 
 
@@ -59,7 +62,7 @@ def _write(target, people, given):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Security")
     sheet.freeze_panes = "A2"
-    sheet.append([_text(sheet, heading, is_bold=True) for heading in HEADINGS])
+    sheet.append([_text(sheet, str(heading), is_bold=True) for heading in HEADINGS])
     lacking = Accreditation.objects.lacking(people)
     for person in people:
         sheet.append(list(_cells(sheet, person, given.get(person.pk), lacking.get(person.pk, []))))
@@ -67,13 +70,13 @@ def _write(target, people, given):
 
 
 def _cells(sheet, person, row, lacks) -> Iterator[WriteOnlyCell]:
-    row = row or Accreditation()
+    row, language = row or Accreditation(), languages.current()
     yield from (_text(sheet, words) for words in (
-        person.code, person.pass_type.name_en, person.get_state_display(), person.honorific_in("en"), person.name_latin,
-        person.name_km, person.agency_in("en"), person.position, row.sex,
+        person.code, person.pass_type.name, person.get_state_display(), person.honorific_in(language), person.name_latin,
+        person.name_km, person.agency_in(language), person.position, row.sex,
     ))  # fmt: skip
     yield _day(sheet, row.born_on)
-    country = countries.name(person.edition_id, row.nationality, "en")
+    country = countries.name(person.edition_id, row.nationality, language)
     yield from (_text(sheet, words) for words in (
         row.nationality, country, row.get_document_kind_display(), row.document_number, ", ".join(map(str, lacks)),
         _photo_name(person) if row.photo else "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.ui.tables import Column
 
-from cms import countries, dates
+from cms import countries, dates, languages
 from cms.back_office import Question, ReadOnly, Rows, ask
 from forum.visas import asking
 from forum.visas.models import VisaDesk, VisaRequest
@@ -101,12 +101,12 @@ def _told(visa) -> str:
         "stays from %(arrives)s to %(leaves)s; asks at: %(post)s."
     ) % {
         "name": visa.registration.name_latin,
-        "nationality": countries.name(visa.registration.edition_id, visa.nationality, "en"),
+        "nationality": countries.name(visa.registration.edition_id, visa.nationality, languages.current()),
         "number": visa.passport_number,
-        "expires": dates.day(visa.expires_on, "en"),
-        "born": dates.day(visa.born_on, "en"),
-        "arrives": dates.day(visa.arrives_on, "en"),
-        "leaves": dates.day(visa.leaves_on, "en"),
+        "expires": dates.day(visa.expires_on, languages.current()),
+        "born": dates.day(visa.born_on, languages.current()),
+        "arrives": dates.day(visa.arrives_on, languages.current()),
+        "leaves": dates.day(visa.leaves_on, languages.current()),
         "post": visa.post,
     }
 

@@ -5,13 +5,23 @@ from django.utils import translation
 
 from agenda import spoken
 from agenda.models import Session
+from cms import khmer
 
 
 def test_the_languages_of_the_forum_come_first_and_the_others_by_name():
     names = [name for _, name in spoken.choices()]
 
     assert names[:3] == ["English", "Khmer", "Abkhazian"]
-    assert names[2:] == sorted(names[2:])
+    assert names[2:] == sorted(names[2:], key=khmer.sort_key)
+
+
+def test_a_reader_of_khmer_chooses_among_the_same_languages_in_khmer():
+    english = dict(spoken.choices())
+    with translation.override("km"):
+        in_khmer = dict(spoken.choices())
+
+    assert set(in_khmer) == set(english)
+    assert list(in_khmer.values())[:2] == ["ខ្មែរ", "អង់គ្លេស"]
 
 
 @pytest.mark.parametrize(
