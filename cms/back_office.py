@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -23,7 +24,8 @@ from cms import addresses
 # Keys for searching and sorting, secrets, and Wagtail's own bookkeeping: of no use to a reader, or not theirs.
 NOT_SHOWN = [
     "id", "search_text", "sort_key", "sort_key_km", "person_key", "name_key", "khmer_key", "sound_key", "row_key", "token",
-    "epoch", "latest_revision", "live_revision", "has_unpublished_changes", "expired", "locked", "locked_at", "locked_by",
+    "guid", "epoch", "latest_revision", "live_revision", "has_unpublished_changes", "expired", "locked", "locked_at",
+    "locked_by",
 ]  # fmt: skip
 
 
@@ -56,12 +58,16 @@ class FoldedSearch(IndexView):
 
 
 class InspectLocally(InspectView):
-    """Times in the organisers' zone; a dash where there is nothing."""
+    """Times in the organisers' zone, truths in words; a dash where there is nothing."""
 
     def get_field_display_value(self, field_name, field):
+        if getattr(self.object, field_name, "") is None:  # a choice would be called None, a picture shown as one
+            return "–"
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, datetime):
             return localtime(value)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
         return "–" if value in (None, "") else value
 
 

@@ -6,6 +6,7 @@ from django.db.models import ProtectedError
 from django.forms import BaseForm
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
@@ -30,10 +31,11 @@ class ReaderLanguage(LocaleMiddleware):
 
     def process_response(self, request, response):
         response = super().process_response(request, response)
-        if (code := request.GET.get(PARAMETER)) in languages.CODES and not languages.of_path(request.path_info):
+        if code := _chosen(request):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 code,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
                 samesite=settings.LANGUAGE_COOKIE_SAMESITE,
@@ -41,11 +43,19 @@ class ReaderLanguage(LocaleMiddleware):
         return response
 
 
+def _chosen(request) -> str | None:
+    """By the parameter. In the back office its first page alone hears it: lists are narrowed by columns of that name."""
+    home = reverse("wagtailadmin_home")
+    if languages.of_path(request.path_info) or (request.path_info.startswith(home) and request.path_info != home):
+        return None
+    return code if (code := request.GET.get(PARAMETER)) in languages.CODES else None
+
+
 def _asked(request) -> str | None:
+    if code := _chosen(request):
+        return code
     if languages.of_path(request.path_info):
         return None
-    if (code := request.GET.get(PARAMETER)) in languages.CODES:
-        return code
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         return None
     return languages.of_path(request.GET.get("next", ""))

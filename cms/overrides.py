@@ -13,9 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
-from wagtail.admin.views.account import AvatarSettingsPanel
+from wagtail.admin.views.account import AvatarSettingsPanel, LocaleSettingsPanel
 from wagtail.admin.views.bulk_action.registry import BulkActionRegistry, bulk_action_registry
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages import edit as pages
@@ -32,6 +33,7 @@ CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
 
 
 _preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
+_format = FieldPanel.format_value_for_display
 _as_spreadsheet = SpreadsheetExportMixin.as_spreadsheet
 _bulk_acts, _columns = BulkActionRegistry.get_bulk_actions_for_model, snippets.IndexView.columns.func
 
@@ -40,6 +42,8 @@ def apply() -> None:
     BaseChooser.render = render_chooser
     ContentstateConverter.to_database_format = read_rich_text
     AvatarSettingsPanel.is_active = has_no_avatar
+    FieldPanel.format_value_for_display = format_what_is_read_only
+    LocaleSettingsPanel.is_active = has_no_language_of_its_own
     SpreadsheetExportMixin.preprocess_field_value = preprocess_cell
     SpreadsheetExportMixin.stream_csv = stream_csv
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
@@ -128,6 +132,16 @@ def read_rich_text(self, written):
         raise BadRequest("no rich text") from None
 
 
+def format_what_is_read_only(self, value):
+    """As Wagtail's, with a dash where there is nothing."""
+    return "–" if value is None else _format(self, value)
+
+
 def has_no_avatar(self) -> bool:
     """Portraits of staff are of no use here, and Wagtail would keep the file as it came."""
+    return False
+
+
+def has_no_language_of_its_own(self) -> bool:
+    """The back office speaks the language that the same browser reads everywhere else here."""
     return False

@@ -80,6 +80,8 @@ def cell(self, instance, parent_context) -> str:
     if self.cell_template_name != CELL:
         return _render_cell(self, instance, parent_context)
     value = self.get_cell_context_data(instance, parent_context)["value"]
+    if value.__class__ is bool:  # a model's own field, which Wagtail writes as Python does
+        value = gettext("Yes") if value else gettext("No")
     classname = f' class="{_html(self.classname)}"' if self.classname else ""
     return mark_safe(f"<td{classname}>{'' if value is None else _written(value)}</td>")
 

@@ -27,6 +27,12 @@ overrides.apply()
 MENU_ORDER = {"images": 600, "editions": 700, "countries": 710}
 # Wagtail's own documents are no part of the forum, and its help leads to other sites.
 NOT_IN_MENU = {"documents", "help"}
+# What the history calls acts upon several rows.
+IN_BULK = {
+    "assign_role": gettext_lazy("Assign a role"), "decide": gettext_lazy("Decide"), "delete": gettext_lazy("Delete"),
+    "publish": gettext_lazy("Publish"), "set_active_state": gettext_lazy("Open or close accounts"),
+    "unpublish": gettext_lazy("Unpublish"),
+}  # fmt: skip
 
 
 @hooks.register("construct_main_menu")
@@ -189,7 +195,11 @@ def log_actions(actions):
         label = gettext_lazy("Act on several at once")
 
         def format_message(self, log_entry):
-            return _("%(act)s, with others at once") % {"act": log_entry.data["act"].replace("_", " ").capitalize()}
+            return _("%(act)s, with others at once") % {"act": _named(log_entry.data["act"])}
+
+
+def _named(act: str) -> str:
+    return str(IN_BULK.get(act) or act.replace("_", " ").capitalize())
 
 
 @hooks.register("before_bulk_action")

@@ -86,7 +86,7 @@ class Agencies(Rows):
         FieldRowPanel([FieldPanel("kind"), FieldPanel("country")]),
         FieldPanel("website"),
         MultiFieldPanel([FieldPanel("new_logo"), FieldPanel("without_logo")], heading=_("Logo")),
-        MultiFieldPanel([FieldPanel("about_en"), FieldPanel("about_km")], heading=_("Profile")),
+        MultiFieldPanel([FieldPanel("about_en"), FieldPanel("about_km")], heading=_("Public profile")),
     ]
     edit_handler = ObjectList(panels, base_form_class=AgencyForm)
 

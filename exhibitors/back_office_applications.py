@@ -59,7 +59,7 @@ def application_acts(application: Application, user) -> list[dict]:
     decide = {"label": _("Decide"), "url": decide_address(application), "icon_name": "check"}
     pin = {"label": _("Pin to a booth"), "url": reverse("exhibition_pin_by_hand", args=[application.pk]), "icon_name": "pin"}
     withdraw = {
-        "label": _("Withdraw"),
+        "label": _("Withdraw the application"),
         "url": reverse("exhibition_withdraw", args=[application.pk]),
         "icon_name": "cross",
     }

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.widgets.button import HeaderButton
@@ -111,7 +111,7 @@ def file(request, pk):
 class DecisionForm(forms.Form):
     to = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[(State.APPROVED, gettext_lazy("Approve")), (State.RETURNED, gettext_lazy("Return"))],
+        choices=[(State.APPROVED, pgettext_lazy("document", "Approve")), (State.RETURNED, gettext_lazy("Return"))],
         widget=forms.RadioSelect,
     )
     remark = forms.CharField(

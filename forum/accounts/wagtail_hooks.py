@@ -15,6 +15,15 @@ from wagtail.log_actions import LogFormatter
 from cms.back_office import Question, ask
 from forum.accounts import back_office, doorkeeping, factors
 
+# What the history calls a change of what somebody signs in with, by the letter that tells them.
+CHANGED = {
+    "email_changed": gettext_lazy("E-mail address changed"), "email_deleted": gettext_lazy("E-mail address removed"),
+    "password_changed": gettext_lazy("Password changed"), "recovery_codes_generated": gettext_lazy("Recovery codes made"),
+    "totp_activated": gettext_lazy("Authenticator app set up"),
+    "totp_deactivated": gettext_lazy("Authenticator app removed"),
+    "webauthn_added": gettext_lazy("A passkey was added"), "webauthn_removed": gettext_lazy("A passkey was removed"),
+}  # fmt: skip
+
 
 @hooks.register("register_user_listing_buttons")
 def take_away_button(user, request_user):
@@ -97,7 +106,8 @@ def log_actions(actions):
         label = gettext_lazy("Change what one signs in with")
 
         def format_message(self, log_entry):
-            return log_entry.data["what"].replace("_", " ").capitalize()
+            what = log_entry.data["what"]
+            return str(CHANGED.get(what) or what.replace("_", " ").capitalize())
 
     @actions.register_action("accounts.roles")
     class GivenRoles(LogFormatter):

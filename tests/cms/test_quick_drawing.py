@@ -139,7 +139,7 @@ def test_the_menu_is_kept_for_who_may_do_the_same(rf, monkeypatch):
 
 @pytest.mark.parametrize(
     "value",
-    ["SOK <Dara>", "សុខ", 1234567, 0, None, "", " ", True, format_html("<b>{}</b>", "<"), datetime.date(2024, 3, 11),
+    ["SOK <Dara>", "សុខ", 1234567, 0, None, "", " ", format_html("<b>{}</b>", "<"), datetime.date(2024, 3, 11),
      datetime.datetime(2024, 3, 11, 2, tzinfo=datetime.UTC), gettext_lazy("Confirmed")],
 )  # fmt: skip
 @pytest.mark.parametrize("classname", [None, "wide"])
@@ -150,6 +150,13 @@ def test_a_cell_is_as_wagtail_draws_it(value, classname):
     quickly, slowly = (draw(*parts) for draw in (quick_drawing.cell, quick_drawing._render_cell))
 
     assert canonical(quickly) == canonical(slowly)
+
+
+@pytest.mark.parametrize(("value", "says"), [(True, "Yes"), (False, "No")])
+def test_a_truth_is_said_in_a_word(value, says):
+    column = Column("name", accessor=lambda row: value)
+
+    assert quick_drawing.cell(column, object(), {"row": None, "table": None}) == f"<td>{says}</td>"
 
 
 class Acts(ButtonsColumnMixin, TitleColumn):

@@ -1,27 +1,47 @@
-"""What a reader of Khmer meets on every page outside the back office, and on every form filled in wrongly."""
+"""What a reader of Khmer meets on every page, and on every form filled in wrongly."""
 
 import re
 import zoneinfo
 from itertools import chain
+from pathlib import Path
 
+import django
+import polib
 import pytest
+import wagtail
 from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
 from lxml import html
 
+from agenda import spoken
+from forum.accounts import roles
 from forum.registration.honorifics import WRITTEN, Form
+from tests.cms.test_catalogue import entries
 from tests.walk import access, world
 
 PEOPLE = ("stranger", "member", "administrator")
-# Machines read these, or they are Wagtail's and speak English.
+# Machines read these; the back office, in which Wagtail's own words stay English, has a test of its own.
 NOT_READ = ("/cms/", "/documents/", "/media/")
+# What Wagtail's own pages hold, and its scripts and templates say without a catalogue.
+WAGTAILS_PAGES = ("wagtailadmin", "wagtaildocs", "wagtailimages", "wagtailsites", "wagtailusers", "bulk accounts.user")
+THE_SAME = (
+    "_results",
+    ":copy",
+    ":delete",
+    ":history",
+    ":revisions_revert",
+    ":usage",
+    ":workflow_history",
+)  # in Wagtail's words
+WAGTAILS_WORDS = {"Esc", "Page", "paused", "by", "True", "False", "x"}
 # Names of things that are the same in every language (a script fills in the credential); honorifics, as on a badge.
 NAMES = {"Vetika", "WebP", "JavaScript", "passkey", "Credential", "Lok", "Chumteav", "Latin", "English", "km", "en"}
 # Addresses, and telephone numbers in their international form.
 ADDRESS = re.compile(r"https?://\S*|[\w.+-]+@[\w.-]+|\+\d[\d ]+\d")
 NOT_WORDS = "ancestor-or-self::*[self::script or self::style or self::textarea or contains(@class, 'code')]"
 WORD = re.compile(r"[A-Za-z0-9]+")
+VALUE = re.compile(r"%\\\((\w+)\\\)[sd]|\\{\w*\\}|%[sd]")  # as re.escape leaves it
 NAMES |= {word for words in WRITTEN.values() for form in Form for word in WORD.findall(words.form("en", form))}
 TYPED = {"nothing": "", "too much": "x" * 3_000, "a figure": "1"}
 
@@ -90,6 +110,15 @@ def foreign(page: str, known: re.Pattern) -> list[str]:
     return found
 
 
+def wagtails() -> re.Pattern:
+    """What Wagtail and Django say, with any values in it, less what is said in our catalogue too."""
+    folders = [Path(package.__file__).parent for package in (wagtail, django)]
+    files = [file for folder in folders for file in folder.glob("**/locale/en/LC_MESSAGES/django*.po")]
+    said = {text for file in files for entry in polib.pofile(str(file)) for text in (entry.msgid, entry.msgid_plural)}
+    said -= {entry.msgid for entry in entries()} | {""}
+    return re.compile("|".join(VALUE.sub(".*?", re.escape(" ".join(text.split()))) for text in said))
+
+
 def is_code(word: str) -> bool:
     return word.isupper() or (not word.isalpha() and not word.isdecimal())
 
@@ -128,3 +157,28 @@ def forms(response, address, typed):
                 form.action or address,
                 {name: form.fields[name] or "" if name in kept else typed for name in form.fields if name},
             )
+
+
+def test_the_back_office_says_its_own_words_in_khmer(house):
+    """Wagtail's words stay English, and so do names of clocks and of languages for which Khmer has none."""
+    known, said_by_wagtail, wrong = data(), wagtails(), {}
+    others = WAGTAILS_WORDS | zoneinfo.available_timezones() | set(spoken.names("en").values()) | set(roles.ROLES)
+    table, pages, fine = access.read(), 0, set()
+    for name, address in sorted(world.addresses(house).items()):
+        is_ours = address.startswith("/cms/") and not name.startswith(WAGTAILS_PAGES) and not name.endswith(THE_SAME)
+        if is_ours and "administrator" in table[name].read:
+            response = house.people["administrator"].get(address, headers={"Accept-Language": "km"})
+            if response.get("Content-Type", "").startswith("text/html") and response.status_code == 200:
+                pages += 1
+                texts = {" ".join(text.split()) for text in shown(b"".join(response).decode())} - others - fine
+                if left := {text for text in texts if in_english(text, known) and not said_by_wagtail.fullmatch(text)}:
+                    wrong[name] = left
+                fine |= texts - left
+    assert wrong == {}
+    assert pages > 300
+
+
+def in_english(text: str, known: re.Pattern) -> bool:
+    """Digits are Latin here: what staff compare stands in sheets and statements too."""
+    words = WORD.findall(known.sub(" ", ADDRESS.sub(" ", text)))
+    return any(not word.isdecimal() and word not in NAMES and not is_code(word) for word in words)

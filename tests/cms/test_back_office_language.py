@@ -1,0 +1,67 @@
+"""The back office speaks the reader's language wherever the words are ours."""
+
+import csv
+import io
+
+import pytest
+
+from tests.factories import accounts, cms
+from tests.factories import registration as make
+
+pytestmark = pytest.mark.django_db
+LIST = "/cms/snippets/registration/registration/"
+
+
+@pytest.fixture
+def organiser(client):
+    client.force_login(accounts.user(is_superuser=True))
+    return client
+
+
+def page(client, address, **more):
+    return client.get(address, **more).content.decode()
+
+
+def test_the_first_page_offers_the_other_language_by_its_own_name(organiser):
+    assert '<a href="/cms/?language=km" lang="km" hreflang="km">ខ្មែរ</a>' in page(organiser, "/cms/")
+    assert '<a href="/cms/?language=en" lang="en" hreflang="en">English</a>' in page(organiser, "/cms/?language=km")
+
+
+def test_a_choice_made_there_holds_for_the_next_page(organiser):
+    organiser.get("/cms/?language=km")
+
+    assert "<th" in (shown := page(organiser, LIST)) and "ប្រភេទប័ណ្ណ" in shown and '<html lang="km"' in shown
+
+
+def test_whose_browser_asks_for_khmer_needs_no_choice(organiser):
+    assert '<html lang="km"' in page(organiser, "/cms/", headers={"Accept-Language": "km,en;q=0.5"})
+
+
+def test_a_list_narrowed_by_a_language_does_not_change_its_own(organiser):
+    narrowed = page(organiser, f"{LIST}?language=km")
+
+    assert '<html lang="en"' in narrowed and '<html lang="en"' in page(organiser, "/cms/")
+
+
+def test_the_account_keeps_no_second_choice(organiser):
+    assert "preferred_language" not in page(organiser, "/cms/account/")
+
+
+def test_a_file_is_in_the_language_of_the_list(organiser):
+    edition = cms.edition()
+    pass_type = make.pass_type(edition, name_en="Delegate", name_km="ប្រតិភូ")
+    make.registration(of=pass_type, name_latin="SOK Dara", honorific="excellency")
+
+    answer = organiser.get(LIST, {"export": "csv"}, headers={"Accept-Language": "km"})
+
+    row = next(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert (row["ប្រភេទប័ណ្ណ"], row["គោរមងារ"], row["ស្ថានភាព"]) == ("ប្រតិភូ", "ឯកឧត្តម", "បានបញ្ជាក់")
+
+
+def test_a_row_is_shown_in_words_and_a_dash_where_there_is_nothing(organiser):
+    person = make.registration(of=make.pass_type(), honorific="excellency", agency=None)
+
+    shown = page(organiser, f"{LIST}inspect/{person.pk}/")
+
+    assert "H.E." in shown or "Excellency" in shown
+    assert "<dd>\n" in shown and ">None<" not in shown and "excellency" not in shown
