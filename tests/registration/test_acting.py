@@ -133,6 +133,24 @@ def test_a_person_is_found_by_the_address_of_the_contact(of):
     assert list(Registration.objects.matching("protocol.office@example.org")) == [person]
 
 
+@pytest.mark.parametrize("written", ["before", "now"])
+def test_people_invitations_and_guests_are_found_by_their_contacts_name(of, written):
+    """Their secretary rings up and says their own name. Rows of before the change are written anew by its migration."""
+    rows = [
+        make.registration(of=of, **make.aide(name="សុខ Secretary")),
+        make.guest(of=make.guest_list(of), contact_name="សុខ Secretary", email="office@example.org"),
+        make.personal_invitation(of, contact_name="សុខ Secretary"),
+    ]
+    if written == "before":
+        for row in rows:
+            type(row).objects.filter(pk=row.pk).update(search_text=row.name_latin.lower())
+        import_module("forum.registration.migrations.0034_find_people_by_their_contacts").add_contacts(apps, None)
+
+    for row in rows:
+        assert list(type(row).objects.matching("secretary សុខ")) == [row]
+        assert type(row).objects.matching(row.name_latin).exists()
+
+
 def test_reminders_and_offers_go_to_all_who_receive(of):
     person = make.registration(of, **make.aide(own="a@example.org"))
     Email.objects.all().delete()

@@ -323,7 +323,8 @@ class Guest(models.Model):
         self.email = self.email.strip().lower()
         # Without an address two people of one name are told apart by where they come from.
         self.person_key = key_of_person(self.name_latin, self.email or self.agency_in("en"))
-        words = [self.name_latin, self.name_km, self.agency_in("en"), self.agency_in("km"), self.email, self.code]
+        agencies = self.agency_in("en"), self.agency_in("km")
+        words = [self.name_latin, self.name_km, *agencies, self.contact_name, self.email, self.code]
         self.search_text = khmer.fold(" ".join(words))
         self.sort_key = khmer.sort_key(self.name_km or self.name_latin)
 

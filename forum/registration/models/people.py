@@ -267,8 +267,8 @@ class Registration(models.Model):
         self.khmer_key = key_of_khmer_name(self.name_km)[:400]
         self.sound_key = sound_of_name(self.name_latin)[:400]
         agencies = self.agency_in("en"), self.agency_in("km")
-        addresses = filter(None, [self.email, self.contact_email])
-        self.search_text = khmer.fold(" ".join([self.name_latin, self.name_km, *agencies, *addresses, self.code]))
+        whom = filter(None, [self.email, self.contact_name, self.contact_email])
+        self.search_text = khmer.fold(" ".join([self.name_latin, self.name_km, *agencies, *whom, self.code]))
         self.sort_key = khmer.sort_key(self.name_latin)
         self.sort_key_km = khmer.sort_key(self.name_km or self.name_latin)
 

@@ -119,7 +119,8 @@ class PersonalInvitation(models.Model):
     def save(self, **kwargs):
         """Of a row that is there only what people type: an act may have changed the rest since it was read."""
         self.honorific = honorifics.normal(self.honorific)
-        words = [self.name_latin, self.name_km, self.agency_in("en"), self.agency_in("km"), self.email, self.code]
+        agencies = self.agency_in("en"), self.agency_in("km")
+        words = [self.name_latin, self.name_km, *agencies, self.contact_name, self.email, self.code]
         self.search_text = khmer.fold(" ".join(words))
         self.sort_key = khmer.sort_key(self.name_latin)
         if not self._state.adding:
