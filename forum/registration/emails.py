@@ -14,6 +14,7 @@ from forum.registration.models import (
     ActingLink,
     Delegation,
     Offer,
+    PassType,
     PrivacyNotice,
     Receiver,
     Receives,
@@ -21,12 +22,14 @@ from forum.registration.models import (
 )
 
 
-def send_confirmation(registration: Registration, only: Iterable[str] = ()) -> None:
+def send_confirmation(registration: Registration, only: Iterable[str] = (), asked_for: PassType | None = None) -> None:
     """Own page's link and, for who has a place, the calendar entry and the QR for the badge desk; who waits for a place
-    or for approval, or has not paid yet, is told so. ``only`` narrows those who receive it to these addresses."""
+    or for approval, or has not paid yet, is told so. ``only`` narrows those who receive it to these addresses; who filled
+    in the form again for another pass, ``asked_for``, reads that it is not theirs."""
+    other = asked_for if asked_for and asked_for.pk != registration.pass_type_id else None
 
     def told(language):
-        return {"privacy": _privacy(registration, language)}
+        return {"privacy": _privacy(registration, language), "asked_for": other}
 
     if registration.is_waiting or registration.is_applied:
         write(registration.state, registration, told, only=only)

@@ -84,7 +84,7 @@ def use(
         .filter(person_key=key_of_person(name_latin, email or person.get("contact_email", "")))
     )
     if twin := twins.with_names().first():
-        return signup.send_link(twin)
+        return signup.send_link(twin, asked_for=link.pass_type)
     registration = Registration(
         edition=delegation.edition,
         delegation=delegation,
@@ -100,7 +100,7 @@ def use(
     except IntegrityError:
         # The same person arrived at the same time by another door; anything else is a fault of ours.
         if twin := twins.with_names().first():
-            return signup.send_link(twin)
+            return signup.send_link(twin, asked_for=link.pass_type)
         raise
 
 

@@ -77,7 +77,7 @@ def register(
         raise access.used_up()  # as with a full pass; who used it up may ask for the link
     # Who is new costs the short question alone; without an address a name is no proof.
     if address and twins.exists() and (twin := twins.with_names().first()):
-        return send_link(twin)
+        return send_link(twin, asked_for=pass_type)
     registration = Registration(
         edition=edition, pass_type=pass_type, access_code=access_code, link_sent_at=timezone.now(), **person
     )
@@ -87,7 +87,7 @@ def register(
         # The same person arrived at the same time by another door; anything else is a fault of ours, or who registers
         # somebody without an address has to look whether that is the same person.
         if (twin := twins.with_names().first()) and address:
-            return send_link(twin)
+            return send_link(twin, asked_for=pass_type)
         raise
 
 
@@ -166,12 +166,13 @@ def renew_link(*, registration: Registration, user=None) -> Registration:
 
 
 @transaction.atomic
-def send_link(registration: Registration, only: Iterable[str] = ()) -> Registration:
-    """Queues the mail with the link again, unless one went out just now; to the addresses ``only`` where they are said."""
+def send_link(registration: Registration, only: Iterable[str] = (), asked_for: PassType | None = None) -> Registration:
+    """Queues the mail with the link again, unless one went out just now; to the addresses ``only`` where they are said.
+    ``asked_for`` is the pass with which the person filled in the form again."""
     now = timezone.now()
     rested = Registration.objects.filter(pk=registration.pk, link_sent_at__lt=now - LINK_REST)
     if rested.update(link_sent_at=now):
-        emails.send_confirmation(registration, only)
+        emails.send_confirmation(registration, only, asked_for)
     return registration
 
 

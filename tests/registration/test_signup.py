@@ -174,6 +174,32 @@ def test_withdrawing_gives_the_place_back_once():
     assert Registration.objects.get().state == "withdrawn"
 
 
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("state", ["confirmed", "waiting", "applied", "held"])
+def test_who_asks_for_another_pass_reads_that_it_is_not_theirs(state, language):
+    first = make.registration(name_latin="SOK Dara", email="dara@example.org", language=language)
+    Registration.objects.filter(pk=first.pk).update(state=state, link_sent_at=timezone.now() - signup.LINK_REST * 2)
+    other = make.pass_type(first.edition, "industry", name_en="Industry & Trade", name_km="វិស័យឯកជន")
+    Email.objects.all().delete()
+
+    make.registration(of=other, name_latin="SOK Dara", email="dara@example.org", language=language)
+
+    letter = Email.objects.get()
+    assert f"“{other.name_en}”" in letter.message if language == "en" else f"«{other.name_km}»" in letter.message
+    assert ("Industry &amp; Trade" if language == "en" else other.name_km) in letter.html_message
+    assert Registration.objects.get(pk=first.pk).pass_type == first.pass_type
+
+
+def test_the_link_sent_again_speaks_of_no_other_pass():
+    first = make.registration(name_latin="SOK Dara", email="dara@example.org")
+    Registration.objects.update(link_sent_at=timezone.now() - signup.LINK_REST * 2)
+    Email.objects.all().delete()
+
+    make.registration(of=first.pass_type, name_latin="SOK Dara", email="dara@example.org")
+
+    assert "once more" not in Email.objects.get().message
+
+
 def test_who_withdrew_may_register_again():
     first = make.registration(name_latin="SOK Dara", email="dara@example.org")
     signup.withdraw(registration=first)
