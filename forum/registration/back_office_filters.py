@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from cms import caching, history, khmer
+from cms import caching, history, khmer, languages
 from cms.models import Edition
 from forum.registration import consenting
 from forum.registration.models import THEMSELVES, Delegation, PassType, Registration, Step
@@ -47,9 +47,7 @@ class RegistrationFilters(WagtailFilterSet):
     language = django_filters.ChoiceFilter(
         label=gettext_lazy("Language"), choices=Registration._meta.get_field("language").choices
     )
-    agency = django_filters.ChoiceFilter(
-        label=gettext_lazy("Agency"), choices=lambda: caching.kept("agencies-of-people", _agencies_of_people)
-    )
+    agency = django_filters.ChoiceFilter(label=gettext_lazy("Agency"), choices=lambda: _kept_agencies())
     delegation = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Delegation"),
         queryset=Delegation.objects.select_related("agency", "edition").only(
@@ -93,6 +91,10 @@ class RegistrationFilters(WagtailFilterSet):
     @staticmethod
     def narrow_by_address(rows, name, value):
         return rows.filter(THEMSELVES if value == "own" else ~THEMSELVES)
+
+
+def _kept_agencies() -> list[tuple[str, str]]:
+    return caching.kept(f"agencies-of-people-{languages.current()}", _agencies_of_people)
 
 
 def _agencies_of_people() -> list[tuple[str, str]]:
@@ -197,7 +199,7 @@ def lately(people: QuerySet, asked: str) -> Figures:
     page: they are counted anew after ``KEPT`` seconds, and once staff have done anything."""
     if not caching.is_on():
         return figures(people)
-    key = f"figures-{hashlib.sha256(f'{history.newest()} {asked}'.encode()).hexdigest()}"
+    key = f"figures-{hashlib.sha256(f'{history.newest()} {languages.current()} {asked}'.encode()).hexdigest()}"
     if (before := caches["pages"].get(key)) is not None:
         return before
     counted = figures(people)

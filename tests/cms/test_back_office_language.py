@@ -5,7 +5,9 @@ import io
 
 import pytest
 
-from tests.factories import accounts, cms
+from cms import caching
+from forum.registration import back_office_filters
+from tests.factories import accounts, cms, exhibitors
 from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,18 @@ def test_a_row_is_shown_in_words_and_a_dash_where_there_is_nothing(organiser):
 
     assert "H.E." in shown or "Excellency" in shown
     assert "<dd>\n" in shown and ">None<" not in shown and "excellency" not in shown
+
+
+def test_what_is_kept_for_a_list_is_kept_for_each_language(organiser, monkeypatch):
+    """Figures of many people, and the agencies that a filter offers."""
+    monkeypatch.setattr(caching, "is_on", lambda: True)
+    monkeypatch.setattr(back_office_filters, "MANY", 1)
+    pass_type = make.pass_type(name_en="Delegate", name_km="ប្រតិភូ")
+    make.registration(of=pass_type, agency=exhibitors.agency(name_en="Office of Examples", name_km="ការិយាល័យគំរូ"))
+
+    for _time in range(2):
+        english, khmer = page(organiser, LIST), page(organiser, LIST, headers={"Accept-Language": "km"})
+
+    assert '<th scope="row">Delegate</th>' in english and '<th scope="row">ប្រតិភូ</th>' in khmer
+    assert "Office of Examples" in english and "ការិយាល័យគំរូ" not in english
+    assert "Office of Examples" not in khmer and "ការិយាល័យគំរូ" in khmer
