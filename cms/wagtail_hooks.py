@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import Button
@@ -17,13 +18,15 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import back_office_mail, editions, overrides, standing_mail
+from cms import back_office_mail, editions, languages, overrides, standing_mail
 from cms.back_office import NOT_SHOWN, Permitted, Question, Rows, ask
+from cms.middleware import PARAMETER
 from cms.models import Country, Edition
 
 overrides.apply()
 
 # Pages come first; the rooms' own groups stand at 200 to 500, each named in its room.
+LAST = 100_000
 MENU_ORDER = {"images": 600, "editions": 700, "countries": 710}
 # Wagtail's own documents are no part of the forum, and its help leads to other sites.
 NOT_IN_MENU = {"documents", "help"}
@@ -40,6 +43,13 @@ def one_order(request, menu_items):
     menu_items[:] = [item for item in menu_items if item.name not in NOT_IN_MENU]
     for item in menu_items:
         item.order = MENU_ORDER.get(item.name, item.order)
+    menu_items += [_in(code) for code in languages.CODES if code != languages.current()]
+
+
+def _in(code: str) -> MenuItem:
+    """Leads to the first page in another language, under that language's own name."""
+    address = f"{reverse('wagtailadmin_home')}?{PARAMETER}={code}"
+    return MenuItem(languages.OWN_NAMES[code], address, f"in-{code}", icon_name="comment", attrs={"lang": code}, order=LAST)
 
 
 @hooks.register("construct_homepage_summary_items", order=1)
