@@ -16,6 +16,9 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Emu, Pt
+from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -297,8 +300,27 @@ def codes_on(paper: bytes, folder) -> set[str]:
     return {code.text for code in zxingcpp.read_barcodes(Image.open(folder / "letter.png").convert("L"))}
 
 
+def body(content: bytes):
+    """What stands in a DOCX, as its XML."""
+    return Document(io.BytesIO(content)).element.body
+
+
 def words(content: bytes) -> list[str]:
-    return [paragraph.text.replace("\u200b", "") for paragraph in Document(io.BytesIO(content)).paragraphs if paragraph.text]
+    """Line by line, those beside the codes too."""
+    lines = (Paragraph(each, None).text for each in body(content).iter(qn("w:p")))
+    return [line.replace("\u200b", "") for line in lines if line]
+
+
+def drawn(*guests) -> bytes:
+    """The DOCX of these letters."""
+    issued = inviting.issue(guests=[full(guest) for guest in guests])
+    return invitation_documents.render(issued.letters, issued.emblem)
+
+
+def picture(width, height) -> ContentFile:
+    kept = io.BytesIO()
+    Image.new("RGB", (width, height)).save(kept, "PNG")
+    return ContentFile(kept.getvalue(), name="emblem.png")
 
 
 def test_the_docx_says_what_the_letter_says_with_khmer_as_a_complex_script(guests):
@@ -318,6 +340,97 @@ def test_the_docx_says_what_the_letter_says_with_khmer_as_a_complex_script(guest
     assert 'w:cs="Khmer OS Siemreap"' in body
     assert "<w:cs/>" in body
     assert body.count("<w:sectPr") == 2
+
+
+def test_each_letter_of_a_docx_counts_its_own_pages_in_parts_that_word_reads(guests):
+    sections = list(body(drawn(make.guest(guests), make.guest(guests))).iter(qn("w:sectPr")))
+
+    assert len(sections) == 4
+    for section in sections:
+        names = [each.tag.rpartition("}")[2] for each in section if not each.tag.endswith("footerReference")]
+        assert names == ["pgSz", "pgMar", "pgNumType", "cols", "docGrid"]
+
+
+def test_a_docx_speaks_of_its_letter_and_names_no_program(guests):
+    guest = make.guest(guests)
+    inviting.number(guest=guest, on=datetime.date(2099, 1, 5))
+    content = drawn(guest)
+
+    told = Document(io.BytesIO(content)).core_properties
+    assert (told.title, told.author, told.comments) == (pages(guest)[0].subject, "Example Ministry", "")
+    assert (told.created, told.modified) == (datetime.datetime(2099, 1, 5, tzinfo=datetime.UTC),) * 2
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert not {"docProps/app.xml", "docProps/thumbnail.jpeg"} & set(parts.namelist())
+        assert {part.date_time for part in parts.infolist()} == {invitation_documents.MOMENT}
+
+
+def test_a_subject_as_long_as_it_may_be_and_characters_that_no_file_holds_spoil_no_docx(guests):
+    GuestList.objects.update(subject_en="{venue} " * 20, signatory_title_en="Mini\x01ster\ufffe")
+    type(guests.edition).objects.update(venue_en="Hall & <Garden> of Examples \x02")
+
+    content = drawn(make.guest(guests))
+
+    assert len(Document(io.BytesIO(content)).core_properties.title) == 255
+    assert "Minister" in words(content)
+    assert any(line.startswith("Subject: Hall & <Garden> of Examples") for line in words(content))
+
+
+@pytest.mark.parametrize(("size", "drawn_as"), [((30, 90), (8, 24)), ((90, 30), (24, 8))])
+def test_an_emblem_keeps_its_shape_within_its_square(guests, size, drawn_as):
+    Letterhead.objects.create(edition=guests.edition, emblem=picture(*size))
+
+    emblem = next(body(drawn(make.guest(guests))).iter(qn("wp:extent")))
+
+    assert (round(Emu(emblem.cx).mm), round(Emu(emblem.cy).mm)) == drawn_as
+
+
+def test_what_is_signed_in_a_docx_stays_with_the_end_of_the_text_and_with_the_code_to_reply_by(guests):
+    guest = make.guest(guests, language="km")
+    page, _english = pages(guest)
+    letter = body(drawn(guest))
+
+    row = next(letter.iter(qn("w:tr")))
+    *text, title, name = reversed(list(row.getparent().itersiblings(qn("w:p"), preceding=True)))
+    kept = [Paragraph(each, None) for each in (*text[-3:], title, name)]
+    assert [each.text.replace("\u200b", "") for each in kept] == [
+        page.paragraphs[-1], page.lunar_date, page.date, page.signatory_title, page.signatory_name,
+    ]  # fmt: skip
+    assert all(each.paragraph_format.keep_with_next for each in kept)
+    assert row.trPr.find(qn("w:cantSplit")) is not None
+    empty = [each for each in letter.iter(qn("w:p")) if not each.xpath(".//w:t | .//w:drawing")]
+    assert [Paragraph(each, None).paragraph_format.line_spacing for each in empty] == [Pt(1)] * 2
+
+
+def test_a_docx_stresses_the_word_before_the_subject_and_sets_english_as_english(guests):
+    guest = make.guest(guests, language="km")
+    document = Document(io.BytesIO(drawn(guest)))
+
+    word, subject = next(each for each in document.paragraphs if each.text.startswith("Subject:")).runs
+    assert (word.bold, subject.bold) == (True, False)
+    assert subject._r.rPr.find(qn("w:cs")) is None
+    assert document.styles["Normal"].element.rPr.find(qn("w:cs")) is None
+    assert document.styles["Normal"].font.name == invitation_documents.LATIN_FONT
+
+
+def test_every_khmer_line_of_a_docx_may_break_between_words(guests):
+    position = "រដ្ឋលេខាធិការនិងជាប្រធានគណៈកម្មាធិការ"
+    content = drawn(make.guest(guests, language="km", position_km=position))
+
+    (written,) = [
+        each.text for each in Document(io.BytesIO(content)).paragraphs if each.text.replace("\u200b", "") == position
+    ]
+    assert "\u200b" in written
+
+
+def test_the_codes_of_a_docx_say_where_they_lead(guests):
+    guest = make.guest(guests)
+    inviting.number(guest=guest)
+    issued = inviting.issue(guests=[full(guest)])
+    content = invitation_documents.render(issued.letters, issued.emblem)
+
+    (letter,) = issued.letters
+    said = [each.get("descr") for each in body(content).iter(qn("wp:docPr"))]
+    assert said == [letter.link, letter.checked_at] * 2
 
 
 def test_a_zip_holds_one_document_for_each_guest_and_names_nobody(guests):
