@@ -209,6 +209,25 @@ def test_a_guest_with_a_long_position_has_a_letter_of_one_page_in_each_language(
         assert len(pdf.pages) == 2
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils are not installed")
+def test_what_is_signed_is_never_alone_on_its_page(guests):
+    Letterhead.objects.create(edition=guests.edition, emblem=picture(90, 90))
+    GuestList.objects.update(letters="own")
+
+    papers = [paper_of(guests, "\n".join(["One more line."] * count)) for count in range(8)]
+
+    signed = [next(page for page in paper.split("\f") if "KEO Vanna" in page) for paper in papers]
+    assert all("The last words." in page for page in signed)
+    assert {paper.count("\f") for paper in papers} == {1, 2}
+
+
+def paper_of(guests, added) -> str:
+    """What is read on the pages of a letter that says so much more."""
+    GuestList.objects.update(text_en=f"{added}\n{'Words. ' * 120}\n\nThe last words.")
+    (paper,) = inviting.issue(guests=[full(make.guest(guests))]).papers
+    return subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+
+
 def test_a_numbered_letter_can_be_checked_and_stays_the_same_paper_while_it_says_the_same(guests, tmp_path):
     guest = make.guest(guests, name_latin="SOK Dara", name_km="សុខ ដារ៉ា")
     inviting.number(guest=guest)
