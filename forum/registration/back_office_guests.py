@@ -22,6 +22,7 @@ from cms.refusals import beside
 from exhibitors.models import Agency
 from forum.registration.back_office import UNRANKED, StaffForm
 from forum.registration.forms import PersonForm, agencies_by_name
+from forum.registration.guest_forms import GuestRowForm
 from forum.registration.letter_texts import PLACES
 from forum.registration.models import Guest, GuestList, Letterhead, Registration
 from forum.registration.question_fields import Phone
@@ -151,6 +152,10 @@ class GuestForm(StaffForm):
 
     name_latin = PersonForm.declared_fields["name_latin"]
     name_km = PersonForm.declared_fields["name_km"]
+    position = PersonForm.declared_fields["position"]
+    position_km = GuestRowForm.declared_fields["position_km"]
+    agency_name_km = GuestRowForm.declared_fields["agency_name_km"]
+    contact_name = GuestRowForm.declared_fields["contact_name"]
     phone = Phone(label=gettext_lazy("Telephone"), required=False)
 
     def clean(self):

@@ -79,6 +79,22 @@ def test_a_protocol_officer_makes_a_list_and_writes_guests_on_it(protocol):
     )  # fmt: skip
 
 
+def test_marks_that_turn_the_direction_of_letters_do_not_come_along_with_what_is_typed_of_a_guest(protocol, guests):
+    typed = {
+        "position": "Min\u202eister",
+        "position_km": "រដ្ឋ\u200fមន្ត្រី",
+        "agency_name_km": "ក្រសួង\x0b១",
+        "contact_name": "\u202eX",
+    }
+
+    assert protocol.post(reverse(f"{GUESTS}:add"), typed_guest(guests, **typed)).status_code == 302
+
+    guest = Guest.objects.get()
+    assert (guest.position, guest.position_km, guest.agency_name_km, guest.contact_name) == (
+        "Minister", "រដ្ឋមន្ត្រី", "ក្រសួង ១", "X",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
