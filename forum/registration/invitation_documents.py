@@ -16,6 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from PIL import Image
@@ -47,6 +48,9 @@ def render(letters: list[Letter], emblem: bytes) -> bytes:
             _flatten(document.element.body[-2])
         _write(document, letter, page, picture)
     _flatten(document.add_paragraph()._p)
+    for number, drawn in enumerate(document.element.body.iter(qn("wp:docPr")), 1):
+        drawn.set("id", str(number))
+        drawn.set("name", f"Picture {number}")
     target = io.BytesIO()
     document.save(target)
     return _same_bytes(target)
@@ -262,10 +266,13 @@ def _field(paragraph, what) -> None:
 def _picture(paragraph, picture: bytes, side, *, says="") -> None:
     """Within a square of that side, as it is. What a code ``says`` is read to those who do not see it."""
     width, height = Image.open(io.BytesIO(picture)).size
-    size = {"width": side} if width >= height else {"height": side}
+    size = {"width": side, "height": None} if width >= height else {"width": None, "height": side}
     paragraph.paragraph_format.space_before = Pt(3)  # clear of the rule
-    drawn = paragraph.add_run().add_picture(io.BytesIO(picture), **size)
-    drawn._inline.docPr.set("descr", says)
+    # not by ``add_picture``: for every picture it looks through all letters for a number that is free
+    name, image = paragraph.part.get_or_add_image(io.BytesIO(picture))
+    drawn = CT_Inline.new_pic_inline(0, name, "picture.png", *image.scaled_dimensions(**size))
+    drawn.docPr.set("descr", says)
+    paragraph.add_run()._r.add_drawing(drawn)
 
 
 def _png(emblem: bytes) -> bytes:

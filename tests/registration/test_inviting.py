@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
+from docx.parts.story import StoryPart
 from docx.shared import Emu, Pt
 from docx.text.paragraph import Paragraph
 from hypothesis import given
@@ -450,6 +451,14 @@ def test_the_codes_of_a_docx_say_where_they_lead(guests):
     (letter,) = issued.letters
     said = [each.get("descr") for each in body(content).iter(qn("wp:docPr"))]
     assert said == [letter.link, letter.checked_at] * 2
+
+
+def test_pictures_of_many_letters_are_numbered_without_looking_through_them_all_each_time(guests, monkeypatch):
+    monkeypatch.setattr(StoryPart, "next_id", property(lambda part: pytest.fail("looked through every letter")))
+
+    content = drawn(make.guest(guests), make.guest(guests))
+
+    assert [each.get("id") for each in body(content).iter(qn("wp:docPr"))] == ["1", "2", "3", "4"]
 
 
 def test_a_zip_holds_one_document_for_each_guest_and_names_nobody(guests):
