@@ -69,8 +69,8 @@ class ExhibitionGroup(SnippetViewSetGroup):
     )
 
     def get_submenu_items(self):
-        board = Permitted(gettext("Readiness"), reverse("exhibition_readiness"), "tasks", "exhibitors.view_booking")
-        times = Permitted(gettext("Move-in timetable"), reverse("exhibition_timetable"), "time", "exhibitors.view_moveslot")
+        board = Permitted(_("Readiness"), reverse("exhibition_readiness"), "tasks", "exhibitors.view_booking")
+        times = Permitted(_("Move-in timetable"), reverse("exhibition_timetable"), "time", "exhibitors.view_moveslot")
         return [*super().get_submenu_items(), board, times]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
@@ -30,7 +30,7 @@ from forum.visas.back_office import VisaDeskViewSet, VisaRequestViewSet
 
 
 class PeopleGroup(SnippetViewSetGroup):
-    menu_label = gettext_lazy("People")
+    menu_label = pgettext_lazy("menu", "People")
     menu_name = "people"
     menu_icon = "group"
     menu_order = 400
@@ -45,15 +45,15 @@ class PeopleGroup(SnippetViewSetGroup):
         permissions = sorted(set(PERMISSIONS.values()))
         return [
             *super().get_submenu_items(),
-            Permitted(_("Approvals"), reverse("registration_approvals"), "tick", *permissions),
+            Permitted(gettext_lazy("Approvals"), reverse("registration_approvals"), "tick", *permissions),
             Permitted(
-                _("Register a person"), reverse("registration_register"), "plus", "registration.register_registration"
+                gettext_lazy("Register a person"), reverse("registration_register"), "plus", "registration.register_registration"
             ),
-            Permitted(_("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
-            Permitted(_("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
-            Permitted(_("Badges that would not fit"), reverse("badges_check"), "warning", WHO_CHECKS_BADGES[0]),
-            Permitted(_("Print many badges"), reverse("onsite:batch"), "doc-full", "badges.add_badgeprint"),
-            Permitted(_("Possible duplicates"), reverse("registration_duplicates"), "group", PERMISSION),
+            Permitted(gettext_lazy("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
+            Permitted(gettext_lazy("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
+            Permitted(gettext_lazy("Badges that would not fit"), reverse("badges_check"), "warning", WHO_CHECKS_BADGES[0]),
+            Permitted(gettext_lazy("Print many badges"), reverse("onsite:batch"), "doc-full", "badges.add_badgeprint"),
+            Permitted(gettext_lazy("Possible duplicates"), reverse("registration_duplicates"), "group", PERMISSION),
         ]
 
 

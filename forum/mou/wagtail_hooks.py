@@ -43,7 +43,7 @@ class EditMemorandum(EditView):
 class MemorandumViewSet(Rows):
     model = Memorandum
     icon = "edit"
-    menu_label = gettext_lazy("Register")
+    menu_label = gettext_lazy("Register of memoranda")
     index_view_class = FoldedSearch
     list_display = [
         "title_en",

@@ -307,6 +307,6 @@ class MoneyGroup(SnippetViewSetGroup):
     def get_submenu_items(self):
         return [
             *super().get_submenu_items(),
-            Permitted(_("Ledger"), reverse("payments_ledger"), "list-ol", "payments.view_payment"),
-            Permitted(_("Bank statement"), reverse("payments_statement"), "table", "payments.settle_order"),
+            Permitted(gettext_lazy("Ledger"), reverse("payments_ledger"), "list-ol", "payments.view_payment"),
+            Permitted(gettext_lazy("Bank statement"), reverse("payments_statement"), "table", "payments.settle_order"),
         ]

@@ -6,6 +6,7 @@ import json
 
 import lxml.html
 import pytest
+from lxml import html
 
 from cms import caching
 from forum.registration import back_office_filters
@@ -104,3 +105,32 @@ def test_what_is_kept_for_a_list_is_kept_for_each_language(organiser, monkeypatc
     assert '<th scope="row">Delegate</th>' in english and '<th scope="row">ប្រតិភូ</th>' in khmer
     assert "Office of Examples" in english and "ការិយាល័យគំរូ" not in english
     assert "Office of Examples" not in khmer and "ការិយាល័យគំរូ" in khmer
+
+
+def test_the_menu_is_in_the_language_of_who_reads_it_whoever_came_first(organiser):
+    made_late = {"Approvals": "ការអនុញ្ញាត", "Ledger": "បញ្ជីប្រាក់ចូលចេញ", "Readiness": "ការត្រៀមខ្លួន"}
+    for _twice in range(2):
+        english, khmer = labels(page(organiser, "/cms/?language=en")), labels(page(organiser, "/cms/?language=km"))
+
+        assert set(made_late) <= english and not made_late.keys() & khmer
+        assert set(made_late.values()) <= khmer and not set(made_late.values()) & english
+
+
+def test_the_register_of_memoranda_is_not_called_by_the_verb(organiser):
+    khmer = labels(page(organiser, "/cms/?language=km"))
+
+    assert "បញ្ជីអនុស្សរណៈ" in khmer and "ចុះឈ្មោះ" not in khmer
+
+
+def labels(shown: str) -> set[str]:
+    """What the menu says, which Wagtail hands to its script."""
+    (props,) = html.fromstring(shown).xpath("//script[@id='wagtail-sidebar-props']/text()")
+    return set(_labels(json.loads(props)))
+
+
+def _labels(found):
+    for each in found if isinstance(found, list) else found.values():
+        if isinstance(each, (dict, list)):
+            yield from _labels(each)
+    if isinstance(found, dict) and "label" in found:
+        yield found["label"]
