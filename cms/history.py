@@ -9,6 +9,7 @@ from functools import wraps
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext_noop
 from wagtail.admin.views import collections
 from wagtail.admin.views.generic import multiple_upload
 from wagtail.log_actions import log, registry
@@ -18,7 +19,7 @@ from wagtail.models.audit_log import BaseLogEntryManager
 from cms import tracing, visitors
 
 FROM = "from"
-COMMAND_LINE = "command line"
+COMMAND_LINE = gettext_noop("command line")
 NOT_NOTED = {"export", "p", "q", "csrfmiddlewaretoken"}  # words that somebody searched for may be a name
 
 _log_action = BaseLogEntryManager.log_action

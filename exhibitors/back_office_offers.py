@@ -41,7 +41,8 @@ def _name_application(row: Application) -> str:
 
 
 def _name_booth(booth: Booth) -> str:
-    return f"{booth.code} · {booth.area} m² · {booth.zone.name} · {booth.edition.short_name}"
+    area = _("%(area)s m²") % {"area": booth.area}
+    return f"{booth.code} · {area} · {booth.zone.name} · {booth.edition.short_name}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import IntegerField, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import ContentTypeFilter
 from wagtail.admin.menu import MenuItem
@@ -72,7 +72,7 @@ class HistoryView(LogEntriesView):
     export_headings = LogEntriesView.export_headings | {
         "who": gettext_lazy("Who"),
         "user_id": gettext_lazy("Number of the user"),
-        "said": gettext_lazy("What"),
+        "said": pgettext_lazy("history", "What"),
         "whence.address": gettext_lazy("Address"),
         "whence.request": gettext_lazy("Request"),
         "whence.desk": gettext_lazy("Desk"),
@@ -99,6 +99,8 @@ class HistoryView(LogEntriesView):
         for entry in entries:
             came = entry.data.get(history.FROM, {})
             entry.whence = {name: came.get(name, "") for name in ("address", "request", "desk", "system")}
+            if entry.whence["system"] == history.COMMAND_LINE:  # other work of the system goes by its name in the code
+                entry.whence["system"] = _(history.COMMAND_LINE)
             entry.who = _who(entry)
             entry.said = str(entry.message)
             entry.details = str({name: value for name, value in entry.data.items() if name != history.FROM} or "")

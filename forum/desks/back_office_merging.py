@@ -161,7 +161,7 @@ def answered_by(first, second) -> list[Row]:
     ]
     questions = dict.fromkeys([*written[0], *written[1]])
     return [
-        Row(question.label_en, *(each.get(question, "") for each in written), key=f"{merging.ANSWER}{question.code}")
+        Row(question.label, *(each.get(question, "") for each in written), key=f"{merging.ANSWER}{question.code}")
         for question in questions
     ]
 

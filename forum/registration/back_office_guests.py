@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import NumberFilter
@@ -54,7 +55,7 @@ class LetterheadForm(WagtailAdminModelForm):
 
 def words_of_letter() -> list:
     return [
-        HelpPanel(content=str(PLACES_HELP) + ", ".join(f"{{{name}}}" for name in PLACES)),
+        HelpPanel(content=format_lazy("{}{}", PLACES_HELP, ", ".join(f"{{{name}}}" for name in PLACES))),
         FieldPanel("subject_km"), FieldPanel("text_km"), FieldPanel("subject_en"), FieldPanel("text_en"),
     ]  # fmt: skip
 

@@ -36,7 +36,7 @@ class QuotaViewSet(Rows):
 def day_choices() -> list[tuple[str, str]]:
     """The days of all forums, the latest forum first; the form refuses those of another one."""
     return [
-        (day, f"{dates.weekday(datetime.date.fromisoformat(day), 'en')} ({edition.slug})")
+        (day, f"{dates.weekday(datetime.date.fromisoformat(day))} ({edition.slug})")
         for edition in Edition.objects.all()
         for day in edition.days
     ]

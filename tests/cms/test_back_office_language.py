@@ -1,12 +1,15 @@
 """The back office speaks the reader's language wherever the words are ours."""
 
 import csv
+import datetime
 import io
 import json
 
 import lxml.html
 import pytest
+from django.urls import reverse
 from lxml import html
+from wagtail.log_actions import log
 
 from cms import caching
 from forum.registration import back_office_filters
@@ -15,6 +18,7 @@ from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
 LIST = "/cms/snippets/registration/registration/"
+KHMER = {"Accept-Language": "km"}
 
 
 @pytest.fixture
@@ -134,3 +138,42 @@ def _labels(found):
             yield from _labels(each)
     if isinstance(found, dict) and "label" in found:
         yield found["label"]
+
+
+def test_the_form_of_a_list_of_guests_says_in_khmer_what_is_filled_in(organiser):
+    shown = page(organiser, "/cms/snippets/registration/guestlist/add/?language=km", headers=KHMER)
+
+    assert "ពាក្យក្នុងវង់ក្រចក" in shown and "In subject and text" not in shown and "{deadline}" in shown
+
+
+def test_days_of_a_pass_are_chosen_in_khmer(organiser):
+    cms.edition(opens_on=datetime.date(2027, 2, 9), closes_on=datetime.date(2027, 2, 10))
+
+    shown = page(organiser, "/cms/snippets/registration/passtype/add/", headers=KHMER)
+
+    assert "អង្គារ ៩ កុម្ភៈ" in shown and "Tuesday" not in shown
+
+
+def test_questions_are_in_khmer_where_two_registrations_become_one(organiser):
+    pass_type = make.pass_type()
+    two = [make.registration(of=pass_type, email=f"{name}@example.org") for name in ("one", "two")]
+    question = make.question(pass_type.edition, label_en="Your topics?", label_km="ប្រធានបទអ្វី?")
+    two[0].answers.create(question=question, value="x")
+
+    shown = page(organiser, reverse("registration_merge", args=[person.code for person in two]), headers=KHMER)
+
+    assert "ប្រធានបទអ្វី?" in shown and "Your topics?" not in shown
+
+
+def test_booths_that_may_be_offered_have_their_area_in_khmer(organiser):
+    exhibitors.booth(exhibitors.zone(exhibitors.hall(cms.edition()), by_application=True))
+
+    assert "A01 · 9 ម² · " in page(organiser, reverse("exhibition_offer"), headers=KHMER)
+
+
+def test_the_history_names_the_command_line_in_khmer(organiser):
+    log(cms.edition(), "wagtail.edit")
+
+    shown = page(organiser, "/cms/history/", headers=KHMER)
+
+    assert "បន្ទាត់ពាក្យបញ្ជា" in shown and "command line" not in shown and "សកម្មភាព" in shown
