@@ -8,6 +8,7 @@ import json
 import lxml.html
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 from lxml import html
 from wagtail.log_actions import log
 
@@ -177,3 +178,12 @@ def test_the_history_names_the_command_line_in_khmer(organiser):
     shown = page(organiser, "/cms/history/", headers=KHMER)
 
     assert "បន្ទាត់ពាក្យបញ្ជា" in shown and "command line" not in shown and "សកម្មភាព" in shown
+
+
+def test_days_and_hours_have_one_form_in_both_languages(organiser):
+    person = make.registration(of=make.pass_type())
+    moment = f"{localtime(person.registered_at):%Y-%m-%d %H:%M}"
+
+    for language in (KHMER, {"Accept-Language": "en"}):
+        assert moment in page(organiser, LIST, headers=language)
+        assert moment in page(organiser, f"{LIST}inspect/{person.pk}/", headers=language)
