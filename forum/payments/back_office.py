@@ -165,6 +165,9 @@ class PaymentViewSet(ReadOnly):
         "code", "order", "received_at", "method", "amount_written", "reference", "provider", "external_id", "recorded_by",
     ]  # fmt: skip
     search_fields = ["code", "order__code", "reference", "external_id"]
+    inspect_view_fields = [
+        "code", "order", "received_at", "method", "amount_written", "reference", "external_id", "recorded_by",
+    ]  # fmt: skip
     list_per_page = 50
 
     def get_queryset(self, request):
@@ -181,6 +184,10 @@ class RefundViewSet(ReadOnly):
         "code", "order", "payment", "refunded_at", "method", "amount_written", "state", "reason", "reference", "recorded_by",
     ]  # fmt: skip
     search_fields = ["code", "order__code", "reference", "reason"]
+    inspect_view_fields = [
+        "code", "order", "payment", "refunded_at", "method", "amount_written", "state", "reason", "reference", "external_id",
+        "recorded_by",
+    ]  # fmt: skip
     list_per_page = 50
 
     def get_queryset(self, request):
@@ -195,7 +202,7 @@ class PaperViewSet(ReadOnly):
     list_filter = ["edition", "kind"]
     list_export = ["full_number", "kind", "order", "amount_written", "issued_at"]
     search_fields = ["order__code", "order__bill_to_name"]
-    inspect_view_fields_exclude = [*ReadOnly.inspect_view_fields_exclude, "facts"]
+    inspect_view_fields = ["edition", "full_number", "kind", "order", "amount_written", "issued_at", "document"]
     list_per_page = 50
 
     def get_queryset(self, request):
@@ -210,6 +217,9 @@ class KhqrCodeViewSet(ReadOnly):
     list_filter = ["order__edition", "is_open", "currency"]
     list_export = ["order", "amount_written", "account", "shown_at", "expires_at", "asked_at", "payment", "trouble"]
     search_fields = ["order__code", "md5", "trouble"]
+    inspect_view_fields = [
+        "order", "amount_written", "account", "is_open", "shown_at", "expires_at", "asked_at", "payment", "trouble",
+    ]  # fmt: skip
     list_per_page = 50
 
     def get_queryset(self, request):
@@ -230,6 +240,7 @@ class StatementLineViewSet(ReadOnly):
     list_filter = {"format": ["exact"], "payment": ["isnull"]}
     list_export = ["format", "booked_on", "amount_written", "text", "number", "payment"]
     search_fields = ["text", "number"]
+    inspect_view_fields = ["format", "booked_on", "amount_written", "text", "number", "payment"]
     list_per_page = 50
 
     def get_queryset(self, request):

@@ -6,6 +6,7 @@ import io
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -448,3 +449,14 @@ def test_who_may_not_see_money_sees_no_ledger(client):
     client.force_login(user)
 
     assert client.get(LEDGER).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("name", ["payment", "refund", "paper", "khqrcode", "statementline"])
+def test_what_came_and_went_is_shown_with_its_money_as_people_write_it(client, finance, name):
+    a_row_of_each()
+    model = apps.get_model("payments", name)
+
+    page = client.get(f"/cms/snippets/payments/{name}/inspect/{model.objects.first().pk}/").content.decode()
+
+    assert model.objects.first().amount_written in page
+    assert "minor units" not in page and "Told by" not in page and "md5" not in page.lower()
