@@ -89,7 +89,12 @@ class MoveForm(forms.Form):
         )
         free = free.select_related("zone")
         self.fields["booth"].queryset = free.order_by("code")
-        self.fields["booth"].label_from_instance = lambda booth: f"{booth.code} · {booth.size} m · {booth.zone.name}"
+        self.fields["booth"].label_from_instance = _name_free_booth
+
+
+def _name_free_booth(booth: Booth) -> str:
+    size = _("%(size)s m") % {"size": booth.size}
+    return f"{booth.code} · {size} · {booth.zone.name}"
 
 
 class SwapForm(MoveForm):

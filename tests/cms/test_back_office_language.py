@@ -172,6 +172,14 @@ def test_booths_that_may_be_offered_have_their_area_in_khmer(organiser):
     assert "A01 · 9 ម² · " in page(organiser, reverse("exhibition_offer"), headers=KHMER)
 
 
+def test_booths_that_one_may_move_to_have_their_size_in_khmer(organiser):
+    zone = exhibitors.zone(exhibitors.hall(cms.edition()))
+    booking = exhibitors.booking(exhibitors.booth(zone))
+    exhibitors.booth(zone, "A02", x=800)
+
+    assert "A02 · 3 × 3 ម · " in page(organiser, reverse("exhibition_move", args=[booking.pk]), headers=KHMER)
+
+
 def test_the_history_names_the_command_line_in_khmer(organiser):
     log(cms.edition(), "wagtail.edit")
 
