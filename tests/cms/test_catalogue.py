@@ -72,6 +72,10 @@ def test_two_values_never_stand_beside_one_another_where_english_parts_them():
     assert run_together == []
 
 
+def test_what_is_quoted_stands_in_khmer_quotation_marks():
+    assert [entry.msgid for entry in entries() if re.search("[“”‘]", written(entry))] == []
+
+
 def test_a_day_is_written_the_same_everywhere():
     assert [written(entry) for entry in entries() if "ថ្ងៃទី %(" in written(entry)] == []
 
