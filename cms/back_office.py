@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -58,7 +59,12 @@ class FoldedSearch(IndexView):
 
 
 class InspectLocally(InspectView):
-    """Times in the organisers' zone, truths in words; a dash where there is nothing."""
+    """Times in the organisers' zone, truths in words; a dash where there is nothing. A field to which its model gives no
+    name in words is bookkeeping: nobody reads it."""
+
+    def get_fields(self):
+        nameless = {field.name for field in self.model._meta.fields if not isinstance(field.verbose_name, Promise)}
+        return [name for name in super().get_fields() if name not in nameless]
 
     def get_field_display_value(self, field_name, field):
         if getattr(self.object, field_name, "") is None:  # a choice would be called None, a picture shown as one

@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+import re
 
 import lxml.html
 import pytest
@@ -195,3 +196,20 @@ def test_days_and_hours_have_one_form_in_both_languages(organiser):
     for language in (KHMER, {"Accept-Language": "en"}):
         assert moment in page(organiser, LIST, headers=language)
         assert moment in page(organiser, f"{LIST}inspect/{person.pk}/", headers=language)
+
+
+def test_bookkeeping_without_a_name_in_words_is_not_shown(organiser):
+    person = make.registration(of=make.pass_type())
+
+    shown = page(organiser, f"{LIST}inspect/{person.pk}/")
+
+    assert "Form of address" in shown
+    assert not re.search("Holder no|Namesake no|Merged epoch|Approved state", shown)
+
+
+def test_whether_an_application_asks_for_access_is_said_and_not_agreed_to(organiser):
+    row = exhibitors.application(cms.edition(), needs_access=True)
+
+    shown = page(organiser, f"/cms/snippets/exhibitors/application/inspect/{row.pk}/", headers=KHMER)
+
+    assert "<dt>រទេះរុញ</dt><dd>បាទ/ចាស</dd>" in re.sub(r">\s+<", "><", shown) and "យល់ព្រម" not in shown
