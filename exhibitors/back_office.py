@@ -1,18 +1,21 @@
 """The exhibition's lists in the back office: what may be filtered, searched, exported and typed."""
 
 from django import forms
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, IndexView
 
-from cms import countries
+from cms import countries, languages
 from cms.back_office import NOT_SHOWN, ByAct, FoldedSearch, InspectLocally, MadeByActs, ReadOnly, Rows
-from cms.models import Edition
+from cms.models import Country, Edition
 from exhibitors import allocation, checking, eligibility, profiles
 from exhibitors.back_office_drawing import Drawing, standing
 from exhibitors.forms import LogoFields
@@ -47,6 +50,11 @@ class EditAgency(EditView):
         return [HeaderButton(**act) for act in agency_acts(self.object, self.request.user)]
 
 
+class InspectAgency(InspectLocally):
+    def get_country_display_value(self):
+        return dict(countries.choices_for_staff()).get(self.object.country, self.object.country or "–")
+
+
 class ListAgencies(FoldedSearch):
     def get_list_more_buttons(self, instance):
         acts = agency_acts(instance, self.request.user)
@@ -75,8 +83,9 @@ class Agencies(Rows):
     model = Agency
     icon = "group"
     index_view_class = ListAgencies
+    inspect_view_class = InspectAgency
     edit_view_class = EditAgency
-    list_display = ["name_en", "name_km", "kind", "country"]
+    list_display = ["name_en", "name_km", "kind", Column("country_name", label=_("Country"), sort_key="country")]
     list_filter = ["kind", "country"]
     list_export = ["code", "name_en", "name_km", "kind", "country", "website"]
     inspect_view_fields_exclude = [*NOT_SHOWN, "logo", "shown_logo"]
@@ -89,6 +98,11 @@ class Agencies(Rows):
         MultiFieldPanel([FieldPanel("about_en"), FieldPanel("about_km")], heading=_("Public profile")),
     ]
     edit_handler = ObjectList(panels, base_form_class=AgencyForm)
+
+    def get_queryset(self, request):
+        names = Country.objects.filter(edition__is_current=True, code=OuterRef("country"))
+        name = Subquery(names.values(f"name_{languages.current()}"))
+        return Agency.objects.annotate(country_name=Coalesce(name, "country"))
 
 
 class ListHalls(IndexView):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from cms import codes
+from cms import codes, countries
 from cms.languages import Bilingual
 from cms.models import Edition
 from exhibitors.models.agencies import Agency
@@ -86,6 +86,9 @@ class AccountRequest(models.Model):
 
     def __str__(self):
         return self.code
+
+    def get_country_display(self) -> str:
+        return countries.name(self.edition_id, self.country)
 
     @property
     def is_decided(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.ui.tables import Column
 
-from cms import countries, dates, languages
+from cms import dates, languages
 from cms.back_office import Question, ReadOnly, Rows, ask
 from forum.visas import asking
 from forum.visas.models import VisaDesk, VisaRequest
@@ -101,7 +101,7 @@ def _told(visa) -> str:
         "stays from %(arrives)s to %(leaves)s; asks at: %(post)s."
     ) % {
         "name": visa.registration.name_latin,
-        "nationality": countries.name(visa.registration.edition_id, visa.nationality, languages.current()),
+        "nationality": visa.get_nationality_display(),
         "number": visa.passport_number,
         "expires": dates.day(visa.expires_on, languages.current()),
         "born": dates.day(visa.born_on, languages.current()),

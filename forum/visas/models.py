@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms import countries
 from cms.languages import Bilingual
 from cms.models import Edition
 from forum.documents.models import IssuedDocument
@@ -96,6 +97,9 @@ class VisaRequest(models.Model):
     def __str__(self):
         """The code: lists, logs and histories need no names."""
         return str(self.registration)
+
+    def get_nationality_display(self) -> str:
+        return countries.name(self.registration.edition_id, self.nationality)
 
     @property
     def is_asked(self) -> bool:

@@ -213,3 +213,20 @@ def test_whether_an_application_asks_for_access_is_said_and_not_agreed_to(organi
     shown = page(organiser, f"/cms/snippets/exhibitors/application/inspect/{row.pk}/", headers=KHMER)
 
     assert "<dt>រទេះរុញ</dt><dd>បាទ/ចាស</dd>" in re.sub(r">\s+<", "><", shown) and "យល់ព្រម" not in shown
+
+
+def test_countries_are_named_and_not_left_as_codes(organiser):
+    edition = cms.edition()
+    agency = exhibitors.agency(country="JP")
+    asked = exhibitors.account_request(edition, country="JP")
+    person = make.registration(of=make.pass_type(edition))
+    days = dict.fromkeys(("born_on", "expires_on", "arrives_on", "leaves_on"), edition.opens_on)
+    visa = person.visa_requests.create(holder_no=1, nationality="JP", passport_number="X1", post="Tokyo", **days)
+
+    rows = {"exhibitors/agency": agency, "exhibitors/accountrequest": asked, "visas/visarequest": visa}
+    for name, row in rows.items():
+        for address in (f"/cms/snippets/{name}/", f"/cms/snippets/{name}/inspect/{row.pk}/"):
+            for language, country in (("km", "ជប៉ុន"), ("en", "Japan")):
+                shown = page(organiser, address, headers={"Accept-Language": language})
+
+                assert country in shown and not re.search(r">\s*JP\s*<", shown)
