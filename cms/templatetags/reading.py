@@ -5,6 +5,7 @@ import datetime
 from django import template
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
 
 from cms import dates, languages
 
@@ -49,6 +50,12 @@ def figures(words) -> str:
     """A sentence with its numbers in the reader's digits; one that is HTML stays so."""
     words = str(words)  # it may be lazy, and only then tell whether it is safe
     return type(words)(dates.figures(words))
+
+
+@register.filter
+def saying(label, words) -> str:
+    """Booth: A12, ស្តង់៖ A12: Khmer has a colon of its own."""
+    return _("%(label)s: %(words)s") % {"label": label, "words": words}
 
 
 @register.filter

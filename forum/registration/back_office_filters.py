@@ -142,7 +142,8 @@ def _in_words(filters) -> list[str]:
             value = " – ".join(f"{day:%Y-%m-%d}" if day else "…" for day in (value.start, value.stop))
         elif isinstance(value, list):
             value = ", ".join(str(choices.get(each, each)) for each in value)
-        told.append(f"{label}: {choices.get(value, value) if isinstance(value, str) else value}")
+        words = choices.get(value, value) if isinstance(value, str) else value
+        told.append(_("%(label)s: %(words)s") % {"label": label, "words": words})
     return told
 
 

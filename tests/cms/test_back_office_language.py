@@ -230,3 +230,21 @@ def test_countries_are_named_and_not_left_as_codes(organiser):
                 shown = page(organiser, address, headers={"Accept-Language": language})
 
                 assert country in shown and not re.search(r">\s*JP\s*<", shown)
+
+
+def test_whom_a_circular_goes_to_is_told_with_khmer_colons(organiser):
+    person = make.registration(of=make.pass_type(name_en="Delegate", name_km="ប្រតិភូ"))
+    address = f"/cms/registrations/write/?edition={person.edition_id}&pass_type={person.pass_type_id}"
+
+    assert "ប្រភេទប័ណ្ណ៖ ប្រតិភូ" in page(organiser, address, headers=KHMER)
+    assert "Pass: Delegate" in page(organiser, address)
+
+
+def test_registrations_that_may_be_one_person_are_headed_in_khmer(organiser):
+    pass_type = make.pass_type()
+    for name in ("one", "two"):
+        make.registration(of=pass_type, email=f"{name}@example.org", name_latin="SOK Dara", name_km="សុខ ដារ៉ា")
+
+    shown = page(organiser, "/cms/registrations/duplicates/", headers=KHMER)
+
+    assert "<h2>SOK Dara៖ " in shown
