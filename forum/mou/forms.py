@@ -39,6 +39,8 @@ class MemorandumForm(WagtailAdminModelForm):
         for form in forms:
             party = form.cleaned_data
             key = party.get("agency") or (party.get("name_en", "").casefold(), party.get("name_km", ""))
+            if key == ("", ""):  # refused by itself
+                continue
             if key in seen:
                 form.add_error(None, gettext("This party stands here already."))
                 self.add_error(None, gettext("One party stands here twice."))

@@ -103,6 +103,16 @@ def test_nobody_is_party_twice(officer, twin, sentence):
     assert len(parties(memorandum)) == 3
 
 
+def test_two_parties_of_whom_nothing_is_said_are_not_called_the_same(officer):
+    memorandum = make.memorandum()
+    blank = {"name_en": "", "agency": ""}
+
+    answer = save(officer, memorandum, **another(2, **blank) | another(3, **blank) | {"parties-TOTAL_FORMS": 4})
+
+    assert answer.status_code == 200
+    assert "twice" not in answer.content.decode() and "stands here already" not in answer.content.decode()
+
+
 def test_a_signature_is_struck_by_a_form_that_asks_why(officer):
     memorandum = make.memorandum(signed=2, edition=cms.edition())
     address = reverse("mou_strike", args=[memorandum.pk])
