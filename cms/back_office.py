@@ -60,13 +60,19 @@ class FoldedSearch(IndexView):
 
 class InspectLocally(InspectView):
     """Times in the organisers' zone, truths in words; a dash where there is nothing. A field to which its model gives no
-    name in words is bookkeeping: nobody reads it."""
+    name in words is bookkeeping: nobody reads it. Where its model writes a field for people, that is shown."""
 
     def get_fields(self):
         nameless = {field.name for field in self.model._meta.fields if not isinstance(field.verbose_name, Promise)}
         return [name for name in super().get_fields() if name not in nameless]
 
+    def get_field_label(self, field_name, field):
+        written = f"{field_name}_written"
+        return super().get_field_label(written if hasattr(self.model, written) else field_name, field)
+
     def get_field_display_value(self, field_name, field):
+        if hasattr(self.model, written := f"{field_name}_written"):
+            return getattr(self.object, written) or "–"
         if getattr(self.object, field_name, "") is None:  # a choice would be called None, a picture shown as one
             return "–"
         value = super().get_field_display_value(field_name, field)

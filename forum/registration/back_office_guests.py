@@ -239,7 +239,7 @@ class GuestViewSet(MadeByActs):
         "name_latin",
         Column("letter_number", label=gettext_lazy("No."), sort_key="letter_number"),
         Column("name_km", label=gettext_lazy("Khmer")),
-        Column("position", label=gettext_lazy("Position")),
+        Column("position", label=gettext_lazy("Position"), accessor=lambda row: row.position_in(languages.current())),
         Column("agency", label=gettext_lazy("Agency"), accessor=lambda row: row.agency_in(languages.current())),
         Column("protocol_rank", label=gettext_lazy("Rank"), sort_key="ranked"),
         Column("get_reply_display", label=gettext_lazy("Reply"), sort_key="reply"),

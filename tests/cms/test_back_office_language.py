@@ -21,6 +21,7 @@ from tests.factories import registration as make
 pytestmark = pytest.mark.django_db
 LIST = "/cms/snippets/registration/registration/"
 KHMER = {"Accept-Language": "km"}
+PASSES = {"one": ["2027-02-10"], "all": []}
 
 
 @pytest.fixture
@@ -248,3 +249,23 @@ def test_registrations_that_may_be_one_person_are_headed_in_khmer(organiser):
     shown = page(organiser, "/cms/registrations/duplicates/", headers=KHMER)
 
     assert "<h2>SOK Dara៖ " in shown
+
+
+def test_the_position_of_a_guest_is_in_the_language_of_the_list(organiser):
+    make.guest(position="Minister", position_km="រដ្ឋមន្ត្រី")
+
+    for language, position in (("km", "រដ្ឋមន្ត្រី"), ("en", "Minister")):
+        shown = page(organiser, "/cms/snippets/registration/guest/", headers={"Accept-Language": language})
+
+        assert f"<td>{position}</td>" in re.sub(r"\s*\n\s*", "", shown)
+
+
+def test_days_and_price_of_a_pass_are_shown_as_people_write_them(organiser):
+    edition = cms.edition(opens_on=datetime.date(2027, 2, 9), closes_on=datetime.date(2027, 2, 10))
+    some, every = (make.pass_type(edition, slug=slug, price=5_000, days=days) for slug, days in PASSES.items())
+
+    shown = [page(organiser, f"/cms/snippets/registration/passtype/inspect/{row.pk}/", headers=KHMER) for row in (some, every)]
+    values = [html.fromstring(each).xpath("//dd//text()") for each in shown]
+
+    assert "កុម្ភៈ ២០២៧" in shown[0] and "៥០.០០" in shown[0]
+    assert not [value for value in values[0] + values[1] if value.strip() in ("[]", "['2027-02-10']", "5000")]

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib.admin import display
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -244,6 +245,7 @@ class PassType(models.Model):
         return self.needs_photo or self.needs_security
 
     @property
+    @display(description=_("price"))
     def price_written(self) -> str:
         return money.written(self.price, self.currency)
 
@@ -264,6 +266,7 @@ class PassType(models.Model):
         return not self.days or day.isoformat() in self.days
 
     @property
+    @display(description=_("days on which it is valid"))
     def days_written(self) -> str:
         """Its days in the reader's language, those in a row as one span; nothing where it is valid on all."""
         return ", ".join(dates.span(*run) for run in self.runs)
