@@ -136,6 +136,15 @@ def test_of_one_that_has_ended_it_is_said(client, organiser, run):
     assert "had ended already" in read(client.post(act(run, "cancel"), follow=True))
 
 
+def test_how_long_it_took_is_no_time_of_the_day_and_its_digest_no_question(client, organiser, run):
+    run.__class__.objects.update(seconds=0.04)
+
+    khmer = read(client.get(page_of(run), headers={"Accept-Language": "km"}))
+
+    assert "រយៈពេលគណនា0.04 វិនាទី" in khmer
+    assert f"កូដសង្ខេបនៃអ្វីដែលបានសួរ{run.digest}" in khmer
+
+
 def test_each_line_says_which_booth_which_wish_and_why_no_better_one(client, organiser, run):
     page = get(client, page_of(run))
 

@@ -9,3 +9,6 @@ from cms.formats.en.formats import (
 )
 
 __all__ = ["DATETIME_FORMAT", "DATE_FORMAT", "SHORT_DATETIME_FORMAT", "SHORT_DATE_FORMAT", "TIME_FORMAT"]
+
+# As all sums of money here, and as people in Cambodia write; Django has it the other way round.
+DECIMAL_SEPARATOR, THOUSAND_SEPARATOR = ".", ","
