@@ -47,9 +47,14 @@ class PeopleGroup(SnippetViewSetGroup):
             *super().get_submenu_items(),
             Permitted(gettext_lazy("Approvals"), reverse("registration_approvals"), "tick", *permissions),
             Permitted(
-                gettext_lazy("Register a person"), reverse("registration_register"), "plus", "registration.register_registration"
+                gettext_lazy("Register a person"),
+                reverse("registration_register"),
+                "plus",
+                "registration.register_registration",
             ),
-            Permitted(gettext_lazy("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"),
+            Permitted(
+                gettext_lazy("Voluntary figures"), reverse("registration_figures"), "view", "registration.view_figures"
+            ),
             Permitted(gettext_lazy("Circulars"), reverse("registration_circulars"), "mail", "registration.view_circular"),
             Permitted(gettext_lazy("Badges that would not fit"), reverse("badges_check"), "warning", WHO_CHECKS_BADGES[0]),
             Permitted(gettext_lazy("Print many badges"), reverse("onsite:batch"), "doc-full", "badges.add_badgeprint"),

@@ -264,7 +264,8 @@ def test_days_and_price_of_a_pass_are_shown_as_people_write_them(organiser):
     edition = cms.edition(opens_on=datetime.date(2027, 2, 9), closes_on=datetime.date(2027, 2, 10))
     some, every = (make.pass_type(edition, slug=slug, price=5_000, days=days) for slug, days in PASSES.items())
 
-    shown = [page(organiser, f"/cms/snippets/registration/passtype/inspect/{row.pk}/", headers=KHMER) for row in (some, every)]
+    address = "/cms/snippets/registration/passtype/inspect/{}/"
+    shown = [page(organiser, address.format(row.pk), headers=KHMER) for row in (some, every)]
     values = [html.fromstring(each).xpath("//dd//text()") for each in shown]
 
     assert "កុម្ភៈ ២០២៧" in shown[0] and "៥០.០០" in shown[0]
