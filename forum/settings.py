@@ -175,7 +175,6 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # who works in the back office chooses on
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = IS_SECURE
-USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Phnom_Penh"
 
