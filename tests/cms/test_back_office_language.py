@@ -8,6 +8,7 @@ import re
 
 import lxml.html
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import localtime
 from lxml import html
@@ -270,3 +271,12 @@ def test_days_and_price_of_a_pass_are_shown_as_people_write_them(organiser):
 
     assert "កុម្ភៈ ២០២៧" in shown[0] and "៥០.០០" in shown[0]
     assert not [value for value in values[0] + values[1] if value.strip() in ("[]", "['2027-02-10']", "5000")]
+
+
+def test_what_becomes_of_the_row_of_a_sheet_is_said_in_khmer(organiser):
+    guests = make.guest_list()
+    sheet = SimpleUploadedFile("guests.csv", b"Full name in Latin letters,Protocol rank\nSOK Dara,1\nCHAN Bopha,high\n")
+
+    shown = organiser.post(f"/cms/guests/lists/{guests.pk}/sheet/", {"sheet": sheet}, headers=KHMER).content.decode()
+
+    assert "<td>ថ្មី</td>" in shown and "<td>បានបដិសេធ</td>" in shown
