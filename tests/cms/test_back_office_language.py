@@ -280,3 +280,14 @@ def test_what_becomes_of_the_row_of_a_sheet_is_said_in_khmer(organiser):
     shown = organiser.post(f"/cms/guests/lists/{guests.pk}/sheet/", {"sheet": sheet}, headers=KHMER).content.decode()
 
     assert "<td>ថ្មី</td>" in shown and "<td>បានបដិសេធ</td>" in shown
+
+
+def test_forums_are_named_in_the_tables_of_people(organiser):
+    edition = cms.edition(short_name_en="DGF", short_name_km="វេទិកាខ្លី")
+    make.pass_type(edition, needs_security=True)
+    edition.circulars.create(subject_en="Doors", subject_km="ទ្វារ", body_en="x", body_km="x", chosen_by="x")
+
+    for address in ("circulars", "security-list"):
+        shown = page(organiser, f"/cms/registrations/{address}/", headers=KHMER)
+
+        assert "វេទិកាខ្លី" in shown and not re.search(r"<td>next</td>|\(next\)", shown)
