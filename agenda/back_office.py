@@ -22,7 +22,7 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import EditView
 
 from agenda.models import Room, Session, Speaker, Track
-from cms.back_office import FoldedSearch, Rows
+from cms.back_office import FoldedSearch, Labelled, Rows
 
 
 def both(name: str, heading) -> MultiFieldPanel:
@@ -81,6 +81,14 @@ class ListSessions(FoldedSearch):
         return buttons
 
 
+class SessionFilters(Labelled):
+    labels = {"slots__room": _("Room"), "slots__is_cancelled": _("Cancelled")}
+
+    class Meta:
+        model = Session
+        fields = ["edition", "kind", "track", "slots__room", "slots__is_cancelled", "live", "is_featured"]
+
+
 class Sessions(Rows):
     model = Session
     icon = "calendar-alt"
@@ -96,7 +104,7 @@ class Sessions(Rows):
         "edition",
         LiveStatusTagColumn(),
     ]
-    list_filter = ["edition", "kind", "track", "slots__room", "slots__is_cancelled", "live", "is_featured"]
+    filterset_class = SessionFilters
     list_export = [
         "code",
         "title_en",

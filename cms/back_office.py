@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -58,12 +59,17 @@ class FoldedSearch(IndexView):
         return queryset.matching(self.search_query) if self.is_searching else queryset
 
 
+def _is_nameless(field) -> bool:
+    """Django has made up its name."""
+    return not isinstance(field.verbose_name, Promise) and field.verbose_name == field.name.replace("_", " ")
+
+
 class InspectLocally(InspectView):
     """Times in the organisers' zone, truths in words; a dash where there is nothing. A field to which its model gives no
     name in words is bookkeeping: nobody reads it. Where its model writes a field for people, that is shown."""
 
     def get_fields(self):
-        nameless = {field.name for field in self.model._meta.fields if not isinstance(field.verbose_name, Promise)}
+        nameless = {field.name for field in self.model._meta.fields if _is_nameless(field)}
         return [name for name in super().get_fields() if name not in nameless]
 
     def get_field_label(self, field_name, field):
@@ -104,6 +110,17 @@ class Rows(SnippetViewSet):
     inspect_view_enabled = True
     inspect_view_class = InspectLocally
     inspect_view_fields_exclude = NOT_SHOWN
+
+
+class Labelled(WagtailFilterSet):
+    """Filters under names of our own, by ``labels``, where Wagtail would string together those of rows and questions."""
+
+    labels = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in self.labels.items():
+            self.filters[name].label = label
 
 
 class EditTaken(EditView):

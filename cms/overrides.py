@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import is_aware, localtime
+from django.utils.translation import override
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -21,6 +22,7 @@ from wagtail.admin.views.bulk_action.registry import BulkActionRegistry, bulk_ac
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages import edit as pages
 from wagtail.admin.widgets import BaseChooser
+from wagtail.coreutils import multigetattr
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
@@ -34,6 +36,7 @@ CALL = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)
 
 _preprocess, _stream_csv = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
 _format = FieldPanel.format_value_for_display
+_to_row = SpreadsheetExportMixin.to_row_dict
 _as_spreadsheet = SpreadsheetExportMixin.as_spreadsheet
 _bulk_acts, _columns = BulkActionRegistry.get_bulk_actions_for_model, snippets.IndexView.columns.func
 
@@ -46,6 +49,7 @@ def apply() -> None:
     LocaleSettingsPanel.is_active = has_no_language_of_its_own
     SpreadsheetExportMixin.preprocess_field_value = preprocess_cell
     SpreadsheetExportMixin.stream_csv = stream_csv
+    SpreadsheetExportMixin.to_row_dict = to_row_dict
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet
     snippets.IndexView.search_queryset = search_queryset
     snippets.IndexView.columns = cached_property(columns)
@@ -97,6 +101,15 @@ def as_spreadsheet(self, queryset, spreadsheet_format):
     """The file, and an entry in the history: it may take the data of many people out of the house."""
     history.write_export(self, queryset, spreadsheet_format)
     return _as_spreadsheet(self, queryset, spreadsheet_format)
+
+
+def to_row_dict(self, item):
+    """As Wagtail's; money is written as spreadsheets read it, in the figures of one language."""
+    row = _to_row(self, item)
+    if money := [name for name in self.list_export if name.endswith(("amount_written", "received_written", "due_written"))]:
+        with override("en"):
+            row |= {name: multigetattr(item, name) for name in money}
+    return row
 
 
 def stream_csv(self, queryset):

@@ -85,7 +85,7 @@ class Agencies(Rows):
     index_view_class = ListAgencies
     inspect_view_class = InspectAgency
     edit_view_class = EditAgency
-    list_display = ["name_en", "name_km", "kind", Column("country_name", label=_("Country"), sort_key="country")]
+    list_display = ["name_en", "name_km", "kind", Column("country_name", label=_("Country"), sort_key="country_name")]
     list_filter = ["kind", "country"]
     list_export = ["code", "name_en", "name_km", "kind", "country", "website"]
     inspect_view_fields_exclude = [*NOT_SHOWN, "logo", "shown_logo"]
@@ -100,7 +100,8 @@ class Agencies(Rows):
     edit_handler = ObjectList(panels, base_form_class=AgencyForm)
 
     def get_queryset(self, request):
-        names = Country.objects.filter(edition__is_current=True, code=OuterRef("country"))
+        edition = Edition.objects.current() or Edition.objects.first()
+        names = Country.objects.filter(edition=edition, code=OuterRef("country"))
         name = Subquery(names.values(f"name_{languages.current()}"))
         return Agency.objects.annotate(country_name=Coalesce(name, "country"))
 

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
 from cms import money
-from cms.back_office import EditTaken, Question, ReadOnly, Rows, ask
+from cms.back_office import EditTaken, Labelled, Question, ReadOnly, Rows, ask
 from cms.fields import Line
 from cms.refusals import beside
 from exhibitors import eligibility
@@ -265,6 +265,19 @@ class ListEntitlements(IndexView):
         return [ListButton(label, url=url, icon_name=icon), *buttons]
 
 
+class EntitlementFilters(Labelled):
+    labels = {
+        "sponsorship__package": gettext_lazy("Package"), "sponsorship__state": gettext_lazy("State"),
+        "done_at__isnull": gettext_lazy("Still to do"),
+    }  # fmt: skip
+
+    class Meta:
+        model = Entitlement
+        fields = {
+            "sponsorship__package": ["exact"], "sponsorship__state": ["exact"], "kind": ["exact"], "done_at": ["isnull"],
+        }  # fmt: skip
+
+
 class Entitlements(ReadOnly):
     """What is owed to each sponsor, each with done or not done."""
 
@@ -279,9 +292,7 @@ class Entitlements(ReadOnly):
         "done_at",
         "note",
     ]
-    list_filter = {
-        "sponsorship__package": ["exact"], "sponsorship__state": ["exact"], "kind": ["exact"], "done_at": ["isnull"],
-    }  # fmt: skip
+    filterset_class = EntitlementFilters
     list_export = [
         "sponsorship.agency", "sponsorship.package", "kind", "quantity", "sponsorship.state", "done_at", "done_by", "note",
     ]  # fmt: skip

@@ -136,7 +136,7 @@ class BadgeLayoutViewSet(Rows):
     ]  # fmt: skip
     list_filter = ["edition", "shape"]
     list_export = ["name", "edition", "shape", "is_for_others", "has_photo"]
-    inspect_view_fields_exclude = [*NOT_SHOWN, "emblem", "back_picture"]
+    inspect_view_fields_exclude = [*NOT_SHOWN, "emblem", "back_picture", "order"]
     edit_handler = ObjectList(
         [
             FieldPanel("edition", widget=forms.Select),

@@ -8,10 +8,18 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
-from cms.back_office import NOT_SHOWN, ReadOnly
+from cms.back_office import NOT_SHOWN, Labelled, ReadOnly
 from forum.badges import back_office_acts, back_office_layouts
 from forum.badges.back_office_layouts import PERMISSIONS
 from forum.badges.models import BadgeLayout, BadgePrint, SigningKey
+
+
+class PrintFilters(Labelled):
+    labels = {"badge__registration__edition": gettext_lazy("Edition")}
+
+    class Meta:
+        model = BadgePrint
+        fields = ["printed_at", "badge__registration__edition", "desk", "reason"]
 
 
 class BadgePrintViewSet(ReadOnly):
@@ -25,7 +33,7 @@ class BadgePrintViewSet(ReadOnly):
         "desk",
         Column("get_reason_display", label=gettext_lazy("Why again")),
     ]
-    list_filter = ["printed_at", "badge__registration__edition", "desk", "reason"]
+    filterset_class = PrintFilters
     ordering = ["-printed_at"]
 
     def get_queryset(self, request):

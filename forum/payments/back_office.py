@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
-from cms.back_office import InspectLocally, MadeByActs, Permitted, ReadOnly, Rows
+from cms.back_office import InspectLocally, Labelled, MadeByActs, Permitted, ReadOnly, Rows
 from forum.payments.models import KhqrCode, Order, OrderLine, Paper, Payment, Refund, StatementFormat, StatementLine, Terms
 from forum.registration.models import Registration
 
@@ -226,6 +226,14 @@ class KhqrCodeViewSet(ReadOnly):
         return KhqrCode.objects.select_related("order", "payment")
 
 
+class LineFilters(Labelled):
+    labels = {"payment__isnull": gettext_lazy("Belongs to no order")}
+
+    class Meta:
+        model = StatementLine
+        fields = {"format": ["exact"], "payment": ["isnull"]}
+
+
 class StatementLineViewSet(ReadOnly):
     model = StatementLine
     icon = "table"
@@ -237,7 +245,7 @@ class StatementLineViewSet(ReadOnly):
         "number",
         Column("payment", label=gettext_lazy("Order"), accessor=lambda line: line.payment.order if line.payment else "–"),
     ]
-    list_filter = {"format": ["exact"], "payment": ["isnull"]}
+    filterset_class = LineFilters
     list_export = ["format", "booked_on", "amount_written", "text", "number", "payment"]
     search_fields = ["text", "number"]
     inspect_view_fields = ["format", "booked_on", "amount_written", "text", "number", "payment"]

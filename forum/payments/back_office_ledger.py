@@ -17,12 +17,12 @@ class LedgerFile(SpreadsheetExportMixin):
     """Wagtail's files, with our care for formulas and Khmer."""
 
     list_export = [
-        "at", "kind", "code", "order", "edition", "payer", "method_name", "amount_plain", "currency", "reference", "told_by",
-        "by",
+        "at", "kind", "code", "order", "edition", "payer", "method_plain", "amount_plain", "currency", "reference",
+        "told_by", "by",
     ]  # fmt: skip
     model = Payment
     export_filename = "ledger"
-    export_headings = {"at": "time", "method_name": "method", "amount_plain": "amount"}
+    export_headings = {"at": "time", "method_plain": "method", "amount_plain": "amount"}
 
     def __init__(self, request):
         self.request = request

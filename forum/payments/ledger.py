@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils.translation import override
 
 from cms import money
 from cms.models import Edition
@@ -41,6 +42,12 @@ class Entry:
     @property
     def method_name(self) -> str:
         return Method(self.method).label
+
+    @property
+    def method_plain(self) -> str:
+        """In English as all of its file, which other programs match by."""
+        with override("en"):
+            return str(Method(self.method).label)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -11,7 +12,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
 from post_office.models import STATUS
 from wagtail.admin import messages
@@ -89,7 +90,9 @@ def write(request):
     if form.is_valid():
         digest = _digest(form.cleaned_data, counts)
         if request.POST.get("act") == "send" and form.cleaned_data["seen"] == digest:
-            return _send(request, form.cleaned_data, people, group.chosen_by, counts["edition"])
+            with override(settings.LANGUAGE_CODE):  # others read it in the history, whatever the language of who writes
+                chosen_by = back_office_filters.of_query(request.GET).chosen_by
+            return _send(request, form.cleaned_data, people, chosen_by, counts["edition"])
         preview = _preview(form, people)
         form = CircularForm(request.POST.dict() | {"seen": digest if preview else ""})
     context = {"form": form, "group": group, "counts": counts, "preview": preview, "back": back}

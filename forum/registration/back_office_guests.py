@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms import images, khmer, languages
 from cms.back_office import NOT_SHOWN, FoldedSearch, MadeByActs, Rows
+from cms.fields import Line
 from cms.refusals import beside
 from exhibitors.models import Agency
 from forum.registration.back_office import UNRANKED, StaffForm
@@ -153,7 +154,7 @@ class GuestForm(StaffForm):
 
     name_latin = PersonForm.declared_fields["name_latin"]
     name_km = PersonForm.declared_fields["name_km"]
-    position = PersonForm.declared_fields["position"]
+    position = Line(label=gettext_lazy("Position"), max_length=120, required=False)
     position_km = GuestRowForm.declared_fields["position_km"]
     agency_name_km = GuestRowForm.declared_fields["agency_name_km"]
     contact_name = GuestRowForm.declared_fields["contact_name"]

@@ -127,6 +127,8 @@ class Planning:
         read = dict(values)
         for name, words in self.words.items():
             read[name] = words.get(khmer.fold(values.get(name, "")), values.get(name, ""))
+        before = self.by_reference.get(values.get("external_key", ""))
+        read["language"] = sheet_rows.language_of(values, before, self.words["language"])
         codes = honorifics.read(values.get("honorific", ""))
         if codes is not None:
             read["honorific"], read["title"] = honorifics.split(codes)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cms import dates, khmer
+from cms import dates
 from forum.registration import honorifics, sheet_rows
 from forum.registration.guest_forms import COLUMNS, GuestRowForm
 from forum.registration.models import Guest, GuestList
@@ -104,7 +104,8 @@ class Planning:
 
     def _read(self, values) -> Values:
         """What the form takes: the words of people as it calls them."""
-        read = values | {"language": self.languages.get(khmer.fold(values.get("language", "")), values.get("language", ""))}
+        before = self.by_reference.get(values.get("external_key", ""))
+        read = values | {"language": sheet_rows.language_of(values, before, self.languages)}
         codes = honorifics.read(values.get("honorific", ""))
         if codes is not None:
             read["honorific"], read["title"] = honorifics.split(codes)

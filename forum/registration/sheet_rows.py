@@ -57,6 +57,12 @@ def sentences(form) -> list[str]:
     ]
 
 
+def language_of(values: Values, before: Model | None, known: dict[str, str]) -> str:
+    """What the sheet says in words that are ``known``; blank leaves a person's language as it is."""
+    word = values.get("language", "")
+    return before.language if before and not word else known.get(khmer.fold(word), word)
+
+
 def spoken() -> dict[str, str]:
     """What may be written for a language, folded; blank is the reader's."""
     words = {code: code for code in languages.CODES} | {khmer.fold(name): code for code, name in languages.OWN_NAMES.items()}

@@ -14,8 +14,10 @@ from lxml import html
 from wagtail.log_actions import log
 
 from cms import caching
+from cms.back_office import InspectLocally
+from forum.documents.models import IssuedDocument
 from forum.registration import back_office_filters
-from tests.factories import accounts, cms, exhibitors
+from tests.factories import accounts, cms, exhibitors, payments
 from tests.factories import registration as make
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +280,28 @@ def test_forums_are_named_in_the_tables_of_people(organiser):
         shown = page(organiser, f"/cms/registrations/{address}/", headers=KHMER)
 
         assert "វេទិកាខ្លី" in shown and not re.search(r"<td>next</td>|\(next\)", shown)
+
+
+def test_money_in_a_file_is_in_the_figures_of_one_language(organiser):
+    written = payments.order().amount_written  # in English, as no request has come yet
+    files = [
+        organiser.get("/cms/snippets/payments/order/", {"export": "csv"}, headers={"Accept-Language": language}).getvalue()
+        for language in ("en", "km")
+    ]
+
+    assert all(written in content.decode() for content in files)
+
+
+def test_countries_are_named_where_no_forum_is_current(organiser):
+    cms.edition(is_current=False)
+    exhibitors.agency(country="JP")
+
+    assert "ជប៉ុន" in page(organiser, "/cms/snippets/exhibitors/agency/", headers=KHMER)
+
+
+def test_the_digest_of_a_paper_stands_on_its_page():
+    """It has a name that is the same in every language; what has none is bookkeeping."""
+    view = InspectLocally(model=IssuedDocument)
+    nameless = {field.name for field in IssuedDocument._meta.fields} - set(view.get_fields())
+
+    assert "sha256" not in nameless and "says" in nameless

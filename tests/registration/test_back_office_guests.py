@@ -365,6 +365,23 @@ def test_the_same_sheet_again_changes_nothing_and_a_reference_corrects(protocol,
     assert Guest.objects.get(external_key="1").position == "Senior Minister"
 
 
+def test_a_sheet_that_says_no_language_leaves_that_of_a_guest(protocol, guests):
+    heads = ["Your reference", "Full name in Latin letters", "Position"]
+    bring_in(protocol, guests, [heads, ["r1", "SOK Dara", "Minister"]])
+    written_in = Guest.objects.get().language
+
+    protocol.cookies["django_language"] = "km" if written_in == "en" else "en"
+
+    assert bring_in(protocol, guests, [heads, ["r1", "SOK Dara", "Senior Minister"], ["r2", "LIM Sophea", ""]]) == [
+        "changed",
+        "new",
+    ]
+    assert [guest.language for guest in Guest.objects.order_by("external_key")] == [
+        written_in,
+        protocol.cookies["django_language"].value,
+    ]
+
+
 def test_a_guest_who_was_erased_does_not_come_back_with_the_same_sheet(protocol, client, guests):
     bring_in(protocol, guests, SHEET[:2])
     client.force_login(accounts.user(is_superuser=True))

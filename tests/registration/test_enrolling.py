@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from django.utils.translation import override
 from post_office.models import Email
 
 from cms import sheets
@@ -87,6 +88,15 @@ def test_the_same_sheet_again_changes_nothing(bring):
     assert [outcome[0] for outcome in bring(*sheet)] == ["same", "same", "refused"]
     assert list(Registration.objects.values()) == before
     assert Email.objects.count() == letters
+
+
+def test_a_sheet_that_says_no_language_leaves_that_of_a_person(bring):
+    sheet = {"external_key": "7"} | {name: value for name, value in DARA.items() if name != "language"}
+    with override("km"):
+        bring(sheet)
+
+    assert bring(sheet | {"position": "Minister"}) == [("changed",)]
+    assert Registration.objects.get().language == "km"
 
 
 def test_a_reference_that_stood_there_twice_is_refused_again(bring):
