@@ -129,7 +129,8 @@ def wagtails() -> re.Pattern:
     said = {text for file in files for entry in polib.pofile(str(file)) for text in (entry.msgid, entry.msgid_plural)}
     said -= {entry.msgid for entry in entries()} | {""}
     texts = (re.escape(" ".join(text.split())) for text in said)
-    return re.compile("|".join(VALUE.sub(".*?", text) for text in texts if LETTERS.search(VALUE.sub("", text))))
+    patterns = [VALUE.sub(".*?", text) for text in texts if LETTERS.search(VALUE.sub("", text))]
+    return re.compile("|".join(patterns), re.IGNORECASE)  # a field's name is written with a capital
 
 
 def is_code(word: str) -> bool:
