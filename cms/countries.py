@@ -21,8 +21,13 @@ def choices(edition_id: int, language: str = "") -> list[tuple[str, str]]:
     return sorted(rows, key=lambda row: row[0] != AT_HOME)
 
 
+def edition_for_staff() -> Edition | None:
+    """Whose list names the countries of what outlives editions: the current one, else the latest."""
+    return Edition.objects.current() or Edition.objects.first()
+
+
 def choices_for_staff() -> list[tuple[str, str]]:
-    """For what outlives editions: of the current edition, else of the latest."""
-    if edition := Edition.objects.current() or Edition.objects.first():
+    """For what outlives editions."""
+    if edition := edition_for_staff():
         return choices(edition.pk)
     return [(code, row[f"name_{languages.current()}"]) for code, row in starting_countries().items()]

@@ -100,8 +100,7 @@ class Agencies(Rows):
     edit_handler = ObjectList(panels, base_form_class=AgencyForm)
 
     def get_queryset(self, request):
-        edition = Edition.objects.current() or Edition.objects.first()
-        names = Country.objects.filter(edition=edition, code=OuterRef("country"))
+        names = Country.objects.filter(edition=countries.edition_for_staff(), code=OuterRef("country"))
         name = Subquery(names.values(f"name_{languages.current()}"))
         return Agency.objects.annotate(country_name=Coalesce(name, "country"))
 
