@@ -329,3 +329,15 @@ def test_who_may_not_write_to_people_does_not(client):
 
     assert answer.status_code in {302, 403}
     assert Circular.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_whom_a_circular_went_to_is_kept_in_one_language(organiser):
+    """An auditor reads it in the history, whatever the language of who wrote."""
+    made = people()
+    address, khmer = f"{WRITE}?edition={made[0].edition_id}", {"Accept-Language": "km"}
+    preview = Page(organiser.post(address, TEXTS | {"act": "preview"}, headers=khmer))
+
+    organiser.post(address, TEXTS | {"seen": seen(preview), "act": "send"}, headers=khmer)
+
+    assert Circular.objects.get().chosen_by.startswith("Edition: ")
